@@ -1,0 +1,136 @@
+"""An election, its dates and the pairs on its ballot, as frozen values."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date
+from difflib import get_close_matches
+from types import MappingProxyType
+
+from netral_nlp.errors import InputError
+
+OFFICES = ("president", "governor", "regent", "mayor", "legislature")
+KINDS = ("paslon", "kolom kosong", "bakal calon", "caleg", "partai")
+EMPTY_BOX = "kolom kosong"
+
+Place = tuple[str | int, ...]
+"""Where a value stands in a roster: ``("pair", 0, "aliases", 2)`` is the third alias of the first pair."""
+
+
+@dataclass(frozen=True, slots=True)
+class Dates:
+    """The calendar of an election; what the roster does not give is None. Ranges include both ends."""
+
+    designation: date | None = None
+    campaign: tuple[date, date] | None = None
+    quiet: tuple[date, date] | None = None
+    vote: date | None = None
+
+    def phase(self, day: date) -> str:
+        """The phase of a day: ``sebelum penetapan``, ``penetapan``, ``kampanye``, ``masa tenang``,
+        ``pemungutan suara``, ``sesudah``; empty where the given dates cannot tell.
+
+        ``penetapan`` lasts from the designation to the eve of the campaign: before it people are ``bakal
+        calon`` (code of ethics), from it on they are ``calon`` (discipline). The days between the campaign and
+        the vote are quiet days even if the roster does not name them.
+
+        >>> Dates(vote=date(2024, 11, 27)).phase(date(2024, 11, 28))
+        'sesudah'
+        """
+        if self.vote is not None and day >= self.vote:
+            return "pemungutan suara" if day == self.vote else "sesudah"
+        if self.quiet is not None and self.quiet[0] <= day <= self.quiet[1]:
+            return "masa tenang"
+        if self.campaign is not None and day >= self.campaign[0]:
+            if day <= self.campaign[1]:
+                return "kampanye"
+            return "masa tenang" if self.vote is not None else ""
+        if self.designation is None or day < self.designation:
+            return "" if self.designation is None else "sebelum penetapan"
+        return "penetapan" if self.campaign is not None or day == self.designation else ""
+
+
+@dataclass(frozen=True, slots=True)
+class Election:
+    """What is voted on; ``office`` is one of :data:`OFFICES`."""
+
+    id: str
+    name: str
+    office: str
+    dates: Dates = Dates()
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """One choice of the ballot and everything people call it; ``kind`` is one of :data:`KINDS`.
+
+    ``hostile`` holds the hashtags of its opponents. A pair without a number has not drawn one (yet).
+    """
+
+    id: str
+    number: int | None
+    candidate: str
+    running_mate: str = ""
+    aliases: tuple[str, ...] = ()
+    hashtags: tuple[str, ...] = ()
+    handles: tuple[str, ...] = ()
+    slogans: tuple[str, ...] = ()
+    symbols: tuple[str, ...] = ()
+    hostile: tuple[str, ...] = ()
+    kind: str = "paslon"
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """One election with its pairs, in the order of the file.
+
+    ``digest`` is the SHA-256 of what the roster says, in hexadecimal; the layout of the file does not change
+    it. ``lines`` says on which line (from 1) each value stands. Two rosters that say the same are equal,
+    wherever they were read from.
+    """
+
+    election: Election
+    pairs: tuple[Pair, ...]
+    path: str = field(default="", compare=False)
+    digest: str = ""
+    lines: Mapping[Place, int] = field(default_factory=dict, compare=False, repr=False)
+
+    @property
+    def ids(self) -> tuple[str, ...]:
+        """The pairs' ids, in the order of the file."""
+        return tuple(pair.id for pair in self.pairs)
+
+    @property
+    def by_number(self) -> Mapping[int, Pair]:
+        """The pairs that have a number, by it."""
+        return MappingProxyType({pair.number: pair for pair in self.pairs if pair.number is not None})
+
+    def pair(self, id: str) -> Pair:
+        """The pair with that id.
+
+        Raises InputError, with the nearest id, when the roster has no such pair.
+        """
+        for pair in self.pairs:
+            if pair.id == id:
+                return pair
+        near = get_close_matches(id, self.ids, 1) or [", ".join(self.ids)]
+        raise InputError(
+            f'The roster "{self.election.id}" has no pair "{id}"; did you mean: {near[0]}?',
+            path=self.path or None,
+        )
+
+    def line(self, *place: str | int) -> int:
+        """The line of a value, or of the nearest thing around it that is known; 1 if nothing is."""
+        for length in range(len(place), 0, -1):
+            if place[:length] in self.lines:
+                return self.lines[place[:length]]
+        return 1
+
+
+def digest_of(election: Election, pairs: Sequence[Pair]) -> str:
+    """SHA-256, in hexadecimal, of all that a roster says; comments, blanks and line ends do not change it."""
+    said = [asdict(election), [asdict(pair) for pair in pairs]]
+    return hashlib.sha256(json.dumps(said, default=str).encode()).hexdigest()

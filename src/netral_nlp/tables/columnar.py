@@ -1,0 +1,95 @@
+"""Parquet files as rows of text."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, BinaryIO
+
+from netral_nlp.errors import InputError
+from netral_nlp.tables.columns import check_header
+from netral_nlp.tables.rows import MAX_FIELD, Rejected, Row, judge, reject
+
+BATCH = 2000
+
+
+class ParquetFile:
+    """A Parquet file, as a `Source`: strings as they are, other types by ``str``, missing values empty."""
+
+    kind = "parquet"
+
+    def __init__(self, handle: BinaryIO, name: str) -> None:
+        import pyarrow.parquet as pq
+
+        self._name = name
+        try:
+            handle.seek(0)
+            self._file: Any = pq.ParquetFile(handle)
+            columns = list(self._file.schema_arrow.names)
+        except Exception as error:  # pyarrow has a dozen kinds for one damaged file
+            raise self._damaged() from error
+        if not columns:
+            raise InputError(f"{name} has no columns.", path=name)
+        check_header(columns, name)
+        self.columns: tuple[str, ...] = tuple(columns)
+
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
+    def batches(self) -> Iterator[list[Row | Rejected]]:
+        number = 1
+        source = self._file.iter_batches(batch_size=BATCH)
+        while True:
+            try:
+                batch = next(source, None)
+            except Exception as error:
+                raise self._damaged() from error
+            if batch is None:
+                return
+            columns = [self._show_column(column) for column in batch.columns]
+            rows = zip(*columns, strict=True)
+            yield [_judge_values(number + index, cells) for index, cells in enumerate(rows)]
+            number += batch.num_rows
+
+    def _show_column(self, column: Any) -> list[str | None]:
+        try:
+            values = column.to_pylist()
+        except UnicodeDecodeError:
+            values = [_try_value(scalar) for scalar in column]
+        except Exception as error:
+            raise self._damaged() from error
+        return [value if isinstance(value, str) else _show_value(value) for value in values]
+
+    def _damaged(self) -> InputError:
+        return InputError(
+            f"{self._name} is not a readable Parquet file; it may be cut short.", path=self._name
+        )
+
+
+def _judge_values(line: int, cells: tuple[str | None, ...]) -> Row | Rejected:
+    known = [cell for cell in cells if cell is not None]
+    if len(known) < len(cells):
+        return reject(line, "a cell is not valid UTF-8", " | ".join(known))
+    return judge(line, known)
+
+
+def _show_value(value: Any) -> str | None:
+    if value is None:
+        return ""
+    if value is _UNREADABLE:
+        return None
+    if isinstance(value, bytes):
+        try:
+            return value.decode("utf-8") if len(value) <= 4 * MAX_FIELD else None
+        except UnicodeDecodeError:
+            return None
+    return str(value)
+
+
+def _try_value(scalar: Any) -> Any:
+    try:
+        return scalar.as_py()
+    except UnicodeDecodeError:
+        return _UNREADABLE
+
+
+_UNREADABLE = object()

@@ -1,0 +1,221 @@
+"""One class per output format; each is given an open binary file and writes the header at once."""
+
+from __future__ import annotations
+
+import csv
+import json
+import math
+import re
+from collections.abc import Sequence
+from contextlib import suppress
+from typing import Any, BinaryIO
+
+from netral_nlp.errors import InputError
+
+Cell = str | float | int
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+EXCEL_ROWS = 1_048_575
+EXCEL_CELL = 32_767
+NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
+
+
+def format_number(value: float) -> str:
+    """The number as every output writes it: whole numbers as they are, others with six decimals.
+
+    Raises ValueError when it is not finite: such a score is a bug, not a result.
+
+    >>> format_number(1 / 32), format_number(7), format_number(-1e-9)
+    ('0.031250', '7', '0.000000')
+    """
+    if isinstance(value, int):
+        return str(int(value))
+    if not math.isfinite(value):
+        raise ValueError("a number to write is not finite")
+    text = f"{value:.6f}"
+    return "0.000000" if text == "-0.000000" else text
+
+
+class CsvSink:
+    """UTF-8 with LF; only cells that need it are quoted, so that every text comes back unchanged."""
+
+    def __init__(
+        self, handle: BinaryIO, columns: Sequence[str], *, delimiter: str = ",", excel: bool = False
+    ) -> None:
+        self._handle = handle
+        self._excel = excel
+        self._end = "\r\n" if excel else "\n"
+        self._parts: list[str] = []
+        # With CRLF as its line end the writer quotes cells with either; the line end itself is then our own.
+        self._writer = csv.writer(self, delimiter=";" if excel else delimiter, lineterminator="\r\n")
+        if excel:
+            handle.write(b"\xef\xbb\xbf")
+        self.write_rows([list(columns)])
+
+    def write(self, record: str) -> None:
+        """Called by the csv module, once per record."""
+        self._parts.append(record[:-2])
+
+    def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
+        if self._excel:
+            shown = [[_show_for_excel(cell) for cell in row] for row in rows]
+        else:
+            shown = [[cell if isinstance(cell, str) else format_number(cell) for cell in row] for row in rows]
+        self._writer.writerows(shown)
+        self._parts.append("")
+        text = self._end.join(self._parts)
+        self._parts.clear()
+        self._handle.write(_encode(text))
+
+    def finish(self) -> None:
+        return None
+
+    def abandon(self) -> None:
+        return None
+
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
+
+class JsonLinesSink:
+    """One object a line; numbers are JSON numbers with the digits of `format_number`."""
+
+    def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
+        self._handle = handle
+        self._keys = [json.dumps(column, ensure_ascii=False) + ": " for column in columns]
+
+    def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
+        lines = []
+        for row in rows:
+            cells = map(_show_json, row)
+            lines.append("{" + ", ".join(map(str.__add__, self._keys, cells)) + "}\n")
+        self._handle.write(_encode("".join(lines)))
+
+    def finish(self) -> None:
+        return None
+
+    def abandon(self) -> None:
+        return None
+
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
+
+class ParquetSink:
+    """All columns are strings; one row group per batch."""
+
+    def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
+        import pyarrow as pa
+        import pyarrow.parquet as pq
+
+        self._schema = pa.schema([(column, pa.string()) for column in columns])
+        self._table: Any = pa.Table
+        self._columns: list[list[str]] = [[] for _ in columns]
+        self._writer: Any = pq.ParquetWriter(handle, self._schema, compression="zstd")
+
+    def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
+        for column, cells in zip(self._columns, zip(*rows, strict=True), strict=True):
+            column += [_encode(_show(cell)).decode("utf-8") for cell in cells]
+        if len(self._columns[0]) >= 20_000:
+            self._flush()
+
+    def finish(self) -> None:
+        self._flush()
+        self._writer.close()
+
+    def abandon(self) -> None:
+        with suppress(Exception):  # the file goes anyway; an open writer would complain when it is collected
+            self._writer.close()
+        self._writer.is_open = False
+
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
+    def _flush(self) -> None:
+        if self._columns[0]:
+            self._writer.write_table(self._table.from_arrays(self._columns, schema=self._schema))
+        for column in self._columns:
+            column.clear()
+
+
+class XlsxSink:
+    """Text cells are text, whatever they begin with; numbers are numbers."""
+
+    def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
+        from openpyxl import Workbook
+        from openpyxl.cell import WriteOnlyCell
+
+        self._handle = handle
+        self._book: Any = Workbook(write_only=True)
+        self._sheet: Any = self._book.create_sheet("netral")
+        self._cell: Any = WriteOnlyCell
+        self._rows = 0
+        self._cut = 0
+        self._replaced = 0
+        self._sheet.append([self._show(column) for column in columns])
+
+    def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
+        self._rows += len(rows)
+        if self._rows > EXCEL_ROWS:
+            raise InputError(
+                f"An Excel sheet holds {EXCEL_ROWS:,} rows, and there are more. Write CSV or Parquet."
+            )
+        for row in rows:
+            self._sheet.append([self._show(cell) for cell in row])
+
+    def finish(self) -> None:
+        self._book.save(self._handle)
+
+    def abandon(self) -> None:
+        with suppress(Exception):  # openpyxl keeps the rows in a file of its own until it saves
+            if not self._sheet.closed:
+                self._sheet.close()
+                self._sheet._writer.cleanup()
+
+    def notes(self) -> tuple[str, ...]:
+        found = []
+        if self._cut:
+            found.append(
+                f"{self._cut:,} cell(s) were cut to {EXCEL_CELL:,} characters, the most that Excel takes."
+            )
+        if self._replaced:
+            found.append(f"{self._replaced:,} cell(s) had control characters, written as U+FFFD.")
+        return tuple(found)
+
+    def _show(self, cell: Cell) -> Any:
+        if not isinstance(cell, str):
+            return cell if isinstance(cell, int) else float(format_number(cell))
+        if len(cell) > EXCEL_CELL // 2 and len(cell.encode("utf-16-le", "surrogatepass")) > 2 * EXCEL_CELL:
+            cell = cell.encode("utf-16-le", "surrogatepass")[: 2 * EXCEL_CELL].decode("utf-16-le", "ignore")
+            self._cut += 1
+        if NOT_IN_XML.search(cell):
+            cell = NOT_IN_XML.sub("\ufffd", cell)
+            self._replaced += 1
+        # Excel's own escapes: XML would turn a carriage return into a line feed.
+        cell = LOOKS_ESCAPED.sub("_x005F_", cell).replace("\r", "_x000D_")
+        if not cell.startswith(("=", "#")):
+            return cell
+        typed = self._cell(self._sheet, cell)
+        typed.data_type = "s"  # else it would be a formula or an error value
+        return typed
+
+
+def _show_for_excel(cell: Cell) -> str:
+    if not isinstance(cell, str):
+        return format_number(cell).replace(".", ",")
+    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
+
+
+def _show(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else format_number(cell)
+
+
+def _show_json(cell: Cell) -> str:
+    return json.dumps(cell, ensure_ascii=False) if isinstance(cell, str) else format_number(cell)
+
+
+def _encode(text: str) -> bytes:
+    try:
+        return text.encode("utf-8")
+    except UnicodeEncodeError:  # half a surrogate pair has no bytes
+        return text.encode("utf-8", "surrogatepass").decode("utf-8", "replace").encode("utf-8")

@@ -1,0 +1,151 @@
+"""Tables to disk, whole or not at all: CSV (also for Excel), TSV, XLSX, Parquet and JSON lines."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from itertools import islice
+from pathlib import Path
+from types import TracebackType
+from typing import BinaryIO, ClassVar, Protocol, Self
+
+from netral_nlp.errors import NetralError
+from netral_nlp.tables.atomic import AtomicFile, explain_write_error
+
+Cell = str | float | int
+BATCH = 2000
+
+
+class ReaderGone(NetralError):
+    """The program that read standard output has stopped (``netral score … | head``); nothing is wrong."""
+
+    exit_code: ClassVar[int] = 0
+
+
+class Sink(Protocol):
+    """What every output format offers to `Writer`."""
+
+    def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None: ...
+
+    def finish(self) -> None: ...
+
+    def abandon(self) -> None: ...
+
+    def notes(self) -> tuple[str, ...]: ...
+
+
+class Writer:
+    """Rows to one file: `write_rows` as often as needed, then `commit`; else the target stays as it was.
+
+    ``rows`` counts what was written, ``notes`` are sentences on what the format could not hold.
+    """
+
+    def __init__(
+        self, sink: Sink, width: int, file: AtomicFile | None, handle: BinaryIO, target: str
+    ) -> None:
+        self._sink = sink
+        self._width = width
+        self._file = file
+        self._handle = handle
+        self._target = target
+        self._done = False
+        self.rows = 0
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        return self._sink.notes()
+
+    def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
+        """Rows of one cell per column; text stays as it is, numbers are written by `format_number`.
+
+        Raises ValueError for a row of another length or a number that is not finite, InputError when the
+        disk is full, ReaderGone when nobody reads standard output any more.
+        """
+        if self._done:
+            raise ValueError("this table is already finished")
+        source = iter(rows)
+        while batch := list(islice(source, BATCH)):
+            if any(len(row) != self._width for row in batch):
+                raise ValueError(f"a row has another number of cells than the {self._width} columns")
+            try:
+                self._sink.write_rows(batch)
+            except OSError as error:
+                raise self._explain(error) from error
+            self.rows += len(batch)
+
+    def commit(self) -> None:
+        """Everything on the disk under its final name; only now is an earlier file replaced."""
+        if self._done:
+            raise ValueError("this table is already finished")
+        try:
+            self._sink.finish()
+            self._handle.flush()
+        except OSError as error:
+            raise self._explain(error) from error
+        if self._file is not None:
+            self._file.commit()
+        self._done = True
+
+    def discard(self) -> None:
+        """Nothing is kept; harmless after `commit`."""
+        if not self._done:
+            self._sink.abandon()
+        self._done = True
+        if self._file is not None:
+            self._file.discard()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.discard()
+
+    def _explain(self, error: OSError) -> NetralError:
+        if self._file is None and isinstance(error, BrokenPipeError):
+            # Else the interpreter flushes again at its end, fails again and prints a trace.
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            return ReaderGone("The program that read the output has stopped.")
+        return explain_write_error(error, self._target)
+
+
+def open_writer(target: str | Path, columns: Sequence[str], *, excel: bool = False) -> Writer:
+    """A `Writer` for ``target``; the extension decides the format, and ``-`` (standard output) is CSV.
+
+    ``excel`` makes a CSV that opens with a double click where the comma is decimal: BOM, semicolons,
+    decimal commas, and an apostrophe before any text that Excel would run as a formula. Other formats
+    ignore it.
+    Raises InputError when the target cannot be written.
+    """
+    if not columns:
+        raise ValueError("a table has at least one column")
+    if str(target) == "-":
+        stream = sys.stdout.buffer
+        return Writer(_open_sink(stream, "", columns, excel), len(columns), None, stream, "standard output")
+    file = AtomicFile(target)
+    try:
+        sink = _open_sink(file.handle, Path(target).suffix.casefold(), columns, excel)
+        return Writer(sink, len(columns), file, file.handle, str(target))
+    except BaseException:
+        file.discard()
+        raise
+
+
+def _open_sink(handle: BinaryIO, suffix: str, columns: Sequence[str], excel: bool) -> Sink:
+    if suffix == ".xlsx":
+        from netral_nlp.tables.sinks import XlsxSink
+
+        return XlsxSink(handle, columns)
+    if suffix == ".parquet":
+        from netral_nlp.tables.sinks import ParquetSink
+
+        return ParquetSink(handle, columns)
+    if suffix in (".jsonl", ".ndjson"):
+        from netral_nlp.tables.sinks import JsonLinesSink
+
+        return JsonLinesSink(handle, columns)
+    from netral_nlp.tables.sinks import CsvSink
+
+    return CsvSink(handle, columns, delimiter="\t" if suffix in (".tsv", ".tab") else ",", excel=excel)

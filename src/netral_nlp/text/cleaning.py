@@ -1,0 +1,160 @@
+"""The ordered ``str -> str`` steps that every piece of a post goes through before it is cut into words.
+
+A *piece* is what stands between two white spaces. All steps look at one piece alone, so each distinct piece of
+a million posts is cleaned once. What spans several pieces (a phone number written in groups, ``T E G A S``) is
+first glued by :func:`join_spaced`, which replaces white space by a word joiner and so keeps every offset.
+"""
+
+from __future__ import annotations
+
+import html
+import re
+import unicodedata
+from collections.abc import Callable
+
+JOINER = "\u2060"
+
+# Regional indicators, pictographs, dingbats, arrows and technical signs that posts use as emoji.
+EMOJI = (
+    "[\U0001f1e6-\U0001f1ff]{2}"
+    "|[\U0001f000-\U0001f1e5\U0001f200-\U0001f3fa\U0001f400-\U0001faff\u2600-\u27bf\u2b05-\u2b55\u231a-\u23ff\u203c\u2049]"
+)
+
+_ENTITY = re.compile(r"&#?\w{2,8};")
+_INVISIBLE = re.compile(
+    "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
+    "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
+)
+_ACCENT = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{3,}")
+_LINK = re.compile(
+    r"(?:https?:/{1,2}|www\.)[^\s<>\"“”]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|id|net|org|co|me|info|news|tv|ly|gg|be)"
+    r"(?:/[^\s<>\"“”]*|(?![\w.-]))",
+    re.IGNORECASE,
+)
+_EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
+_DIGITS = re.compile(r"(?<![\w<])\+?\(?\d(?:[\d().-]{7,40})\d(?!\w)")
+_PLAIN_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d-(?:19|20)\d\d")
+_SPACED_DIGITS = re.compile(r"(?<!\w)(?:\+?\d[\d().-]*[ \t]){1,6}[\d().-]*\d(?!\w)")
+_SPACED_LETTERS = re.compile(r"(?<!\S)(?:[^\W\d_][ ]){3,30}[^\W\d_](?!\S)")
+_QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'"})
+
+ID_DIGITS = range(9, 22)  # phone numbers have 9-13 digits, NIK 16, NIP 18
+
+
+def join_spaced(text: str) -> str:
+    """The text with the blanks inside long numbers and inside spaced-out words replaced by a word joiner.
+
+    The length never changes, so offsets into the result are offsets into the original.
+
+    >>> len(join_spaced("wa 0812 3456 7890")) == len("wa 0812 3456 7890")
+    True
+    >>> drop_invisible(join_spaced("P I L I H dia"))
+    'PILIH dia'
+    """
+
+    def glue(match: re.Match[str]) -> str:
+        found = match.group()
+        if found[0].isalpha() or sum(c.isdigit() for c in found) in ID_DIGITS:
+            return found.replace(" ", JOINER).replace("\t", JOINER)
+        return found
+
+    return _SPACED_LETTERS.sub(glue, _SPACED_DIGITS.sub(glue, text))
+
+
+def unescape_entities(text: str) -> str:
+    """HTML entities become the characters they stand for.
+
+    >>> unescape_entities("Tio &amp;amp; Rahman")
+    'Tio & Rahman'
+    """
+    for _ in range(4):
+        if "&" not in text or not _ENTITY.search(text):
+            break
+        text = html.unescape(text)
+    return text
+
+
+def compose(text: str) -> str:
+    """Unicode NFKC: bold, full-width and other fancy letters become plain ones.
+
+    >>> compose("𝗽𝗶𝗹𝗶𝗵 ｄｕａ")
+    'pilih dua'
+    """
+    if text.isascii():
+        return text
+    return unicodedata.normalize("NFKC", _ACCENT.sub("", text))
+
+
+def drop_invisible(text: str) -> str:
+    """Zero-width characters, control characters, variation selectors and skin tones disappear.
+
+    >>> drop_invisible("cob\\u200blos 👍🏽")
+    'coblos 👍'
+    """
+    if text.isascii() and text.isprintable():
+        return text
+    return _INVISIBLE.sub("", text)
+
+
+def straighten_quotes(text: str) -> str:
+    """Typographic quotation marks and apostrophes become plain ones.
+
+    >>> straighten_quotes("“jum’at”")
+    '"jum\\'at"'
+    """
+    return text if text.isascii() else text.translate(_QUOTES)
+
+
+def mask_emails(text: str) -> str:
+    """Each e-mail address becomes ``<surel>``.
+
+    >>> mask_emails("tulis ke budi.s@kota.go.id ya")
+    'tulis ke <surel> ya'
+    """
+    return _EMAIL.sub("<surel>", text) if "@" in text else text
+
+
+def mask_links(text: str) -> str:
+    """Each web address becomes ``<tautan>``.
+
+    >>> mask_links("baca https://t.co/Ab1 ya")
+    'baca <tautan> ya'
+    """
+    return _LINK.sub("<tautan>", text) if "." in text or "/" in text else text
+
+
+def mask_numbers(text: str) -> str:
+    """Phone, NIK and NIP numbers become ``<nomor>``; prices and dates stay.
+
+    >>> mask_numbers("WA 0812-3456-7890, NIP 198501012010011001, Rp1.500.000.000 pada 21-10-2024")
+    'WA <nomor>, NIP <nomor>, Rp1.500.000.000 pada 21-10-2024'
+    """
+
+    def mask(match: re.Match[str]) -> str:
+        found = match.group()
+        digits = sum(c.isdigit() for c in found)
+        return found if digits < ID_DIGITS.start or _PLAIN_NUMBER.fullmatch(found) else "<nomor>"
+
+    return _DIGITS.sub(mask, text)
+
+
+STEPS: tuple[Callable[[str], str], ...] = (
+    unescape_entities,  # first: an entity may hide any character
+    compose,  # before all patterns, which know plain letters only
+    drop_invisible,  # after NFKC, which may bring some out; they split words and hide links
+    straighten_quotes,
+    mask_emails,  # before links, or the address's domain would pass for one
+    mask_links,  # before numbers, or digits in addresses would be masked one by one
+    mask_numbers,
+)
+
+
+def clean(text: str) -> str:
+    """The text after all :data:`STEPS`, in their order; cleaning twice changes nothing.
+
+    >>> clean("Ｃｏｂｌｏｓ &quot;dua&quot; di https://t.co/x")
+    'Coblos "dua" di <tautan>'
+    """
+    for step in STEPS:
+        text = step(text)
+    return text

@@ -1,0 +1,219 @@
+"""A post as pieces, a piece as words: what the model counts, and where each word stands in the original."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+
+from netral_nlp.text.cleaning import EMOJI, STEPS, join_spaced
+from netral_nlp.text.stemming import dictionary
+from netral_nlp.text.hashtags import split_tag
+from netral_nlp.text.slang import standardise
+
+PIECE = re.compile(r"\S{1,300}")  # a longer run without a blank is cut: no post can make one word huge
+
+HANDLE, TAG, TAG_WORD, WORD, NUMBER, EMOJI_WORD, SIGN, MASK = "handle tag tagword word number emoji sign mask".split()
+
+_TOKEN = re.compile(
+    r"(?P<mask><(?:tautan|surel|nomor|akun)>)"
+    r"|(?P<handle>@[\w.]{0,60}\w)"
+    r"|(?P<tag>\#\w{1,150})"
+    r"|(?P<number>\d+(?:[.,:/-]\d+)*%?(?![^\W\d_]))"
+    r"|(?P<word>[^\W_]+(?:['-][^\W_]+)*)"
+    rf"|(?P<emoji>{EMOJI})"
+    r"|(?P<sign>[?!]+|\.{2,}|[\":|])"
+)
+_LONG = re.compile(r"([^\W\d_])\1{2,}")
+_FINAL_DOUBLE = re.compile(r"(?<=\w{3})([^\W\d_sloe])\1$")
+_DOUBLE = re.compile(r"([^\W\d_])\1")
+_LAUGH = re.compile(
+    r"[aeiouw]?(?:wk){2,}\w{0,2}|(?:k?w+k+){2,}\w*|(?:ha|he|hi|ho|xi){2,}[hax]*|(?:a?wo+k){2,}|(?:ka){3,}\w*|w{3,}|lo+l|ngakak|ah(?:a?ha)+h?"
+)
+_LEET = str.maketrans("013457", "oieast")
+_YEAR = re.compile(r"(?:19|20)\d\d")
+_YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)")
+_KEPT_PREFIX = frozenset("di ke se ber ter per me pe nge ng non anti pro pra pasca sub re ex eks".split())
+_KEPT_SUFFIX = frozenset("nya ku mu an kan in i lah kah pun isme".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word of a post.
+
+    ``form`` is what the model counts (standard spelling, stemmed later; masks in ``<>``), ``surface`` the lower-case
+    spelling that a roster's names are compared with, ``start:end`` its place in the piece (later: in the post),
+    ``case`` one of ``""`` (lower), ``"T"`` (Title), ``"U"`` (UPPER).
+    """
+
+    form: str
+    surface: str
+    start: int
+    end: int
+    kind: str
+    case: str = ""
+
+
+def shorten(word: str) -> str:
+    """A drawn-out word in its short form.
+
+    >>> shorten("mantaaaap"), shorten("gasss"), shorten("saat"), shorten("kerenn")
+    ('mantap', 'gas', 'saat', 'keren')
+    """
+    word = _FINAL_DOUBLE.sub(r"\1", _LONG.sub(r"\1", word))
+    if _DOUBLE.search(word) and word not in dictionary():
+        single = _DOUBLE.sub(r"\1", word)
+        return single if single in dictionary() else word
+    return word
+
+
+def fold_laughter(word: str) -> str:
+    """Any written laughter becomes ``<tawa>``.
+
+    >>> fold_laughter("wkwkwk"), fold_laughter("hahaha"), fold_laughter("hadir")
+    ('<tawa>', '<tawa>', 'hadir')
+    """
+    return "<tawa>" if _LAUGH.fullmatch(word) else word
+
+
+def decode_digits(word: str) -> str:
+    """Digits written for letters inside a word become letters; a final ``2`` (reduplication) stays.
+
+    >>> decode_digits("m3nang"), decode_digits("g0bl0k"), decode_digits("kata2")
+    ('menang', 'goblok', 'kata2')
+    """
+    if word.isalpha() or not word[0].isalpha() or sum(c.isalpha() for c in word) < 2:
+        return word
+    body, tail = (word[:-1], "2") if word.endswith("2") else (word, "")
+    return body.translate(_LEET) + tail if re.fullmatch(r"[a-z]+(?:[013457][a-z]+)+", body) else word
+
+
+WORD_STEPS: tuple[Callable[[str], str], ...] = (
+    str.lower,  # first: the other steps know lower case only
+    decode_digits,
+    fold_laughter,  # before shortening, which would turn wwwk into wk
+    shorten,
+)
+
+
+def fold(word: str) -> str:
+    """The lower-case surface of a written word, after all :data:`WORD_STEPS`."""
+    for step in WORD_STEPS:
+        word = step(word)
+    return word
+
+
+def _case(written: str) -> str:
+    if len(written) > 1 and written.isupper():
+        return "U"
+    return "T" if written[:1].isupper() else ""
+
+
+def _number_form(written: str) -> str:
+    if _YEAR.fullmatch(written) or _YEARS.fullmatch(written):
+        return "<tahun>"
+    if written.endswith("%"):
+        return "<persen>"
+    return written if written.isdigit() and len(written) <= 2 else "<angka>"
+
+
+def _plain_word(written: str, start: int, end: int, kind: str = WORD) -> Word:
+    surface = fold(written)
+    form = surface if surface.startswith("<") else standardise(surface)
+    if form.isdigit():
+        form = _number_form(form)
+    return Word(form, surface, start, end, kind, _case(written))
+
+
+def _hyphen_parts(written: str) -> list[tuple[int, int]]:
+    """The parts of a hyphenated word that stand for themselves; affixes and reduplication stay one word."""
+    parts = written.lower().split("-")
+    first, last = parts[0], parts[-1]
+    doubled = len(parts) == 2 and len(first) > 2 and (first[:2] == last[:2] or first[-3:] == last[-3:])
+    if doubled or first in _KEPT_PREFIX or last in _KEPT_SUFFIX:
+        return [(0, len(written))]
+    spans, at = [], 0
+    for part in parts:
+        spans.append((at, at + len(part)))
+        at += len(part) + 1
+    return spans
+
+
+def _words_of_match(match: re.Match[str]) -> Iterator[Word]:
+    kind, written, start, end = str(match.lastgroup), match.group(), match.start(), match.end()
+    if kind == WORD:
+        spans = _hyphen_parts(written) if "-" in written else [(0, len(written))]
+        for left, right in spans:
+            yield _plain_word(written[left:right], start + left, start + right)
+    elif kind == TAG:
+        yield Word("<tagar>", written.lower(), start, end, TAG, _case(written[1:]))
+        for left, right in split_tag(written[1:]):
+            yield _plain_word(written[1 + left : 1 + right], start + 1 + left, start + 1 + right, TAG_WORD)
+    elif kind == HANDLE:
+        yield Word("<akun>", written.lower(), start, end, HANDLE)
+    elif kind == NUMBER:
+        yield Word(_number_form(written), written, start, end, NUMBER)
+    elif kind == SIGN:
+        form = "..." if written[0] == "." else written[0]
+        yield Word(form + form if written[0] in "?!" and len(written) > 1 else form, written, start, end, SIGN)
+    else:
+        yield Word(written, written, start, end, kind)
+
+
+def _align(before: str, after: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+    """Offsets for ``after``, given those of ``before``: equal prefix and suffix exactly, the middle as a whole."""
+    shorter = min(len(before), len(after))
+    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
+    middle = len(after) - head - tail
+    span = slice(head, len(before) - tail)
+    left = min(starts[span], default=starts[head] if head < len(starts) else ends[-1] if ends else 0)
+    right = max(ends[span], default=left)
+    cut = len(before) - tail
+    return starts[:head] + [left] * middle + starts[cut:], ends[:head] + [right] * middle + ends[cut:]
+
+
+def analyse_piece(piece: str) -> tuple[Word, ...]:
+    """The words of one piece, each with its span in that piece.
+
+    >>> [w.form for w in analyse_piece("mantaaap!!")]
+    ['mantap', '!!']
+    """
+    text, starts, ends = piece, list(range(len(piece))), list(range(1, len(piece) + 1))
+    for step in STEPS:
+        changed = step(text)
+        if changed != text:
+            starts, ends = _align(text, changed, starts, ends)
+            text = changed
+    found = [word for match in _TOKEN.finditer(text) for word in _words_of_match(match)]
+    if text == piece:
+        return tuple(found)
+    return tuple(
+        Word(w.form, w.surface, starts[w.start], max(ends[w.start : w.end]), w.kind, w.case) for w in found
+    )
+
+
+def pieces(text: str) -> Iterator[tuple[int, str]]:
+    """The pieces of a post with their offsets: what stands between white space, at most 300 characters each.
+
+    >>> list(pieces("dua  jari"))
+    [(0, 'dua'), (5, 'jari')]
+    """
+    return ((match.start(), match.group()) for match in PIECE.finditer(join_spaced(text)))
+
+
+def analyse(text: str, of_piece: Callable[[str], tuple[Word, ...]] = analyse_piece) -> list[Word]:
+    """All words of a post in order, with spans in the original text.
+
+    >>> [w.form for w in analyse("Ga bakal milih no 2 🔥 #TolakDua")]
+    ['tidak', 'bakal', 'milih', 'nomor', '2', '🔥', '<tagar>', 'tolak', 'dua']
+    """
+    words: list[Word] = []
+    for at, piece in pieces(text):
+        for w in of_piece(piece):
+            words.append(Word(w.form, w.surface, w.start + at, w.end + at, w.kind, w.case) if at else w)
+    return words
+
+
+cached_piece = lru_cache(maxsize=200_000)(analyse_piece)

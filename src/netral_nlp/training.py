@@ -1,0 +1,171 @@
+"""Learning a model: fit on a corpus, calibrate and find error rates on elections left out of the fit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+from sklearn.pipeline import Pipeline
+from threadpoolctl import threadpool_limits
+
+from netral_nlp.calibration import Calibration, fit_calibration, tails_of
+from netral_nlp.corpus import Corpus
+from netral_nlp.errors import InputError
+from netral_nlp.features.blocks import BLOCKS, Block
+from netral_nlp.features.pipeline import build_pipeline
+from netral_nlp.features.preparation import Stemmer, prepare
+from netral_nlp.features.views import View
+from netral_nlp.model import Floats, Model, Weights, softmax
+from netral_nlp.records import LABELS
+
+STRENGTH = 1.0  # scikit-learn's C; chosen on elections left out, see notebooks/02_ablation.ipynb
+FOLDS = 6
+FEWEST = 20  # posts of each label below which nothing can be learned
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Trained:
+    """A model, the scikit-learn Pipeline it equals, and the out-of-election scores behind its calibration.
+
+    ``held_out`` has shape (posts, 3): calibrated probabilities, each from a fit without the post's election.
+    """
+
+    model: Model
+    pipeline: Pipeline
+    held_out: Floats
+
+
+def train(
+    corpus: Corpus,
+    *,
+    seed: int = 0,
+    stem: Stemmer = "fast",
+    strength: float = STRENGTH,
+    blocks: Sequence[Block] = BLOCKS,
+    say: Progress = lambda message: None,
+) -> Trained:
+    """Fit, calibrate and package a model; the same corpus and seed give the same model bytes.
+
+    Raises InputError when a label has fewer than 20 posts or the corpus has a single election.
+    """
+    labels = np.array(corpus.labels)
+    for label in LABELS:
+        if (count := int((labels == label).sum())) < FEWEST:
+            raise InputError(f'The corpus has {count} posts labelled "{label}"; at least {FEWEST} of each are needed.')
+    say(f"Reading {len(corpus):,} posts of {len(set(corpus.elections))} elections")
+    views = prepare(corpus.cases, stem)
+    weights = np.array([e.weight for e in corpus.examples])
+    with threadpool_limits(1):  # more threads would change the last bits of the weights
+        raw = held_out_logits(corpus, views, weights, strength=strength, blocks=blocks, seed=seed, say=say)
+        say("Fitting on all elections")
+        pipeline = build_pipeline(blocks=tuple(blocks), stem=stem, strength=strength, seed=seed)
+        pipeline.fit(views, labels, logit__sample_weight=weights)
+    calibration = fit_calibration(raw, labels)
+    scores = softmax(calibration.apply(raw))
+    _settle(pipeline, calibration)
+    facts = {
+        "corpus_sha256": corpus.digest,
+        "posts": len(corpus),
+        "elections": sorted(set(corpus.elections)),
+        "by_label": {label: int((labels == label).sum()) for label in LABELS},
+        "seed": seed,
+        "strength": strength,
+        "calibration": calibration.facts(),
+        "versions": {name: version(name) for name in ("netral-nlp", "scikit-learn", "numpy", "PySastrawi")},
+    }
+    model = model_of(pipeline, blocks, stem, tails_of(scores, labels), facts)
+    return Trained(model, pipeline, scores)
+
+
+def folds_of(elections: Sequence[str], count: int = FOLDS) -> list[frozenset[str]]:
+    """Groups of elections of about equal size; each group is left out once. At most one group an election."""
+    names, sizes = np.unique(np.array(elections), return_counts=True)
+    if len(names) < 2:
+        raise InputError("The corpus has a single election; at least two are needed to check one by the other.")
+    groups: list[set[str]] = [set() for _ in range(min(count, len(names)))]
+    filled = [0] * len(groups)
+    for i in sorted(range(len(names)), key=lambda i: (-sizes[i], names[i])):
+        at = filled.index(min(filled))
+        groups[at].add(str(names[i]))
+        filled[at] += int(sizes[i])
+    return [frozenset(group) for group in groups]
+
+
+def held_out_logits(
+    corpus: Corpus,
+    views: Sequence[View],
+    weights: Floats,
+    *,
+    strength: float = STRENGTH,
+    blocks: Sequence[Block] = BLOCKS,
+    seed: int = 0,
+    folds: Sequence[frozenset[str]] | None = None,
+    say: Progress = lambda message: None,
+) -> Floats:
+    """Log-odds of every post from a fit that has not seen its election, shape (posts, 3).
+
+    Posts with the same text as a left-out one are left out of the fit, too.
+    """
+    counts = [CountVectorizer(analyzer=b.features).fit_transform(views) for b in blocks]
+    labels = np.array(corpus.labels)
+    elections = np.array(corpus.elections)
+    texts = np.array([e.case.text for e in corpus.examples], dtype=object)
+    out = np.zeros((len(corpus), len(LABELS)))
+    chosen = folds if folds is not None else folds_of(corpus.elections)
+    for at, fold in enumerate(chosen, 1):
+        say(f"Checking on elections left out: part {at} of {len(chosen)}")
+        test = np.isin(elections, sorted(fold))
+        fit = ~test & ~np.isin(texts, list(set(texts[test])))
+        design = [_block_matrix(c, b, fit) for c, b in zip(counts, blocks, strict=True)]
+        matrix = hstack(design, format="csr")
+        logit = _logit(strength, seed).fit(matrix[fit], labels[fit], sample_weight=weights[fit])
+        out[test] = matrix[test] @ logit.coef_.T + logit.intercept_
+    return out
+
+
+def _logit(strength: float, seed: int) -> LogisticRegression:
+    return build_pipeline(strength=strength, seed=seed).named_steps["logit"]
+
+
+def _block_matrix(counts: csr_matrix, block: Block, fit: npt.NDArray[np.bool_]) -> csr_matrix:
+    """The weighted TF-IDF matrix of a block for all posts, learned from those in ``fit``."""
+    frequent = np.asarray((counts[fit] > 0).sum(axis=0)).ravel() >= block.min_df
+    kept = counts[:, frequent]
+    tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(kept[fit])
+    return tfidf.transform(kept) * block.weight
+
+
+def _settle(pipeline: Pipeline, calibration: Calibration) -> None:
+    """Fold the calibration into the classifier and keep what single precision holds: Pipeline and file agree."""
+    logit = pipeline.named_steps["logit"]
+    order = [list(logit.classes_).index(label) for label in LABELS]
+    if order != list(range(len(LABELS))):
+        raise AssertionError("the labels are not in alphabetical order")
+    logit.coef_ = (logit.coef_ * calibration.scale).astype(np.float32).astype(np.float64)
+    logit.intercept_ = calibration.apply(logit.intercept_)
+
+
+def model_of(
+    pipeline: Pipeline, blocks: Sequence[Block], stem: Stemmer, tails: dict[str, Floats], facts: dict[str, Any]
+) -> Model:
+    """The plain numbers of a fitted Pipeline."""
+    union = dict(pipeline.named_steps["features"].transformer_list)
+    logit = pipeline.named_steps["logit"]
+    weights: list[Weights] = []
+    at = 0
+    for block in blocks:
+        vectorizer = union[block.name]
+        features = tuple(str(f) for f in vectorizer.get_feature_names_out())
+        idf = np.asarray(vectorizer.idf_, dtype=np.float64) if block.idf else np.ones(len(features))
+        coef = np.ascontiguousarray(logit.coef_[:, at : at + len(features)].T)
+        weights.append(Weights(block, features, idf, coef))
+        at += len(features)
+    return Model(tuple(weights), np.asarray(logit.intercept_, dtype=np.float64), stem, tails, facts)
