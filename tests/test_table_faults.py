@@ -65,7 +65,7 @@ def test_without_commit_the_old_file_stays(tmp_path: Path, suffix: str) -> None:
     with pytest.raises(RuntimeError, match="stop"), open_writer(target, ["isi"]) as writer:
         writer.write_rows([["x"]])
         raise RuntimeError("stop")
-    assert target.read_bytes() == b"old" and os.listdir(tmp_path) == [target.name]
+    assert target.read_bytes() == b"old" and list(tmp_path.iterdir()) == [target]
     with pytest.raises(ValueError, match="finished"):
         writer.commit()
 
@@ -77,7 +77,7 @@ def test_an_iterator_that_fails_midway_leaves_nothing(tmp_path: Path) -> None:
 
     with pytest.raises(KeyboardInterrupt), open_writer(tmp_path / "out.csv", ["isi"]) as writer:
         writer.write_rows(rows())  # type: ignore[arg-type]
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_target_that_cannot_be_written_is_an_input_error(tmp_path: Path) -> None:
@@ -106,7 +106,7 @@ def test_a_full_disk_is_an_input_error() -> None:
     with open_writer("/dev/full", ["isi"]) as writer, pytest.raises(InputError, match="No space left"):
         writer.write_rows([["x" * 100_000]])
         writer.commit()
-    assert stat.S_ISCHR(os.stat("/dev/full").st_mode)
+    assert stat.S_ISCHR(Path("/dev/full").stat().st_mode)
 
 
 @posix
@@ -227,9 +227,7 @@ def test_an_unclosed_quotation_mark_before_thousands_of_plain_lines_rejects_one(
     assert len(found) == 5000
 
 
-@pytest.mark.parametrize(
-    "line", ['a","c\n', '"\n', 'x,"\n', '"a\n', '"""\n', 'a,"b""\n', '"a",b"\n', '"a" b\n']
-)
+@pytest.mark.parametrize("line", ['a","c\n', '"\n', 'x,"\n', '"a\n', '"""\n', 'a,"b""\n', '"a",b"\n', '"a" b\n'])
 def test_looking_for_closing_quotation_marks_is_linear(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
     monkeypatch.setattr(delimited_module, "FREE_LOOKAHEAD", 10_000)
     count = 20_000
@@ -255,4 +253,4 @@ def test_a_sheet_is_never_longer_than_excel_can_open(tmp_path: Path, monkeypatch
         writer.write_rows([["a"]] * 3)
         with pytest.raises(InputError, match="Write CSV or Parquet"):
             writer.write_rows([["a"]])
-    assert os.listdir(tmp_path) == []
+    assert list(tmp_path.iterdir()) == []

@@ -24,6 +24,7 @@ from netral_nlp.tables import (
     PLATFORM_COLUMNS,
     TEXT_COLUMNS,
     TIME_COLUMNS,
+    Cell,
     Rejected,
     Row,
     find_column,
@@ -146,9 +147,7 @@ def test_chunk_size_never_changes_a_record(tmp_path: Path, rows: list[tuple[str,
 
 @pytest.mark.parametrize("header", ["id,isi\n", "isi\n", "id;isi\r\n", "id,isi\r"])
 @few
-@given(
-    body=st.lists(st.sampled_from((*FRAGMENTS, "\n", "\n", "\0", "a,b", '1,"x"')), max_size=40).map("".join)
-)
+@given(body=st.lists(st.sampled_from((*FRAGMENTS, "\n", "\n", "\0", "a,b", '1,"x"')), max_size=40).map("".join))
 def test_block_size_never_changes_a_record(tmp_path: Path, header: str, body: str) -> None:
     raw = (header + body).encode()
     path = tmp_path / "t.csv"
@@ -162,11 +161,7 @@ def test_block_size_never_changes_a_record(tmp_path: Path, header: str, body: st
             assert list(table) == whole
     lines = [record.line for record in whole]
     assert lines == sorted(set(lines))
-    filled = [
-        number
-        for number, line in enumerate(io.StringIO(header + body, newline="\n"), 1)
-        if line.strip("\r\n")
-    ]
+    filled = [number for number, line in enumerate(io.StringIO(header + body, newline="\n"), 1) if line.strip("\r\n")]
     if not header.endswith("\r") and "\r" not in body and '"' not in body:
         assert lines == filled[1:]
 
@@ -187,18 +182,14 @@ def test_any_bytes_are_a_table_or_an_input_error(tmp_path: Path, content: bytes,
 @given(
     rows=st.lists(st.lists(st.sampled_from([one for one in FRAGMENTS if not set(one) & set('\r\n"')])), min_size=1,
                   max_size=12), data=st.data())  # fmt: skip
-def test_an_unclosed_quotation_mark_costs_one_row(
-    tmp_path: Path, rows: list[list[str]], data: st.DataObject
-) -> None:
+def test_an_unclosed_quotation_mark_costs_one_row(tmp_path: Path, rows: list[list[str]], data: st.DataObject) -> None:
     lines = [f'"{number}","{"".join(row)}"' for number, row in enumerate(rows)]
     broken = data.draw(st.integers(0, len(rows) - 1))
     lines[broken] = lines[broken][:-1]
     found = read_bytes(tmp_path, "\n".join(['"id","isi"', *lines, ""]).encode())
     assert [type(record) for record in found] == [Rejected if n == broken else Row for n in range(len(rows))]
     assert found[broken].line == broken + 2
-    assert all(
-        record.cells[1] == "".join(rows[n]) for n, record in enumerate(found) if isinstance(record, Row)
-    )
+    assert all(record.cells[1] == "".join(rows[n]) for n, record in enumerate(found) if isinstance(record, Row))
 
 
 def test_text_stays_text(tmp_path: Path) -> None:
@@ -389,9 +380,7 @@ def test_a_missing_column_is_named_with_what_was_found(tmp_path: Path) -> None:
         with pytest.raises(InputError) as caught:
             table.find_column("teks", TEXT_COLUMNS, what="text", option="--text-column")
         assert table.find_column(None, TIME_COLUMNS, what="time", option="--time-column") is None
-    assert str(caught.value) == (
-        'posts.csv has no column "teks"; found "isi", "akun". Name it with --text-column isi.'
-    )
+    assert str(caught.value) == ('posts.csv has no column "teks"; found "isi", "akun". Name it with --text-column isi.')
     with pytest.raises(InputError, match="could be"):
         find_column(["Isi", "ISI"], "isi", (), what="text", option="--text-column")
     assert find_column(["Isi", "ISI"], "ISI", (), what="text", option="--text-column") == 1
@@ -422,7 +411,13 @@ def test_strict_records_carry_their_lines_and_refuse_any_fault(tmp_path: Path) -
 
 
 def test_machine_csv_is_plain_and_excel_csv_is_safe(tmp_path: Path) -> None:
-    rows = [["=1+1", -0.5, 3], ["a;b,c", 1 / 32, -3], ["@x", 0.0, 0], ['k"u\r', 1e-9, 1], ["-", -1e-9, 2]]
+    rows: list[list[Cell]] = [
+        ["=1+1", -0.5, 3],
+        ["a;b,c", 1 / 32, -3],
+        ["@x", 0.0, 0],
+        ['k"u\r', 1e-9, 1],
+        ["-", -1e-9, 2],
+    ]
     with open_writer(tmp_path / "m.csv", ["isi", "skor", "n"]) as writer:
         writer.write_rows(rows)
         writer.commit()
@@ -440,9 +435,7 @@ def test_machine_csv_is_plain_and_excel_csv_is_safe(tmp_path: Path) -> None:
 
 @few
 @given(rows=st.lists(st.tuples(cells, cells), max_size=6))
-def test_no_cell_of_an_excel_csv_is_a_formula_and_all_come_back(
-    tmp_path: Path, rows: list[tuple[str, str]]
-) -> None:
+def test_no_cell_of_an_excel_csv_is_a_formula_and_all_come_back(tmp_path: Path, rows: list[tuple[str, str]]) -> None:
     path = tmp_path / "e.csv"
     with open_writer(path, ["a", "b"], excel=True) as writer:
         writer.write_rows(rows)
@@ -461,7 +454,8 @@ def test_a_number_has_six_decimals_and_no_negative_zero(value: float) -> None:
 
 
 def test_numbers_that_are_not_finite_and_rows_of_another_width_are_bugs(tmp_path: Path) -> None:
-    for row in (["a", float("nan")], ["a", float("inf")], ["a"], ["a", "b", "c"]):
+    bad: list[list[Cell]] = [["a", float("nan")], ["a", float("inf")], ["a"], ["a", "b", "c"]]
+    for row in bad:
         with open_writer(tmp_path / "t.csv", ["a", "b"]) as writer, pytest.raises(ValueError, match="number"):
             writer.write_rows([row])
     assert list(tmp_path.iterdir()) == []
@@ -485,8 +479,6 @@ def test_a_workbook_says_what_it_could_not_hold(tmp_path: Path) -> None:
 
 
 def test_importing_tables_loads_nothing_heavy() -> None:
-    code = (
-        "import sys, netral_nlp.tables; print({'numpy', 'pandas', 'pyarrow', 'openpyxl'} & set(sys.modules))"
-    )
+    code = "import sys, netral_nlp.tables; print({'numpy', 'pandas', 'pyarrow', 'openpyxl'} & set(sys.modules))"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "set()"

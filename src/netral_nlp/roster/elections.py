@@ -34,8 +34,8 @@ class Dates:
         ``pemungutan suara``, ``sesudah``; empty where the given dates cannot tell.
 
         ``penetapan`` lasts from the designation to the eve of the campaign: before it people are ``bakal
-        calon`` (code of ethics), from it on they are ``calon`` (discipline). The days between the campaign and
-        the vote are quiet days even if the roster does not name them.
+        calon`` (code of ethics), from it on they are ``calon`` (discipline). The days between the campaign
+        and the vote are quiet days even if the roster does not name them.
 
         >>> Dates(vote=date(2024, 11, 27)).phase(date(2024, 11, 28))
         'sesudah'

@@ -53,7 +53,7 @@ class Problems:
 class Fields:
     """One table; each method gives a usable value and notes a problem where the file has none.
 
-    A table that is not there (``given`` false) has no problems of its own: that it is missing was said before.
+    A table that is not there (``given`` false) has no problems of its own: it was said to be missing before.
     """
 
     def __init__(

@@ -63,7 +63,7 @@ def load_roster(path: str | Path) -> Roster:
     Raises InputError with one line of message for every problem of the file, and ``line`` set to the first.
     """
     try:
-        with open(path, "rb") as file:
+        with Path(path).open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
     except IsADirectoryError:
         raise InputError(f"{path} is a folder; name a roster file in it.", path=str(path)) from None

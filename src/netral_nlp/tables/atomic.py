@@ -40,7 +40,7 @@ class AtomicFile:
             os.fsync(self.handle.fileno())
             if sys.platform == "win32":
                 self.handle.close()  # an open file cannot be renamed there
-            os.replace(self.path, self.target)
+            self.path.replace(self.target)
         except OSError as error:
             raise explain_write_error(error, self._given) from error
         self.path = None
@@ -65,7 +65,7 @@ class AtomicFile:
 
     def _open(self) -> BinaryIO:
         try:
-            mode = os.stat(self.target).st_mode
+            mode = self.target.stat().st_mode
         except FileNotFoundError:
             mode = None
         except OSError as error:
@@ -74,20 +74,20 @@ class AtomicFile:
             raise InputError(f"{self._given} is a directory; name a file in it.", path=self._given)
         try:
             if mode is not None and not stat.S_ISREG(mode):
-                return open(self.target, "wb")
+                return self.target.open("wb")
             if mode is not None and not os.access(self.target, os.W_OK):
                 raise PermissionError("write-protected")
             _remove_stale(self.target)
             while True:
                 path = self.target.with_name(f".{self.target.name[:40]}.{secrets.token_hex(6)}.part")
-                handle = open(path, "xb")  # noqa: SIM115 — closed by commit or discard
+                handle = path.open("xb")
                 if _lock(handle) is not False and _is_still(path, handle):
                     break
                 handle.close()
         except OSError as error:
             raise explain_write_error(error, self._given) from error
         if mode is not None:
-            os.chmod(path, stat.S_IMODE(mode))
+            path.chmod(stat.S_IMODE(mode))
         self.path = path
         return handle
 
@@ -121,7 +121,7 @@ def _remove_stale(target: Path) -> None:
         if not (path.name.startswith(prefix) and path.name.endswith(".part") and len(middle) == 12):
             continue
         try:
-            with open(path, "rb+") as handle:
+            with path.open("rb+") as handle:
                 if _lock(handle) is True:
                     path.unlink()
         except OSError:  # somebody else's, or gone already
@@ -165,6 +165,6 @@ else:
 def _is_still(path: Path, handle: BinaryIO) -> bool:
     """Whether no cleaner removed the file between its creation and its lock."""
     try:
-        return os.path.samestat(os.stat(path), os.fstat(handle.fileno()))
+        return os.path.samestat(path.stat(), os.fstat(handle.fileno()))
     except FileNotFoundError:
         return False

@@ -60,9 +60,7 @@ class ParquetFile:
         return [value if isinstance(value, str) else _show_value(value) for value in values]
 
     def _damaged(self) -> InputError:
-        return InputError(
-            f"{self._name} is not a readable Parquet file; it may be cut short.", path=self._name
-        )
+        return InputError(f"{self._name} is not a readable Parquet file; it may be cut short.", path=self._name)
 
 
 def _judge_values(line: int, cells: tuple[str | None, ...]) -> Row | Rejected:

@@ -69,9 +69,7 @@ def find_column(
     if matches:
         raise InputError(f"{name} has {len(matches)} columns that could be {quote_name(wanted)}. "
                          f"Name the {what} column exactly with {option}.", path=name)  # fmt: skip
-    raise InputError(
-        f"{name} has no column {quote_name(wanted)}; {_advise(columns, usual, option)}", path=name
-    )
+    raise InputError(f"{name} has no column {quote_name(wanted)}; {_advise(columns, usual, option)}", path=name)
 
 
 def require_column(

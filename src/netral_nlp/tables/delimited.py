@@ -44,15 +44,11 @@ class DelimitedFile:
 
     def __init__(self, handle: BinaryIO, name: str, *, tabs_first: bool = False) -> None:
         self._text = TextLines(handle, name)
-        sample = next(
-            (block for block in self._text.blocks() if any(line.strip() for line in block.lines)), None
-        )
+        sample = next((block for block in self._text.blocks() if any(line.strip() for line in block.lines)), None)
         if sample is None:
             raise InputError(f"{name} is empty.", path=name)
         if sample.huge:
-            raise InputError(
-                f"{name} has no usable header: its first line is too long.", path=name, line=sample.first
-            )
+            raise InputError(f"{name} has no usable header: its first line is too long.", path=name, line=sample.first)
         sample = Block(sample.first, sample.lines[:SAMPLE_LINES])
         self.delimiter, header = _choose_delimiter(sample, tabs_first)
         if isinstance(header, Rejected):
@@ -188,9 +184,7 @@ def _choose_delimiter(sample: Block, tabs_first: bool) -> tuple[str, Row | Rejec
     lines = sample.lines[start:]
     declared = lines[0].strip().strip('"')
     candidates = [*DELIMITERS]
-    if (
-        len(declared) == 5 and declared[:4].casefold() == "sep=" and declared[4] in DELIMITERS
-    ):  # written for Excel
+    if len(declared) == 5 and declared[:4].casefold() == "sep=" and declared[4] in DELIMITERS:  # written for Excel
         candidates, lines, start = [declared[4]], lines[1:], start + 1
     elif lines[0].casefold().startswith("sep=\t"):
         candidates, lines, start = ["\t"], lines[1:], start + 1

@@ -34,9 +34,7 @@ class JsonLines:
             if not found.keys() <= keys.keys():
                 keys.update(dict.fromkeys(found))
             if len(keys) > MAX_KEYS:
-                raise InputError(
-                    f"{name} has more than {MAX_KEYS:,} different keys; it is no table.", path=name
-                )
+                raise InputError(f"{name} has more than {MAX_KEYS:,} different keys; it is no table.", path=name)
         if not keys:
             what = "has no JSON object on any line; write one object a line" if faults else "is empty"
             raise InputError(f"{name} {what}.", path=name)
@@ -69,16 +67,14 @@ class JsonLines:
                     yield line, text, _parse_object(text)
 
 
-class _Twice(ValueError):
+class _RepeatedKeyError(ValueError):
     pass
 
 
 def _parse_object(text: str) -> dict[str, Any] | str:
     try:
-        found = json.loads(
-            text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_pair_up
-        )
-    except _Twice:
+        found = json.loads(text, parse_int=str, parse_float=str, parse_constant=str, object_pairs_hook=_pair_up)
+    except _RepeatedKeyError:
         return "the same key stands twice in one object"
     except (ValueError, RecursionError):
         return "the line is not valid JSON"
@@ -88,7 +84,7 @@ def _parse_object(text: str) -> dict[str, Any] | str:
 def _pair_up(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise _Twice
+        raise _RepeatedKeyError
     return found
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import stat
 import sys
@@ -134,9 +133,7 @@ def read_records(path: str | Path, *, required: Sequence[str] = ()) -> list[Reco
         missing = [column for column in required if column not in names]
         if missing:
             listed = ", ".join(f'"{column}"' for column in missing)
-            raise InputError(
-                f"{table.name} has no column {listed}. Add it to the header.", path=str(path), line=1
-            )
+            raise InputError(f"{table.name} has no column {listed}. Add it to the header.", path=str(path), line=1)
         records: list[Record] = []
         faults: list[Rejected] = []
         for row in table:
@@ -156,18 +153,16 @@ def _open_bytes(source: str | Path, name: str) -> BinaryIO:
     if str(source) == "-":
         return _spool(sys.stdin.buffer)
     try:
-        mode = os.stat(source).st_mode
+        mode = Path(source).stat().st_mode
         if stat.S_ISDIR(mode):
             raise InputError(f"{source} is a directory; name a file in it.", path=str(source))
-        handle = open(source, "rb")  # noqa: SIM115 — closed with the table
+        handle = Path(source).open("rb")  # noqa: SIM115 — closed with the table
         if stat.S_ISREG(mode):
             return handle
         with handle:  # a pipe cannot be read twice
             return _spool(handle)
     except FileNotFoundError:
-        raise InputError(
-            f"There is no file {source}. Check the name and the directory.", path=str(source)
-        ) from None
+        raise InputError(f"There is no file {source}. Check the name and the directory.", path=str(source)) from None
     except OSError as error:
         raise _explain(error, name) from error
     except ValueError:
@@ -187,9 +182,7 @@ def _open_source(handle: BinaryIO, name: str, suffix: str, sheet: str | None) ->
         raise InputError(f"{name} is empty.", path=name)
     kind = next((kind for magic, kind in MAGIC if start.startswith(magic)), None)
     if kind is None:
-        kind = FORMATS.get(suffix) or (
-            "jsonl" if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv"
-        )
+        kind = FORMATS.get(suffix) or ("jsonl" if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv")
     if sheet is not None and kind != "xlsx":
         raise InputError(f"{name} is no workbook, so it has no sheets.", path=name)
     if kind == "xlsx":

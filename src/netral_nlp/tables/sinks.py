@@ -39,9 +39,7 @@ def format_number(value: float) -> str:
 class CsvSink:
     """UTF-8 with LF; only cells that need it are quoted, so that every text comes back unchanged."""
 
-    def __init__(
-        self, handle: BinaryIO, columns: Sequence[str], *, delimiter: str = ",", excel: bool = False
-    ) -> None:
+    def __init__(self, handle: BinaryIO, columns: Sequence[str], *, delimiter: str = ",", excel: bool = False) -> None:
         self._handle = handle
         self._excel = excel
         self._end = "\r\n" if excel else "\n"
@@ -157,9 +155,7 @@ class XlsxSink:
     def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
         self._rows += len(rows)
         if self._rows > EXCEL_ROWS:
-            raise InputError(
-                f"An Excel sheet holds {EXCEL_ROWS:,} rows, and there are more. Write CSV or Parquet."
-            )
+            raise InputError(f"An Excel sheet holds {EXCEL_ROWS:,} rows, and there are more. Write CSV or Parquet.")
         for row in rows:
             self._sheet.append([self._show(cell) for cell in row])
 
@@ -175,9 +171,7 @@ class XlsxSink:
     def notes(self) -> tuple[str, ...]:
         found = []
         if self._cut:
-            found.append(
-                f"{self._cut:,} cell(s) were cut to {EXCEL_CELL:,} characters, the most that Excel takes."
-            )
+            found.append(f"{self._cut:,} cell(s) were cut to {EXCEL_CELL:,} characters, the most that Excel takes.")
         if self._replaced:
             found.append(f"{self._replaced:,} cell(s) had control characters, written as U+FFFD.")
         return tuple(found)

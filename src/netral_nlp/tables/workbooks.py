@@ -45,9 +45,7 @@ class Workbook:
             raise InputError(f'{name} has no sheet "{sheet}"; found {listed}.', path=name)
         self._title = titles[0] if sheet is None else sheet
         self._others = len(titles) - 1
-        self._header_line, cells = next(
-            ((line, cells) for line, cells in self._rows() if any(cells)), (0, [])
-        )
+        self._header_line, cells = next(((line, cells) for line, cells in self._rows() if any(cells)), (0, []))
         if not cells:
             raise InputError(f'Sheet "{self._title}" of {name} is empty.', path=name)
         self.columns = check_header(cells, name, self._header_line)
@@ -90,9 +88,7 @@ class Workbook:
             raise
         except Exception as error:
             raise self._damaged() from error
-        raise InputError(
-            f"{self._name} has more than {MAX_ROWS:,} rows, which no workbook can have.", path=self._name
-        )
+        raise InputError(f"{self._name} has more than {MAX_ROWS:,} rows, which no workbook can have.", path=self._name)
 
     def _damaged(self) -> InputError:
         return InputError(f"{self._name} is not a readable XLSX file. Open it in Excel and save it again.",
@@ -124,16 +120,10 @@ def _check_archive(handle: BinaryIO, name: str) -> None:
     try:
         handle.seek(0)
         if handle.read(4) == b"\xd0\xcf\x11\xe0":
-            raise InputError(
-                f"{name} is an old .xls file or has a password. Save it as .xlsx without one.", path=name
-            )
+            raise InputError(f"{name} is an old .xls file or has a password. Save it as .xlsx without one.", path=name)
         with zipfile.ZipFile(handle) as archive:
             parts = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
-        raise InputError(
-            f"{name} is not an XLSX file. Open it in Excel and save it again.", path=name
-        ) from error
+        raise InputError(f"{name} is not an XLSX file. Open it in Excel and save it again.", path=name) from error
     if sum(part.file_size for part in parts) > MAX_UNCOMPRESSED:
-        raise InputError(
-            f"{name} unpacks to more than {MAX_UNCOMPRESSED >> 20:,} MiB. Save it as CSV.", path=name
-        )
+        raise InputError(f"{name} unpacks to more than {MAX_UNCOMPRESSED >> 20:,} MiB. Save it as CSV.", path=name)

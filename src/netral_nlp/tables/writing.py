@@ -17,7 +17,7 @@ Cell = str | float | int
 BATCH = 2000
 
 
-class ReaderGone(NetralError):
+class ReaderGone(NetralError):  # noqa: N818 — nothing went wrong
     """The program that read standard output has stopped (``netral score … | head``); nothing is wrong."""
 
     exit_code: ClassVar[int] = 0
@@ -41,9 +41,7 @@ class Writer:
     ``rows`` counts what was written, ``notes`` are sentences on what the format could not hold.
     """
 
-    def __init__(
-        self, sink: Sink, width: int, file: AtomicFile | None, handle: BinaryIO, target: str
-    ) -> None:
+    def __init__(self, sink: Sink, width: int, file: AtomicFile | None, handle: BinaryIO, target: str) -> None:
         self._sink = sink
         self._width = width
         self._file = file

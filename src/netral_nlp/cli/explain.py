@@ -1,0 +1,114 @@
+"""``netral explain``"""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from netral_nlp.cli.options import ModelOption, RosterOption, read_model, read_roster
+from netral_nlp.errors import InputError
+
+if TYPE_CHECKING:
+    from netral_nlp.records import Evidence
+    from netral_nlp.scoring import Scored
+
+SCHEMA = 1
+FOR, AGAINST, PLAIN = "\x1b[1;32m", "\x1b[1;31m", "\x1b[0m"
+
+
+def explain(
+    text: Annotated[str, typer.Argument(help="The post; - reads it from standard input.")],
+    roster: RosterOption,
+    model: ModelOption = None,
+    pair: Annotated[str | None, typer.Option("--pair", help="Judge toward this pair, named or not.")] = None,
+    max_fpr: Annotated[float, typer.Option("--max-fpr", help="False alarms tolerated.")] = 0.01,
+    json: Annotated[bool, typer.Option("--json", help="Everything as JSON on standard output.")] = False,
+) -> None:
+    """Show the post with the words that decide, and what each adds to the log-odds of the label.
+
+    The contributions and the starting value (what the model assumes of any post) add up to the score exactly.
+    """
+    from netral_nlp.scoring import Scorer
+
+    if text == "-":
+        text = sys.stdin.read()
+    if not text.strip():
+        raise InputError("The post is empty.")
+    election = read_roster(roster)
+    scorer = Scorer(read_model(model), election, max_fpr)
+    if pair is not None:
+        found = [scorer.toward(text, pair)]
+    else:
+        found = scorer.score_each(text)
+    if json:
+        typer.echo(_json(text, found, scorer.model.intercept.tolist()))
+        return
+    for scored in found:
+        typer.echo(render(text, scored, [float(x) for x in scorer.model.intercept], sys.stdout.isatty()))
+
+
+def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> str:
+    """The explanation of one judgement for a terminal."""
+    from netral_nlp.records import LABELS
+    from netral_nlp.scoring import push
+
+    if not scored.pair:
+        return f"{text}\n\nNames no pair of the roster; label netral. Name one with --pair to judge toward it.\n"
+    at = scored.direction
+    lines = [highlight(text, scored.evidence, at, colour), ""]
+    lines.append(f"{scored.pair}: {scored.label}   " + "  ".join(
+        f"{label} {value:.3f}" for label, value in zip(LABELS, scored.scores, strict=True)))  # fmt: skip
+    lines.append(f"For and against {LABELS[at]} (log-odds against the other two labels):")
+    rows = [(push(e, at), " ".join(e.written.split())) for e in scored.evidence]
+    start = 1.5 * intercept[at] - 0.5 * sum(intercept)
+    shown = [(value, written if len(written) <= 60 else "(the post as a whole)") for value, written in rows]
+    for value, written in sorted(shown, key=lambda row: -abs(row[0])):
+        if abs(value) >= 0.005:
+            lines.append(f"  {value:+7.2f}  {written}")
+    rest = sum(value for value, _ in rows if abs(value) < 0.005)
+    lines.append(f"  {rest:+7.2f}  (smaller ones together)")
+    lines.append(f"  {start:+7.2f}  (start: any post)")
+    lines.append(f"  {start + sum(v for v, _ in rows):+7.2f}  = sum\n")
+    return "\n".join(lines)
+
+
+def highlight(text: str, items: tuple[Evidence, ...], label: int, colour: bool) -> str:
+    """The post with its evidence marked: ``[+word]`` and ``[-word]``, or colours."""
+    from netral_nlp.scoring import push
+
+    marked = sorted((e for e in items if e.end - e.start <= 60 and abs(push(e, label)) >= 0.15), key=lambda e: e.start)
+    out, at = [], 0
+    for e in marked:
+        if e.start < at:
+            continue
+        positive = push(e, label) > 0
+        before, after = ((FOR if positive else AGAINST), PLAIN) if colour else ("[+" if positive else "[-", "]")
+        out += [text[at : e.start], before, text[e.start : e.end], after]
+        at = e.end
+    return "".join([*out, text[at:]])
+
+
+def _json(text: str, found: list[Scored], intercept: list[float]) -> str:
+    import json
+
+    from netral_nlp.records import LABELS
+
+    def one(scored: Scored) -> dict[str, Any]:
+        return {
+            "pair": scored.pair,
+            "label": scored.label,
+            "scores": dict(zip(LABELS, scored.scores, strict=True)),
+            "evidence": [
+                {
+                    "start": e.start, "end": e.end, "written": e.written,
+                    "dukung": e.dukung, "netral": e.netral, "tolak": e.tolak,
+                }
+                for e in scored.evidence
+            ],
+        }  # fmt: skip
+
+    start = dict(zip(LABELS, intercept, strict=True))
+    document = {"schema": SCHEMA, "text": text, "intercept": start, "judgements": [one(s) for s in found]}
+    return json.dumps(document, ensure_ascii=False, indent=1)

@@ -1,0 +1,95 @@
+"""Starting a command and ending it well: which commands there are, what an error becomes."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from typing import Annotated
+
+import typer
+
+from netral_nlp.cli.terminal import say
+from netral_nlp.errors import NetralError
+
+REJECTED = 5  # exit code: done, but some rows were rejected
+INTERRUPTED = 130
+
+# name -> (module, one line of help); only the module of the command that was asked for is imported
+COMMANDS = {
+    "train": ("train", "Learn a model from labelled posts."),
+    "evaluate": ("evaluate", "Measure a model, or cross-validate the corpus leaving one election out."),
+    "score": ("score", "Score every post of a CSV, XLSX, Parquet or JSON lines file."),
+    "explain": ("explain", "Show which words of one post decide, and by how much."),
+    "roster": ("roster", "Check roster files."),
+    "corpus": ("corpus", "Check labelled posts."),
+}
+GROUPS = frozenset({"roster", "corpus"})
+
+ABOUT = """Score how Indonesian social posts stand toward the pairs of an election: indications for human review.
+
+What people do with it:
+
+  netral score posts.csv --roster election.toml -o scored.csv
+
+  netral explain "Gas terus nomor dua!" --roster election.toml
+
+  netral train own.csv data/corpus --out models/own.npz
+"""
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        from netral_nlp import __version__
+
+        typer.echo(f"netral-nlp {__version__}")
+        raise typer.Exit
+
+
+def build_app(asked: str | None = None) -> typer.Typer:
+    """The whole command line; commands other than ``asked`` are there by name and help only (``None``: all whole)."""
+    app = typer.Typer(
+        name="netral",
+        help=ABOUT,
+        no_args_is_help=True,
+        rich_markup_mode=None,
+        pretty_exceptions_enable=False,
+        context_settings={"help_option_names": ["-h", "--help"]},
+    )
+
+    @app.callback()
+    def root(
+        version: Annotated[
+            bool, typer.Option("--version", callback=_version, is_eager=True, help="Show the version and stop.")
+        ] = False,
+    ) -> None:
+        pass
+
+    for name, (module, text) in COMMANDS.items():
+        if asked is None or name == asked:
+            loaded = importlib.import_module(f"netral_nlp.cli.{module}")
+            if name in GROUPS:
+                app.add_typer(loaded.app, name=name, help=text)
+            else:
+                app.command(name, short_help=text)(getattr(loaded, module))
+        else:
+            app.command(name, help=text)(_placeholder)
+    return app
+
+
+def _placeholder() -> None:
+    """Stands for a command that this run does not need."""
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run the command line and leave with its exit code; a user's mistake never shows a traceback."""
+    given = sys.argv[1:] if arguments is None else arguments
+    asked = next((a for a in given if not a.startswith("-")), "")
+    app = build_app(asked if asked in COMMANDS else "")
+    try:
+        app(given, prog_name="netral", standalone_mode=True)
+    except NetralError as error:
+        say(str(error))
+        raise SystemExit(error.exit_code) from None
+    except KeyboardInterrupt:
+        say("Interrupted; nothing was left half written.")
+        raise SystemExit(INTERRUPTED) from None

@@ -1,0 +1,74 @@
+"""``netral score``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netral_nlp.cli.options import ModelOption, RosterOption, read_model, read_roster, shipped
+from netral_nlp.cli.terminal import count, end_progress, progress, say
+
+if TYPE_CHECKING:
+    from netral_nlp.batch import Summary
+
+REJECTED = 5  # exit code
+
+
+def score(
+    posts: Annotated[str, typer.Argument(help="CSV, TSV, XLSX, Parquet or JSON lines file; - is standard input.")],
+    roster: RosterOption,
+    model: ModelOption = None,
+    output: Annotated[str, typer.Option("--output", "-o", help="Output file; - is standard output (CSV).")] = "-",
+    max_fpr: Annotated[
+        float, typer.Option("--max-fpr", help="False alarms tolerated among posts that deserve none.")
+    ] = 0.01,
+    per_pair: Annotated[bool, typer.Option("--per-pair", help="One row for every pair that a post names.")] = False,
+    text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
+    pair_column: Annotated[
+        str | None, typer.Option("--pair-column", help="Column saying which pair a thread or page is about.")
+    ] = None,
+    time_column: Annotated[str | None, typer.Option("--time-column", help="Column with the time.")] = None,
+    id_column: Annotated[str | None, typer.Option("--id-column", help="Column with the post's id.")] = None,
+    excel: Annotated[bool, typer.Option("--excel", help="CSV for Excel: BOM, semicolons, no live formulas.")] = False,
+) -> None:
+    """Score every post of a file: which pair, dukung, netral, tolak or ragu, how sure, and because of which words.
+
+    The original columns stay as they are; new ones follow. Rows that cannot be scored go to OUTPUT.rejected.csv with
+    line number and reason (exit code 5).
+    """
+    from netral_nlp.batch import Columns, score_file
+    from netral_nlp.scoring import Scorer
+
+    election = read_roster(roster)
+    source = posts if posts == "-" else shipped(posts)
+    if output != "-":
+        Path(output).parent.mkdir(parents=True, exist_ok=True)
+    scorer = Scorer(read_model(model), election, max_fpr)
+    columns = Columns(text_column, pair_column, time_column, id_column)
+    try:
+        summary = score_file(source, output, scorer, columns=columns, per_pair=per_pair, excel=excel, watch=progress())
+    finally:
+        end_progress()
+    report(summary, output)
+    if summary.rejected:
+        raise typer.Exit(REJECTED)
+
+
+def report(summary: Summary, output: str) -> None:
+    """Say what became of a file."""
+    for note in summary.notes:
+        say(note)
+    say(f'Text column: "{summary.text_column}"')
+    labels = ", ".join(f"{n:,} {label}" for label, n in sorted(summary.by_label.items(), key=lambda x: -x[1]))
+    say(f"{count(summary.rows, 'row')}: {summary.scored:,} scored ({labels or 'none'}), {summary.rejected:,} rejected")
+    if summary.rejected and not summary.rejected_file:
+        for fault in summary.first_rejected:
+            say(f"  line {fault.line}: {fault.reason}")
+        if summary.rejected > len(summary.first_rejected):
+            say(f"  … and {summary.rejected - len(summary.first_rejected):,} more; with -o FILE they are all kept.")
+    elif summary.rejected_file:
+        say(f"Rejected rows: {summary.rejected_file}")
+    if output != "-":
+        say(f"Scores: {output} (indications for human review, not verdicts)")

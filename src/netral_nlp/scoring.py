@@ -1,0 +1,148 @@
+"""Scoring posts: which pair, which label, how sure, and because of which words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from netral_nlp.calibration import decide, thresholds
+from netral_nlp.features.preparation import Reader, Reading
+from netral_nlp.features.views import View
+from netral_nlp.model import Floats, Model, evidence, softmax
+from netral_nlp.records import LABELS, Evidence
+from netral_nlp.roster import Pair, Roster
+
+MAX_FPR = 0.01
+SHOWN = 6  # stretches of evidence in a cell
+FAINT = 0.05  # log-odds below which a stretch is not worth a reader's time
+UNNAMED = np.array([0.0, 1.0, 0.0])  # a post that speaks of no pair takes no stand toward any
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """One judgement: toward ``pair`` ("" when the post speaks of none), with the support for every pair.
+
+    ``scores`` are the probabilities of dukung, netral, tolak toward ``pair``; ``support`` the probability of dukung
+    for each pair in roster order.
+    """
+
+    pair: str
+    label: str
+    scores: tuple[float, float, float]
+    support: tuple[float, ...]
+    evidence: tuple[Evidence, ...]
+
+    @property
+    def words(self) -> str:
+        """The evidence as one cell: each stretch with what it adds to the label, strongest first."""
+        return describe(self.evidence, self.direction)
+
+    @property
+    def direction(self) -> int:
+        """The label that the evidence speaks for or against: the decided one, else the most probable."""
+        return LABELS.index(self.label) if self.label in LABELS else int(np.argmax(self.scores))
+
+
+def push(item: Evidence, label: int) -> float:
+    """How far a stretch moves the log-odds of a label against the mean of the other two."""
+    values = (item.dukung, item.netral, item.tolak)
+    return 1.5 * values[label] - 0.5 * sum(values)
+
+
+def describe(items: Iterable[Evidence], label: int) -> str:
+    """``menang +1.2; tapi -0.4``: the strongest stretches for (+) and against (-) a label.
+
+    Equal words are added up; white space inside a stretch becomes one blank.
+    """
+    sums: dict[str, float] = {}
+    for item in items:
+        written = " ".join(item.written.split())
+        if written and len(written) <= 60:
+            sums[written] = sums.get(written, 0.0) + push(item, label)
+    strongest = sorted(sums.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:SHOWN]
+    return "; ".join(f"{written} {value:+.1f}" for written, value in strongest if abs(value) >= FAINT)
+
+
+class Scorer:
+    """Scores posts toward the pairs of one roster, one by one: the readable reference of every faster way.
+
+    ``max_fpr`` is the false-positive rate that a label ``dukung`` or ``tolak`` may have on posts which do not
+    deserve it, as found on held-out elections (one-sided 95 % bound). Raises UsageError where the model's held-out
+    posts cannot support it.
+    """
+
+    def __init__(self, model: Model, roster: Roster, max_fpr: float = MAX_FPR) -> None:
+        self.model = model
+        self.roster = roster
+        self.limits = thresholds(model.tails, max_fpr)
+        self.reader = Reader(roster, model.stem)  # type: ignore[arg-type]
+
+    def score(self, text: str, about: str | None = None) -> Scored:
+        """The post's judgement toward the pair that it speaks about most clearly.
+
+        ``about`` is the pair that the thread or page is about: a post that names no pair is judged toward that one.
+        """
+        reading = self.reader.read(text)
+        views, scores = self._all(reading)
+        pair = self._clearest(reading, scores, about)
+        support = tuple(float(row[0]) for row in scores)
+        if pair is None:
+            return Scored("", "netral", _triple(UNNAMED), (0.0,) * len(support), ())
+        return self._judge(text, views, scores, pair, support)
+
+    def score_each(self, text: str, about: str | None = None) -> list[Scored]:
+        """One judgement for every pair that the post speaks of (one with an empty pair when there is none)."""
+        reading = self.reader.read(text)
+        views, scores = self._all(reading)
+        support = tuple(float(row[0]) for row in scores)
+        pairs = list(reading.pairs) or ([self.reader.pair_index(about)] if about else [])
+        if not pairs:
+            return [self.score(text)]
+        return [self._judge(text, views, scores, pair, support) for pair in pairs]
+
+    def toward(self, text: str, pair: str) -> Scored:
+        """The post's judgement toward one pair, whether it names it or not."""
+        views, scores = self._all(self.reader.read(text))
+        support = tuple(float(row[0]) for row in scores)
+        return self._judge(text, views, scores, self.reader.pair_index(pair), support)
+
+    def _all(self, reading: Reading) -> tuple[list[View], Floats]:
+        views = [self.reader.view(reading, i) for i in range(len(self.roster.pairs))]
+        return views, softmax(np.array([self.model.log_odds(v) for v in views]))
+
+    def _clearest(self, reading: Reading, scores: Floats, about: str | None) -> int | None:
+        """The named pair that the post takes the clearest stand toward; among equals the one named first."""
+        named = reading.pairs
+        if named:
+            return max(named, key=lambda i: (round(1.0 - float(scores[i][1]), 9), -named.index(i)))
+        return self.reader.pair_index(about) if about else None
+
+    def _judge(
+        self, text: str, views: Sequence[View], scores: Floats, pair: int, support: tuple[float, ...]
+    ) -> Scored:
+        items = evidence(text, views[pair], self.model.contributions(views[pair]))
+        label = decide(scores[pair], self.limits)
+        return Scored(self.roster.pairs[pair].id, label, _triple(scores[pair]), support, tuple(items))
+
+
+def _triple(scores: Floats) -> tuple[float, float, float]:
+    a, b, c = (float(x) for x in scores)
+    return a, b, c
+
+
+def support_column(pair: Pair) -> str:
+    """The name of the column with the support for a pair: ``dukung_<number>``, or its id where it has no number."""
+    return f"dukung_{pair.number if pair.number is not None else pair.id.replace(' ', '_')}"
+
+
+def added_columns(roster: Roster) -> tuple[str, ...]:
+    """The columns that scoring adds, in order."""
+    scores = tuple(f"skor_{label}" for label in LABELS)
+    return ("paslon", "label", *scores, *(support_column(p) for p in roster.pairs), "bukti")
+
+
+def cells(scored: Scored) -> tuple[str | float, ...]:
+    """The values of :func:`added_columns` for one judgement."""
+    return (scored.pair, scored.label, *scored.scores, *scored.support, scored.words)
