@@ -215,7 +215,7 @@ def documents(draw: st.DrawFn) -> str:
         )
         if shape == "list":
             items = [draw(breaks) + value(depth + 1) + draw(breaks) for _ in range(draw(st.integers(0, 3)))]
-            comma = "," if items and draw(st.booleans()) else ""
+            comma = draw(st.sampled_from(["", ","])) if items else ""
             return f"[{','.join(items)}{comma}{draw(breaks)}]"
         if shape == "table":
             inner = draw(st.lists(keys, unique=True, max_size=3))

@@ -14,9 +14,11 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from netral_nlp.calibration import HeldOut
 from netral_nlp.errors import ModelError
 from netral_nlp.model import Model, Weights, block_named
 from netral_nlp.records import LABELS
+from netral_nlp.resources import lexicon_digest
 from netral_nlp.tables import write_bytes_atomically
 
 FORMAT = 1
@@ -42,11 +44,15 @@ def model_bytes(model: Model) -> bytes:
     for label in _TAILS:
         if label in model.tails:
             arrays[f"tail.{label}"] = model.tails[label]
+    if model.held_out is not None:
+        arrays["held_out.scores"] = model.held_out.scores.astype(np.float32)  # holds six digits
+        arrays["held_out.labels"] = model.held_out.labels
     packed = {name: _npy(array) for name, array in arrays.items()}
     header = {
         "format": FORMAT,
         "labels": list(LABELS),
         "stem": model.stem,
+        "lexicon": lexicon_digest(),
         "blocks": [
             {"name": w.block.name, "weight": w.block.weight, "idf": w.block.idf, "min_df": w.block.min_df}
             for w in model.weights
@@ -108,6 +114,8 @@ def _parse(data: bytes, name: str) -> Model:
         raise ModelError(f"{name} has model format {found}; this version reads format {FORMAT}. Train it again.")
     if header["labels"] != list(LABELS):
         raise ModelError(f"{name} was trained for other labels than {', '.join(LABELS)}.")
+    if header["lexicon"] != lexicon_digest():
+        raise ModelError(f"{name} was trained with other word lists than this version's. Train it again: netral train")
     digests = header["arrays"]
     if set(digests) != set(members) - {"header"}:
         raise ModelError(f"{name} is damaged: its header and its contents name different arrays.")
@@ -126,7 +134,18 @@ def _parse(data: bytes, name: str) -> Model:
     facts = header["facts"]
     if not isinstance(facts, Mapping) or header["stem"] not in ("fast", "sastrawi"):
         raise ModelError(f"{name} is damaged: its header is not one of ours.")
-    return Model(weights, intercept, str(header["stem"]), tails, {**facts, "file_sha256": hashlib.sha256(data).hexdigest()})
+    facts = {**facts, "file_sha256": hashlib.sha256(data).hexdigest()}
+    return Model(weights, intercept, str(header["stem"]), tails, facts, _held_out(members, name))
+
+
+def _held_out(members: Mapping[str, bytes], name: str) -> HeldOut | None:
+    if "held_out.scores" not in members:
+        return None
+    scores = _finite(_array(members["held_out.scores"], np.float32, 2).astype(np.float64), name)
+    labels = _array(members["held_out.labels"], np.uint8, 1)
+    if scores.shape != (len(labels), len(LABELS)) or (labels >= len(LABELS)).any():
+        raise ModelError(f"{name} is damaged: its held-out scores and labels do not agree.")
+    return HeldOut(np.asarray(np.round(scores, 6), dtype=np.float64), labels)
 
 
 def _members(data: bytes, name: str) -> dict[str, bytes]:

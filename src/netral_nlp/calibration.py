@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -26,7 +26,7 @@ class Calibration:
 
     def apply(self, logits: Floats) -> Floats:
         """Calibrated log-odds of an array whose last axis is the labels."""
-        return logits * self.scale + np.array(self.shift)
+        return np.asarray(logits * self.scale + np.array(self.shift), dtype=np.float64)
 
     def facts(self) -> dict[str, Any]:
         """For a model file's header."""
@@ -36,7 +36,8 @@ class Calibration:
 def fit_calibration(logits: Floats, labels: npt.NDArray[np.str_], *, prior: float = 0.0) -> Calibration:
     """The calibration with the least log-loss on held-out log-odds, shape (posts, 3).
 
-    ``prior`` draws scale and shift toward 1 and 0 (in posts' worth of squared distance): for small samples.
+    ``prior`` draws scale and shift toward 1 and 0: a penalty of that many nats for a squared distance of 1 (of the
+    logarithm of the scale, and of the shifts together). It keeps a small sample from shouting.
     Source: matrix scaling restricted to one slope and a bias (Guo et al. 2017, "On Calibration of Modern Neural
     Networks").
     """
@@ -47,14 +48,42 @@ def fit_calibration(logits: Floats, labels: npt.NDArray[np.str_], *, prior: floa
 
     def loss(p: Floats) -> float:
         shift = np.array([p[1], p[2], -p[1] - p[2]])
-        z = logits * np.exp(p[0]) + shift
+        z = logits * np.exp(np.clip(p[0], -5.0, 5.0)) + shift
         top = z.max(axis=1)
         log_loss = top + np.log(np.exp(z - top[:, None]).sum(axis=1)) - z[rows, target]
-        return float(log_loss.sum() + prior * (p @ p)) / len(target)
+        return float(log_loss.sum() + prior * (p[0] ** 2 + shift @ shift)) / len(target)
 
     found = minimize(loss, np.zeros(3), method="BFGS").x
     scale, a, b = (round(float(x), 9) for x in (np.exp(found[0]), found[1], found[2]))
     return Calibration(scale, (a, b, round(-a - b, 9)))
+
+
+@dataclass(frozen=True)
+class HeldOut:
+    """How posts that a model has not seen were scored: ``scores`` of shape (posts, 3), ``labels`` their true labels
+    as indices into ``LABELS``. Scores are kept to six digits."""
+
+    scores: Floats
+    labels: npt.NDArray[np.uint8]
+
+    @classmethod
+    def of(cls, scores: Floats, labels: npt.NDArray[np.str_]) -> HeldOut:
+        """Scores with the names of their labels."""
+        rounded = np.asarray(np.round(scores, 6), dtype=np.float64)
+        return cls(rounded, np.array([LABELS.index(x) for x in labels], dtype=np.uint8))
+
+    @property
+    def names(self) -> npt.NDArray[np.str_]:
+        """The true labels by name."""
+        return np.array(LABELS)[self.labels]
+
+    def recall(self, limits: Mapping[str, float]) -> dict[str, float]:
+        """For each accusing label the share of its posts that are given it (0 where there is none)."""
+        shares = {}
+        for label in ACCUSING:
+            rows = self.scores[self.labels == LABELS.index(label)]
+            shares[label] = float(np.mean([decide(row, limits) == label for row in rows])) if len(rows) else 0.0
+        return shares
 
 
 def tails_of(scores: Floats, labels: npt.NDArray[np.str_]) -> dict[str, Floats]:
@@ -150,3 +179,52 @@ def decide(scores: Floats, limits: Mapping[str, float]) -> str:
     if label in limits:
         return label if scores[best] > limits[label] else "ragu"
     return label if scores[best] > 0.5 else "ragu"
+
+
+@dataclass(frozen=True, slots=True)
+class Expected:
+    """What a label is worth at a stated prevalence: the share of posts given it that deserve it.
+
+    ``recall`` is the share of deserving posts that are given it, ``fpr`` the upper bound of the false-positive rate,
+    both on elections left out of the fit.
+    """
+
+    label: str
+    precision: float
+    recall: float
+    fpr: float
+
+
+def expected_precision(
+    tails: Mapping[str, Floats], held_out: HeldOut, max_fpr: float, prevalence: float
+) -> tuple[Expected, ...]:
+    """What each accusing label is worth where a share ``prevalence`` of all posts deserves it (Bayes' rule).
+
+    The false-positive rate is taken at its 95 % upper bound, so the true precision is rather higher. Raises
+    UsageError for a prevalence outside 0 to 1, and as :func:`threshold` does.
+    """
+    if not 0.0 < prevalence < 1.0:
+        raise UsageError(f"A prevalence lies between 0 and 1 (0.02 is 2 %); {prevalence:g} does not.")
+    limits = thresholds(tails, max_fpr)
+    recalls = held_out.recall(limits)
+    found = []
+    for label in ACCUSING:
+        fpr = upper_bound(int((tails[label] > limits[label]).sum()), len(tails[label]))
+        right = prevalence * recalls[label]
+        flagged = right + (1.0 - prevalence) * fpr
+        found.append(Expected(label, right / flagged if flagged else 0.0, recalls[label], fpr))
+    return tuple(found)
+
+
+def prevalence_sentence(expected: Sequence[Expected], prevalence: float) -> str:
+    """What the person who reads the flagged posts must expect.
+
+    >>> prevalence_sentence([Expected("dukung", 0.38, 0.3, 0.01), Expected("tolak", 0.04, 0.02, 0.01)], 0.02)
+    'At 2 % prevalence expect about 4 of 10 flagged dukung to be right, about 4 of 100 flagged tolak.'
+    """
+    parts = []
+    for e in expected:
+        of = 10 if 0.095 <= e.precision <= 0.95 else 100
+        parts.append(f"about {round(of * e.precision)} of {of} flagged {e.label}")
+    parts[0] += " to be right"
+    return f"At {100 * prevalence:g} % prevalence expect {', '.join(parts)}."

@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
+from netral_nlp.calibration import HeldOut
 from netral_nlp.features.blocks import BLOCKS, Block
 from netral_nlp.features.preparation import Reader
 from netral_nlp.features.views import View
@@ -57,7 +58,8 @@ class Model:
 
     ``tails`` holds, for ``dukung`` and ``tolak``, the scores of posts *without* that label in elections that took
     no part in training (sorted, largest first); thresholds are read from them. ``facts`` is what the model file says
-    about its making (corpus digest, seed, versions, calibration, metrics).
+    about its making (corpus digest, seed, versions, calibration, metrics). ``held_out`` are the scores and labels
+    that the tails come from, in the order of the corpus; None in older files.
     """
 
     weights: tuple[Weights, ...]
@@ -65,6 +67,7 @@ class Model:
     stem: str = "fast"
     tails: Mapping[str, Floats] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
+    held_out: HeldOut | None = None
 
     def _tfidf(self, weights: Weights, view: View) -> tuple[list[int], Floats]:
         counts = Counter(weights.block.features(view))

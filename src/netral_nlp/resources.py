@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import hashlib
 from functools import cache
 from pathlib import Path
 
 from netral_nlp.errors import InputError
 
+LISTS = ("cues.tsv", "ordinary.txt", "protected.tsv", "slang.tsv")
 PACKAGE = Path(__file__).resolve().parent
 
 
@@ -20,3 +22,12 @@ def data_dir() -> Path:
         if (candidate / "lexicon").is_dir():
             return candidate
     raise InputError("The shipped data files are missing from this installation. Install netral-nlp again.")
+
+
+@cache
+def lexicon_digest() -> str:
+    """SHA-256 over the word lists that decide how a text is read; a model is only valid with the lists it knew."""
+    sha = hashlib.sha256()
+    for name in LISTS:
+        sha.update(name.encode() + b"\0" + (data_dir() / "lexicon" / name).read_bytes().replace(b"\r\n", b"\n"))
+    return sha.hexdigest()

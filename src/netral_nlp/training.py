@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
 from typing import Any
@@ -15,13 +15,15 @@ from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import Pipeline
 from threadpoolctl import threadpool_limits
 
-from netral_nlp.calibration import Calibration, fit_calibration, tails_of
+from netral_nlp.calibration import Calibration, HeldOut, fit_calibration, tails_of
 from netral_nlp.corpus import Corpus
 from netral_nlp.errors import InputError
+from netral_nlp.features.anonymity import hide_names
 from netral_nlp.features.blocks import BLOCKS, Block
 from netral_nlp.features.pipeline import build_pipeline
 from netral_nlp.features.preparation import Stemmer, prepare
 from netral_nlp.features.views import View
+from netral_nlp.grouping import near_duplicates
 from netral_nlp.model import Floats, Model, Weights, softmax
 from netral_nlp.records import LABELS
 
@@ -67,7 +69,7 @@ def train(
         raw = held_out_logits(corpus, views, weights, strength=strength, blocks=blocks, seed=seed, say=say)
         say("Fitting on all elections")
         pipeline = build_pipeline(blocks=tuple(blocks), stem=stem, strength=strength, seed=seed)
-        pipeline.fit(views, labels, logit__sample_weight=weights)
+        pipeline.fit(hide_names(corpus.cases, views), labels, logit__sample_weight=weights)
     calibration = fit_calibration(raw, labels)
     scores = softmax(calibration.apply(raw))
     _settle(pipeline, calibration)
@@ -81,7 +83,8 @@ def train(
         "calibration": calibration.facts(),
         "versions": {name: version(name) for name in ("netral-nlp", "scikit-learn", "numpy", "PySastrawi")},
     }
-    model = model_of(pipeline, blocks, stem, tails_of(scores, labels), facts)
+    held_out = HeldOut.of(scores, labels)
+    model = model_of(pipeline, blocks, stem, tails_of(scores, labels), facts, held_out)
     return Trained(model, pipeline, scores)
 
 
@@ -99,6 +102,20 @@ def folds_of(elections: Sequence[str], count: int = FOLDS) -> list[frozenset[str
     return [frozenset(group) for group in groups]
 
 
+def splits_of(
+    elections: Sequence[str], folds: Sequence[frozenset[str]], groups: npt.NDArray[np.int64]
+) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
+    """For each fold the posts to fit on and those to check, as masks.
+
+    ``groups`` are the numbers from :func:`netral_nlp.grouping.near_duplicates`: a post alike to one that is left out
+    is left out of the fit, too.
+    """
+    names = np.array(elections)
+    for fold in folds:
+        test = np.isin(names, sorted(fold))
+        yield ~test & ~np.isin(groups, groups[test]), test
+
+
 def held_out_logits(
     corpus: Corpus,
     views: Sequence[View],
@@ -108,22 +125,25 @@ def held_out_logits(
     blocks: Sequence[Block] = BLOCKS,
     seed: int = 0,
     folds: Sequence[frozenset[str]] | None = None,
+    groups: npt.NDArray[np.int64] | None = None,
     say: Progress = lambda message: None,
 ) -> Floats:
     """Log-odds of every post from a fit that has not seen its election, shape (posts, 3).
 
-    Posts with the same text as a left-out one are left out of the fit, too.
+    Near-duplicates of a left-out post are left out of the fit, too; ``groups`` says which posts are (default: found
+    here). Unmasked names are hidden. Raises InputError when a fit would lack a label.
     """
-    counts = [CountVectorizer(analyzer=b.features).fit_transform(views) for b in blocks]
+    learnt = hide_names(corpus.cases, views)
+    counts = [CountVectorizer(analyzer=b.features).fit_transform(learnt) for b in blocks]
     labels = np.array(corpus.labels)
-    elections = np.array(corpus.elections)
-    texts = np.array([e.case.text for e in corpus.examples], dtype=object)
     out = np.zeros((len(corpus), len(LABELS)))
     chosen = folds if folds is not None else folds_of(corpus.elections)
-    for at, fold in enumerate(chosen, 1):
+    alike = groups if groups is not None else near_duplicates([e.case.text for e in corpus.examples])
+    for at, (fit, test) in enumerate(splits_of(corpus.elections, chosen, alike), 1):
         say(f"Checking on elections left out: part {at} of {len(chosen)}")
-        test = np.isin(elections, sorted(fold))
-        fit = ~test & ~np.isin(texts, list(set(texts[test])))
+        if missing := [label for label in LABELS if label not in labels[fit]]:
+            names = ", ".join(sorted(chosen[at - 1]))
+            raise InputError(f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.')
         design = [_block_matrix(c, b, fit) for c, b in zip(counts, blocks, strict=True)]
         matrix = hstack(design, format="csr")
         logit = _logit(strength, seed).fit(matrix[fit], labels[fit], sample_weight=weights[fit])
@@ -140,7 +160,7 @@ def _block_matrix(counts: csr_matrix, block: Block, fit: npt.NDArray[np.bool_]) 
     frequent = np.asarray((counts[fit] > 0).sum(axis=0)).ravel() >= block.min_df
     kept = counts[:, frequent]
     tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(kept[fit])
-    return tfidf.transform(kept) * block.weight
+    return csr_matrix(tfidf.transform(kept) * block.weight)
 
 
 def _settle(pipeline: Pipeline, calibration: Calibration) -> None:
@@ -154,7 +174,12 @@ def _settle(pipeline: Pipeline, calibration: Calibration) -> None:
 
 
 def model_of(
-    pipeline: Pipeline, blocks: Sequence[Block], stem: Stemmer, tails: dict[str, Floats], facts: dict[str, Any]
+    pipeline: Pipeline,
+    blocks: Sequence[Block],
+    stem: Stemmer,
+    tails: dict[str, Floats],
+    facts: dict[str, Any],
+    held_out: HeldOut | None = None,
 ) -> Model:
     """The plain numbers of a fitted Pipeline."""
     union = dict(pipeline.named_steps["features"].transformer_list)
@@ -168,4 +193,4 @@ def model_of(
         coef = np.ascontiguousarray(logit.coef_[:, at : at + len(features)].T)
         weights.append(Weights(block, features, idf, coef))
         at += len(features)
-    return Model(tuple(weights), np.asarray(logit.intercept_, dtype=np.float64), stem, tails, facts)
+    return Model(tuple(weights), np.asarray(logit.intercept_, dtype=np.float64), stem, tails, facts, held_out)

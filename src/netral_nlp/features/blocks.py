@@ -1,30 +1,53 @@
-"""Which features a view has: named blocks, each a list of feature occurrences with the tokens they stand on."""
+"""Which features a view has: named blocks, each a list of feature occurrences with the tokens they stand on.
+
+What each block gains on elections left out is measured in ``notebooks/02_ablation.ipynb``.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-from netral_nlp.features.views import OTHER, THIS, Token, View
+from netral_nlp.features.cues import cue_classes
+from netral_nlp.features.views import OTHER, THIS, View
+from netral_nlp.text.words import WORD
 
 Occurrence = tuple[str, int, int]  # the feature, and the tokens first:last that it stands on
 
 UNCOUNTED = frozenset({"<tautan>", "<akun>", "<tagar>", "<nomor>", "<surel>"})  # habits of a platform, not a stance
+REACH = 4  # words before and after a role that are near it
+SIZES = (3, 4, 5)  # of character n-grams
+
+
+def _counted(view: View) -> list[tuple[str, int]]:
+    return [(token.form, at) for at, token in enumerate(view.tokens) if token.form not in UNCOUNTED]
 
 
 def words(view: View) -> Iterator[Occurrence]:
-    """Stems, masks, signs, emoji and roles, alone and in pairs of neighbours."""
-    before: tuple[str, int] | None = None
-    for at, token in enumerate(view.tokens):
-        if token.form in UNCOUNTED:
-            continue
-        yield token.form, at, at + 1
-        if before is not None:
-            yield f"{before[0]} {token.form}", before[1], at + 1
-        before = (token.form, at)
+    """Stems, masks, signs, emoji and roles: alone, in pairs of neighbours, and in pairs with one word between."""
+    tokens = _counted(view)
+    for i, (form, at) in enumerate(tokens):
+        yield form, at, at + 1
+        if i >= 1:
+            before, start = tokens[i - 1]
+            yield f"{before} {form}", start, at + 1
+        if i >= 2:
+            before, start = tokens[i - 2]
+            yield f"{before}_{form}", start, at + 1
 
 
-def characters(view: View, shortest: int = 2, longest: int = 5) -> Iterator[Occurrence]:
+def near(view: View) -> Iterator[Occurrence]:
+    """Each word within :data:`REACH` words of a role, joined with that role and the side it stands on."""
+    tokens = _counted(view)
+    for i, (role, at) in enumerate(tokens):
+        if role in (THIS, OTHER):
+            for form, there in tokens[max(0, i - REACH) : i]:
+                yield f"{form}..{role}", there, there + 1
+            for form, there in tokens[i + 1 : i + 1 + REACH]:
+                yield f"{role}..{form}", there, there + 1
+
+
+def characters(view: View) -> Iterator[Occurrence]:
     """Character n-grams inside each unstemmed word, with a blank at either end; a role is one n-gram."""
     for at, token in enumerate(view.tokens):
         written = token.written
@@ -33,35 +56,56 @@ def characters(view: View, shortest: int = 2, longest: int = 5) -> Iterator[Occu
         if written[0] == "<":
             yield written, at, at + 1
             continue
-        padded = f" {written} "
-        for size in range(shortest, longest + 1):
-            for start in range(len(padded) - size + 1):
-                yield padded[start : start + size], at, at + 1
+        for gram in ngrams(written):
+            yield gram, at, at + 1
 
 
-def _who_is_named(tokens: tuple[Token, ...]) -> str:
-    this = any(t.form.startswith(THIS[:-1]) for t in tokens)
-    other = any(t.form.startswith(OTHER[:-1]) for t in tokens)
-    return {(True, True): "keduanya", (True, False): "ini", (False, True): "lain"}.get((this, other), "tiada")
+def ngrams(written: str) -> Iterator[str]:
+    """The character n-grams of one word.
+
+    >>> list(ngrams("no"))
+    [' no', 'no ', ' no ']
+    """
+    padded = f" {written} "
+    for size in SIZES:
+        for start in range(len(padded) - size + 1):
+            yield padded[start : start + size]
 
 
-def roles(view: View) -> Iterator[Occurrence]:
-    """How and where the pair and its rivals are named, each fact once."""
+def cues(view: View) -> Iterator[Occurrence]:
+    """The classes of the cue lists that the post's words and pairs of words belong to."""
+    classes = cue_classes()
+    before: tuple[str, int] | None = None
+    for form, at in _counted(view):
+        for kind in classes.get(form, ()):
+            yield kind, at, at + 1
+        if before is not None:
+            for kind in classes.get(f"{before[0]} {form}", ()):
+                yield kind, before[1], at + 1
+        before = (form, at)
+
+
+def facts(view: View) -> Iterator[Occurrence]:
+    """Each once: in which ways the pair and its rivals are named, whether both are, and how capitals are used."""
     seen: set[str] = set()
-    last = len(view.tokens) - 1
     for at, token in enumerate(view.tokens):
-        if token.form[:4] not in ("<ini", "<lai"):
-            continue
-        facts = [f"{token.form} {token.kind}"]
-        if at == 0:
-            facts.append(f"awal {token.form} {token.kind}")
-        if at == last:
-            facts.append(f"akhir {token.form} {token.kind}")
-        for fact in facts:
+        if token.form.startswith((THIS[:-1], OTHER[:-1])):
+            fact = f"{token.form} {token.kind}"
             if fact not in seen:
                 seen.add(fact)
                 yield fact, at, at + 1
-    yield f"disebut {_who_is_named(view.tokens)}", 0, len(view.tokens)
+    everything = len(view.tokens)
+    yield f"disebut {_who_is_named(view)}", 0, everything
+    cased = [w.case for w in view.words if w.kind == WORD and len(w.surface) > 1 and w.surface.isalpha()]
+    if len(cased) >= 5:
+        yield f"kapital {(len(cased) - cased.count('')) * 5 // len(cased)}", 0, everything
+        yield f"huruf besar {cased.count('U') * 4 // len(cased)}", 0, everything
+
+
+def _who_is_named(view: View) -> str:
+    this = any(t.form.startswith(THIS[:-1]) for t in view.tokens)
+    other = any(t.form.startswith(OTHER[:-1]) for t in view.tokens)
+    return {(True, True): "keduanya", (True, False): "ini", (False, True): "lain"}.get((this, other), "tiada")
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +124,9 @@ class Block:
 
 
 BLOCKS = (
-    Block("words", words, 1.0, 2, True),
+    Block("words", words, 1.2, 2, True),
+    Block("near", near, 0.5, 2, True),
     Block("characters", characters, 1.0, 3, True),
-    Block("roles", roles, 0.5, 2, False),
+    Block("facts", facts, 0.55, 2, False),
+    Block("cues", cues, 0.3, 2, False),
 )

@@ -41,13 +41,12 @@ class Problems:
 
     def stop(self) -> None:
         """Raises InputError if there is any problem: a line of message for each, in the order of the file."""
-        if not self.found:
-            return
         found = sorted(self.found, key=lambda problem: problem[0])
         shown = [f"{self.path}:{line}: {message}" for line, message in found[:MOST_PROBLEMS]]
         if len(found) > MOST_PROBLEMS:
             shown.append(f"{self.path}: and {len(found) - MOST_PROBLEMS:,} more problems.")
-        raise InputError("\n".join(shown), path=self.path, line=found[0][0])
+        if found:
+            raise InputError("\n".join(shown), path=self.path, line=found[0][0])
 
 
 class Fields:

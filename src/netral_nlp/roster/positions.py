@@ -18,7 +18,7 @@ _STRING = re.compile(
     r"|'[^']*'",
     re.DOTALL,
 )
-_SCALAR = re.compile(r"[^,\]}#\n]*")
+_SCALAR = re.compile(r"[^,\]}#\n]+")  # never empty, or a list would not end
 
 
 def toml_lines(source: str) -> dict[Place, int]:

@@ -29,7 +29,7 @@ __all__ = ["EMPTY_BOX", "KINDS", "OFFICES", "Dates", "Election", "Pair", "Place"
 __all__ += ["load_roster", "load_rosters", "parse_roster"]
 
 LARGEST_FILE = 1_000_000  # bytes
-LONGEST_LINE = 20_000  # characters; tomllib takes minutes over a key of 500,000 dots
+LONGEST_LINE = 20_000  # characters
 MOST_PAIRS = 1_000
 PAIR_KEYS = (
     "id", "number", "kind", "candidate", "running_mate",
@@ -42,6 +42,7 @@ INDONESIAN = {
     "pileg": "legislature", "kotak kosong": EMPTY_BOX, "partai politik": "partai", "pasangan calon": "paslon",
 }  # fmt: skip
 
+_MANY_DOTS = re.compile(r"(?:\.[ \t]*[\w\"'-]+[ \t]*){20}")  # tomllib takes minutes over keys of many parts
 _WHERE = re.compile(r" \(at (?:line (\d+), column (\d+)|end of document)\)$")
 _CURLY = re.compile("[\u2018\u2019\u201c-\u201e]")
 _DATE_LIKE = re.compile(r"=\s*\[?\s*\d{1,4}[-/.]\d{1,2}[-/.]\d{1,4}")
@@ -126,11 +127,13 @@ def parse_roster(text: str, path: str | Path = "roster") -> Roster:
 
     Raises InputError as :func:`load_roster` does.
     """
-    source = text.removeprefix("\ufeff").replace("\r\n", "\n")
+    source = text.removeprefix("\ufeff")
     problems = Problems(str(path))
     for number, row in enumerate(source.split("\n"), 1):
         if len(row) > LONGEST_LINE:
             problems.add(number, f"this line has {len(row):,} characters; is it the right file?")
+        elif _MANY_DOTS.search(row):
+            problems.add(number, "something with 20 dots stands here; is it the right file?")
     problems.stop()
     tables: dict[str, Any] = {}
     lines: dict[Place, int] = {}

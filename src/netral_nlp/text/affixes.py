@@ -4,11 +4,13 @@ Sources, by the name used in the comments:
 
 * *Adriani* — M. Adriani, J. Asian, B. Nazief, S. M. M. Tahaghoghi, H. E. Williams, "Stemming Indonesian: A
   Confix-Stripping Approach", ACM TALIP 6(4), 2007: the numbered prefix rules and the order of removal.
-* *Asian* — J. Asian, "Effective Techniques for Indonesian Text Retrieval", PhD thesis, RMIT, 2007: suffixes (pp. 60-61),
-  repeated words (pp. 76-77), precedence (pp. 78-79), widened rules 12 and 16.
+* *Asian* — J. Asian, "Effective Techniques for Indonesian Text Retrieval", PhD thesis, RMIT, 2007: suffixes
+  (pp. 60-61), repeated words (pp. 76-77), precedence (pp. 78-79), widened rules 12 and 16.
 * *ECS* — A. Z. Arifin, I. P. A. K. Mahendra, H. T. Ciptaningtyas, "Enhanced Confix Stripping Stemmer and Ants
-  Algorithm for Classifying News Document in Indonesian Language", ICTS 2009: widened rules 19 and 29, putting suffixes back.
-* *Sastrawi* — what the Sastrawi library adds: infixes, ``ku-`` and ``kau-``, foreign suffixes, widened rules 18, 27 and 31.
+  Algorithm for Classifying News Document in Indonesian Language", ICTS 2009: widened rules 19 and 29, putting
+  suffixes back.
+* *Sastrawi* — what the Sastrawi library adds: infixes, ``ku-`` and ``kau-``, foreign suffixes, widened rules 18,
+  27 and 31.
 """
 
 from __future__ import annotations
@@ -22,13 +24,13 @@ CONSONANTS: Final = frozenset("bcdfghjklmnpqrstvwxyz")
 # The letters of the published notation, as pattern classes.
 NOTATION: Final = {"V": "[aiueo]", "C": "[bcdfghjklmnpqrstvwxyz]", "A": "[a-z]"}
 
-# --- suffixes, in the order in which they go ---------------------------------------------------------------------
+# --- suffixes, in the order in which they go
 PARTICLES: Final = frozenset({"lah", "kah", "tah", "pun"})  # Asian p. 60
 POSSESSIVES: Final = frozenset({"ku", "mu", "nya"})  # Asian p. 60
 DERIVATIONAL: Final = ("isasi", "isme", "kan", "is", "an", "i")  # Asian p. 61; is, isme, isasi: Sastrawi; longest first
 ENCLITICS: Final = PARTICLES | POSSESSIVES  # what may follow a hyphen without making the word a repeated one
 
-# --- prefixes ----------------------------------------------------------------------------------------------------
+# --- prefixes
 PLAIN_PREFIXES: Final = frozenset({"di", "ke", "se"})  # Asian p. 61: they go without a question
 INFIXES: Final = frozenset({"er", "el", "em", "in"})  # rules 37-40: C{infix}V -> CV (Sastrawi, after the other rules)
 ROUNDS: Final = 3  # a word carries at most three prefixes
@@ -45,7 +47,7 @@ PREFIX_FIRST: Final = (
 
 @dataclass(frozen=True, slots=True)
 class PrefixRule:
-    """``head`` before ``follows`` gives way to one of ``answers``: the first that makes a dictionary word, else the last.
+    """``head`` before ``follows`` gives way to an answer: the first that makes a dictionary word, else the last.
 
     ``follows`` is a pattern in which V is a vowel, C a consonant, A any letter; it is looked at, not taken away.
     """
@@ -56,7 +58,7 @@ class PrefixRule:
     answers: tuple[str, ...]
 
 
-# The first rule that fits decides, so the order is part of the table. Number 22 and 33 were never used.
+# The first rule that fits decides, so the order is part of the table. Numbers 22 and 33 do not exist.
 PREFIX_RULES: Final = (
     PrefixRule("1", "ber", "V", ("", "r")),  # ber-ikan, be-ramai
     PrefixRule("2", "ber", "CA(?!er)", ("",)),  # ber-main
@@ -88,7 +90,7 @@ PREFIX_RULES: Final = (
     PrefixRule("28", "pen", "V", ("n", "t")),  # pe-nikah, pe-tolak
     PrefixRule("29", "peng", "C", ("",)),  # peng-gugat (ECS)
     PrefixRule("30", "penge", "", ("e", "ke", "")),  # peng-ekor, pe-kenal, penge-bom
-    PrefixRule("30", "peng", "[aiuo]", ("", "k", "ng")),  # peng-ajar, pe-kawal; ng: rule 34 gets what 30 cannot answer
+    PrefixRule("30", "peng", "[aiuo]", ("", "k", "ng")),  # peng-ajar, pe-kawal; else rule 34
     PrefixRule("31", "peny", "V", ("ny", "s")),  # pe-nyanyi, pe-suap
     PrefixRule("32", "pel", "ajar$", ("",)),
     PrefixRule("32", "pe", "lV", ("",)),  # pe-lari

@@ -1,23 +1,112 @@
-"""The stem of one word."""
+"""The stem of one word, as the product uses it: protected words first, then the dictionary, then spoken forms.
+
+``stem`` is what everything else calls. Below it are two renderings of enhanced confix stripping that must agree on
+every word: ``sastrawi_stem``, ours and fast, and ``reference_stem``, PySastrawi itself. Nothing here grows with the
+number of words stemmed; the caller keeps the distinct words that it has seen. This is the only module that imports
+Sastrawi.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Literal
 
+from netral_nlp.errors import InputError
 from netral_nlp.resources import data_dir
+from netral_nlp.text.affixes import ENCLITICS
+from netral_nlp.text.colloquial import colloquial_stemmer
 from netral_nlp.text.confix import confix_stemmer
 
-LONGEST = 60
-PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,3}", re.ASCII)
+StemmerName = Literal["fast", "sastrawi"]
+
+LONGEST = 60  # letters; longer runs are noise, and PySastrawi takes minutes over them
+PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,3}")
+WITHOUT_AFFIXES = ("name", "place", "regional")  # how the reason of such a protected word begins
 NOISE = re.compile(r"[^a-z0-9-]+", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedWord:
+    """A word whose stem was decided by hand."""
+
+    word: str
+    stem: str
+    why: str
+
+
+def stem(word: str) -> str:
+    """The stem of one lower-case word.
+
+    Words that are not letters, digits and at most three single hyphens, or longer than 60, come back unchanged.
+
+    >>> [stem(word) for word in ("mendukungnya", "relawan", "nyoblos", "di-bully", "#tag")]
+    ['dukung', 'relawan', 'coblos', 'bully', '#tag']
+    """
+    return stemmer("fast")(word)
+
+
+@cache
+def stemmer(name: StemmerName) -> Callable[[str], str]:
+    """``stem`` as a function to keep in a loop, over our rendering ("fast") or over PySastrawi ("sastrawi").
+
+    Both give the same stems; the second takes about a hundred times as long.
+    """
+    table = protected_words()
+    roots = dictionary() | protected_roots()
+    formal = confix_stemmer(roots) if name == "fast" else _reference(roots)
+
+    def stem_written(word: str) -> str:
+        """Protected words, then the dictionary together with the stems of the protected words."""
+        if word in table:
+            return table[word]
+        if word not in roots:
+            body = _without_enclitic(word)
+            if body in table:  # petaninya would be petan-i-nya
+                return table[body]
+            half, _, other = word.partition("-")
+            if half == other and half.isalpha():  # also of words outside the dictionary
+                return stem_written(half)
+        root = formal(word)
+        return table.get(root, root)
+
+    stem_spoken = colloquial_stemmer(stem_written, roots)
+
+    def stem_word(word: str) -> str:
+        if len(word) > LONGEST or not PLAIN.fullmatch(word):
+            return word
+        root = stem_written(word)
+        if root in roots or root in table:
+            return root
+        return stem_spoken(root) or root
+
+    return stem_word
+
+
+def sastrawi_stem(word: str) -> str:
+    """What PySastrawi's ``Stemmer.stem`` answers, for any text, in time linear in its length.
+
+    >>> sastrawi_stem("Mempertanggungjawabkan"), sastrawi_stem("berbalas-balasan"), sastrawi_stem("relawan")
+    ('mempertanggungjawabkan', 'balas', 'rawan')
+    """
+    if word.isalpha() and word.isascii() and word.islower():
+        return _confix()(word)
+    return " ".join(map(_confix(), NOISE.sub(" ", word.lower()).strip().split(" ")))
+
+
+def reference_stem(word: str) -> str:
+    """The answer of PySastrawi itself; words that ``stem`` leaves alone are not given to it."""
+    if len(word) > LONGEST or not PLAIN.fullmatch(word):
+        return word
+    return _reference(dictionary())(word)
 
 
 @cache
 def dictionary() -> frozenset[str]:
+    """The root words that the installed PySastrawi carries."""
     import Sastrawi
 
     path = Path(Sastrawi.__path__[0], "Stemmer", "data", "kata-dasar.txt")
@@ -25,55 +114,55 @@ def dictionary() -> frozenset[str]:
 
 
 @cache
-def _fast() -> Callable[[str], str]:
+def protected_words() -> dict[str, str]:
+    """Word to stem, from ``lexicon/protected.tsv``. Raises InputError at a line that is not word, stem and why."""
+    return {row.word: row.stem for row in _protected_rows()}
+
+
+@cache
+def protected_roots() -> frozenset[str]:
+    """The protected stems that take affixes as dictionary words do.
+
+    Names and regional words do not: *balikan* is balik-an, not Bali-kan.
+    """
+    return frozenset(row.stem for row in _protected_rows() if not row.why.startswith(WITHOUT_AFFIXES))
+
+
+@cache
+def _protected_rows() -> tuple[ProtectedWord, ...]:
+    path = data_dir() / "lexicon" / "protected.tsv"
+    rows: dict[str, ProtectedWord] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != 3 or not all(cells) or cells[0] in rows:
+            message = f"{path} line {number} must be a new word, its stem and why, with tabs between."
+            raise InputError(message, path=str(path), line=number)
+        rows[cells[0]] = ProtectedWord(*cells)
+    return tuple(rows.values())
+
+
+def _without_enclitic(word: str) -> str:
+    for length in (3, 2):
+        if word[-length:] in ENCLITICS:
+            return word[:-length].rstrip("-")
+    return word
+
+
+@cache
+def _confix() -> Callable[[str], str]:
     return confix_stemmer(dictionary())
 
 
 @cache
-def _reference() -> Any:
-    from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
+def _reference(roots: frozenset[str]) -> Callable[[str], str]:
+    """PySastrawi over ``roots``, with a bounded memory instead of its own, which grows for ever."""
+    from Sastrawi.Dictionary.ArrayDictionary import ArrayDictionary
+    from Sastrawi.Stemmer.Stemmer import Stemmer
 
-    return StemmerFactory().create_stemmer().delegatedStemmer
+    reference = Stemmer(ArrayDictionary(roots))
 
-
-@cache
-def _protected() -> dict[str, str]:
-    path = data_dir() / "lexicon" / "protected.tsv"
-    rows = [line.split("\t") for line in path.read_text("utf-8").splitlines() if line and line[0] != "#"]
-    return {row[0]: row[1] for row in rows}
-
-
-def _is_plain(word: str) -> bool:
-    return len(word) <= LONGEST and PLAIN.fullmatch(word) is not None
-
-
-@lru_cache(maxsize=65536)
-def _oracle(word: str) -> str:
-    return str(_reference().stem(word))
-
-
-def reference_stem(word: str) -> str:
-    """What PySastrawi answers."""
-    return _oracle(word) if _is_plain(word) else word
-
-
-def sastrawi_stem(word: str) -> str:
-    """What PySastrawi answers, without it."""
-    if word.isalpha() and word.isascii() and word.islower():
-        return _fast()(word)
-    return " ".join(map(_fast(), NOISE.sub(" ", word.lower()).strip().split(" ")))
-
-
-def stemmer(name: Literal["fast", "sastrawi"]) -> Callable[[str], str]:
-    """The stemmer of that name, protected words applied."""
-    base = sastrawi_stem if name == "fast" else reference_stem
-
+    @lru_cache(maxsize=1 << 16)
     def stem_word(word: str) -> str:
-        if not _is_plain(word):
-            return word
-        return _protected().get(word) or base(word)
+        return str(reference.stem(word))
 
     return stem_word
-
-
-stem = stemmer("fast")

@@ -1,0 +1,29 @@
+"""Documents that a command writes beside its main output: JSON and pages."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from netral_nlp.cli.terminal import say
+
+
+def write_json(document: Mapping[str, Any], where: str) -> None:
+    """A document as JSON to a file, or to standard output for ``-``."""
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    if where == "-":
+        sys.stdout.write(text)
+    else:
+        write_text(text, Path(where))
+
+
+def write_text(text: str, path: Path) -> None:
+    """A text to a file in UTF-8; an older file stays whole until the end."""
+    from netral_nlp.tables import write_bytes_atomically
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes_atomically(path, text.encode("utf-8"))
+    say(f"Written: {path}")
