@@ -7,6 +7,7 @@ from functools import cache
 
 import numpy as np
 
+from netral_nlp.calibration import fit_calibration
 from netral_nlp.corpus import Corpus
 from netral_nlp.features.blocks import Block, Occurrence
 from netral_nlp.features.preparation import Reader, Reading, Stemmer, prepare
@@ -25,7 +26,9 @@ FOR, AGAINST = "support", "attack"  # classes of data/lexicon/cues.tsv
 LONGEST_CUE = 4  # words
 
 
-def baselines_by_fold(corpus: Corpus, views: Sequence[View], groups: Ints, stem: Stemmer, seed: int = 0) -> list[Guesses]:
+def baselines_by_fold(
+    corpus: Corpus, views: Sequence[View], groups: Ints, stem: Stemmer, seed: int = 0
+) -> list[Guesses]:
     """The three baselines on a corpus, each election judged by what the others teach."""
     from netral_nlp.training import held_out_logits, splits_of
 
@@ -37,12 +40,15 @@ def baselines_by_fold(corpus: Corpus, views: Sequence[View], groups: Ints, stem:
     return [majority(corpus.labels, splits), keyword_rule(views), _bag(scores)]
 
 
-def baselines_from(source: Corpus, corpus: Corpus, views: Sequence[View], stem: Stemmer, seed: int = 0) -> list[Guesses]:
+def baselines_from(
+    source: Corpus, corpus: Corpus, views: Sequence[View], stem: Stemmer, seed: int = 0
+) -> list[Guesses]:
     """The three baselines on ``corpus``, learned from ``source`` without its elections and near-duplicates.
 
     Empty when ``source`` has fewer than two other elections.
     """
-    from netral_nlp.calibration import fit_calibration
+    from threadpoolctl import threadpool_limits
+
     from netral_nlp.training import held_out_logits, splits_of
 
     asked = frozenset(corpus.elections)
@@ -52,9 +58,10 @@ def baselines_from(source: Corpus, corpus: Corpus, views: Sequence[View], stem: 
     both, n = other + corpus, len(other)
     plain = unmasked(both, [*prepare(other.cases, stem), *views], stem)
     groups = near_duplicates([e.case.text for e in both.examples])
-    inner = held_out_logits(other, plain[:n], np.ones(n), blocks=BAG, seed=seed, groups=groups[:n])
+    with threadpool_limits(1):  # more threads would change the last digits
+        inner = held_out_logits(other, plain[:n], np.ones(n), blocks=BAG, seed=seed, groups=groups[:n])
+        raw = held_out_logits(both, plain, np.ones(len(both)), blocks=BAG, seed=seed, folds=[asked], groups=groups)
     calibration = fit_calibration(inner, np.array(other.labels))
-    raw = held_out_logits(both, plain, np.ones(len(both)), blocks=BAG, seed=seed, folds=[asked], groups=groups)
     often = majority(both.labels, splits_of(both.elections, [asked], groups))
     return [
         Guesses(often.name, often.about, often.labels[n:], often.support[n:]),

@@ -38,6 +38,7 @@ DIGITS = 6
 
 LENGTHS = ((7, "1-7 words"), (15, "8-15 words"), (30, "16-30 words"))
 LONGEST = "31 words or more"
+LENGTH_NAMES = (*(name for _, name in LENGTHS), LONGEST)
 
 Document = dict[str, Any]
 
@@ -85,6 +86,7 @@ def figures(
     def group(key: Callable[[Example], str], intervals: bool = False) -> Document:
         return by_group([key(e) for e in corpus.examples], truth, scores, seed if intervals else None)
 
+    lengths = group(lambda e: length_of(e.case.text))
     return {
         "schema": SCHEMA,
         "n": len(corpus),
@@ -104,7 +106,7 @@ def figures(
         "by_election": group(lambda e: e.election, intervals=True),
         "by_pair": group(pair_names(corpus)),
         "by_platform": group(lambda e: e.platform or "unknown"),
-        "by_length": group(lambda e: length_of(e.case.text)),
+        "by_length": {name: lengths[name] for name in LENGTH_NAMES if name in lengths},
         "reliability": [asdict(b) for b in bins],
         "coverage": _coverage(confidence, right, truth, decisions),
         "max_fpr": max_fpr,

@@ -11,7 +11,9 @@ from netral_nlp.model import Floats, softmax
 from netral_nlp.statistics import Bools
 
 
-def calibrations(logits: Floats, labels: Sequence[str], elections: Sequence[str]) -> Iterator[tuple[Bools, Calibration]]:
+def calibrations(
+    logits: Floats, labels: Sequence[str], elections: Sequence[str]
+) -> Iterator[tuple[Bools, Calibration]]:
     """For each election a mask of its posts, and the calibration fitted on the log-odds of all others.
 
     ``logits`` has shape (posts, 3), each row from a fit without the row's election. The labels of an election take

@@ -48,7 +48,7 @@ class Resamples:
     @property
     def smallest_p(self) -> float:
         """What k elections can show at most: with all k on one side, a sign test gives 2 / 2^k."""
-        return 2.0 ** (1 - min(self.counts.shape[1], 1000))
+        return float(2.0 ** (1 - min(self.counts.shape[1], 1000)))
 
     def macro_f1(self, truth: Ints, predicted: Ints, classes: int = 3) -> Floats:
         """Macro-F1 of every resample."""

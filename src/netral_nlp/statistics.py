@@ -38,7 +38,8 @@ def macro_f1(counts: npt.ArrayLike) -> Floats:
     seen = table.sum(axis=-1) + table.sum(axis=-2)
     occurs = seen > 0
     f1 = np.divide(2 * hits, seen, out=np.zeros_like(seen), where=occurs)
-    return np.asarray(np.divide(f1.sum(-1), occurs.sum(-1), out=np.full(f1.shape[:-1], np.nan), where=occurs.any(-1)))
+    undefined = np.full(f1.shape[:-1], np.nan)
+    return np.asarray(np.divide(f1.sum(-1), occurs.sum(-1), out=undefined, where=occurs.any(-1)))
 
 
 def ranks_of(scores: Floats) -> tuple[Ints, Ints]:
@@ -85,7 +86,7 @@ def tpr_at_fpr(positive: Bools, scores: Floats, rate: float) -> float | None:
 
 
 def average_precision(positive: Bools, scores: Floats) -> float | None:
-    """Precision averaged over the recall steps, one step a distinct score (no interpolation); None without positives."""
+    """Precision averaged over recall, one step a distinct score (no interpolation); None without positives."""
     if not positive.any():
         return None
     order, starts = ranks_of(-scores)

@@ -27,7 +27,7 @@ from netral_nlp.grouping import near_duplicates
 from netral_nlp.model import Floats, Model, Weights, softmax
 from netral_nlp.records import LABELS
 
-STRENGTH = 1.0  # scikit-learn's C; chosen on elections left out, see notebooks/02_ablation.ipynb
+STRENGTH = 0.5  # scikit-learn's C; chosen on elections left out, see notebooks/02_ablation.ipynb
 FOLDS = 6
 FEWEST = 20  # posts of each label below which nothing can be learned
 Progress = Callable[[str], None]

@@ -19,6 +19,8 @@ COMMANDS = {
     "train": ("train", "Learn a model from labelled posts."),
     "evaluate": ("evaluate", "Measure a model, or cross-validate the corpus leaving one election out."),
     "score": ("score", "Score every post of a CSV, XLSX, Parquet or JSON lines file."),
+    "calibrate": ("calibrate", "Fit a model to a new election from 50 or more labelled posts of it."),
+    "audit": ("audit", "Check a model's own neutrality: swapped pairs, error rates, personal data."),
     "explain": ("explain", "Show which words of one post decide, and by how much."),
     "roster": ("roster", "Check roster files."),
     "corpus": ("corpus", "Check labelled posts."),

@@ -14,8 +14,10 @@ from netral_nlp.text.words import WORD
 
 Occurrence = tuple[str, int, int]  # the feature, and the tokens first:last that it stands on
 
-UNCOUNTED = frozenset({"<tautan>", "<akun>", "<tagar>", "<nomor>", "<surel>"})  # habits of a platform, not a stance
-REACH = 4  # words before and after a role that are near it
+UNCOUNTED = frozenset(
+    {"<tautan>", "<akun>", "<tagar>", "<nomor>", "<surel>"}  # habits of a platform, not a stance
+    | {"<nama>"}  # persons hidden from the fit
+)
 SIZES = (3, 4, 5)  # of character n-grams
 
 
@@ -34,17 +36,6 @@ def words(view: View) -> Iterator[Occurrence]:
         if i >= 2:
             before, start = tokens[i - 2]
             yield f"{before}_{form}", start, at + 1
-
-
-def near(view: View) -> Iterator[Occurrence]:
-    """Each word within :data:`REACH` words of a role, joined with that role and the side it stands on."""
-    tokens = _counted(view)
-    for i, (role, at) in enumerate(tokens):
-        if role in (THIS, OTHER):
-            for form, there in tokens[max(0, i - REACH) : i]:
-                yield f"{form}..{role}", there, there + 1
-            for form, there in tokens[i + 1 : i + 1 + REACH]:
-                yield f"{role}..{form}", there, there + 1
 
 
 def characters(view: View) -> Iterator[Occurrence]:
@@ -125,7 +116,6 @@ class Block:
 
 BLOCKS = (
     Block("words", words, 1.2, 2, True),
-    Block("near", near, 0.5, 2, True),
     Block("characters", characters, 1.0, 3, True),
     Block("facts", facts, 0.55, 2, False),
     Block("cues", cues, 0.3, 2, False),

@@ -1,0 +1,68 @@
+"""``netral calibrate``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netral_nlp.cli.options import ModelOption, RostersOption, read_model
+from netral_nlp.cli.outputs import write_json
+from netral_nlp.cli.terminal import count, say
+
+if TYPE_CHECKING:
+    from netral_nlp.recalibration import Recalibration
+
+
+def calibrate(
+    data: Annotated[list[str], typer.Option("--data", help="Labelled posts of the new election (repeatable).")],
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the calibrated model goes.")],
+    model: ModelOption = None,
+    rosters: RostersOption = None,
+    json: Annotated[str | None, typer.Option("--json", help="What changed as JSON; - is standard output.")] = None,
+) -> None:
+    """Fit a model's probabilities and thresholds to a new election, from 50 or more labelled posts of it.
+
+    Columns as for train. What the model has learned of words stays; how sure it is, and how easily it says each
+    label, moves as far as the posts support it.
+    """
+    from netral_nlp.artifact import save_model
+    from netral_nlp.cli.train import read_labelled
+    from netral_nlp.recalibration import recalibrate
+
+    corpus = read_labelled(data, rosters)
+    found = recalibrate(read_model(model), corpus)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_model(found.model, out)
+    if json is not None:
+        write_json(found.document(), json)
+    for line in describe(found):
+        say(line)
+    say(f"Model: {out}")
+
+
+def describe(found: Recalibration) -> list[str]:
+    """What changed, in sentences."""
+    shifts = ", ".join(f"{label} {value:+.2f}" for label, value in found.calibration.facts()["shift"].items())
+    lines = [
+        f"{count(found.posts, 'post')}: log-odds times {found.calibration.scale:.2f}, then {shifts}",
+        f"Probabilities moved by {found.moved:.3f} on average, {found.furthest:.3f} at most; the most probable label "
+        f"changed for {found.relabelled} of {found.posts}",
+        f"Log-loss {found.before:.3f} before, {found.after:.3f} after (cross-validated)",
+    ]
+    if found.after > found.before:
+        lines.append("The posts do not show that this calibration helps; the model as it was may serve as well.")
+    for label, pooled in found.pooled.items():
+        rate = f"{found.alone[label]:.3f}"
+        lines.append(
+            f"Threshold of {label}: from the shipped and the new posts together; the new alone support --max-fpr {rate}"
+            if pooled
+            else f"Threshold of {label}: from the new posts alone, which score higher than the shipped; smallest "
+            f"--max-fpr {rate}"
+        )
+    if found.known:
+        lines.append(
+            f"The model learned from {', '.join(found.known)} already: if it knows these posts, the figures flatter it."
+        )
+    return lines

@@ -1,0 +1,107 @@
+"""``netral evaluate``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netral_nlp.cli.options import ModelOption, RostersOption, SeedOption, read_model
+from netral_nlp.cli.terminal import say
+from netral_nlp.cli.train import read_labelled
+from netral_nlp.errors import UsageError
+
+if TYPE_CHECKING:
+    from netral_nlp.evaluation import Evaluation
+
+
+def evaluate(
+    data: Annotated[
+        list[str] | None,
+        typer.Argument(help="Labelled CSV, XLSX or Parquet files or folders [default: cross-validate data/corpus]."),
+    ] = None,
+    model: ModelOption = None,
+    rosters: RostersOption = None,
+    json: Annotated[
+        str | None, typer.Option("--json", help="Write the figures as JSON to a file; - is standard output, alone.")
+    ] = None,
+    report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page with plots.")] = None,
+    against: Annotated[
+        Path | None, typer.Option("--against", help="Another model file, compared on the same posts.")
+    ] = None,
+    cross_validate: Annotated[
+        bool, typer.Option("--cross-validate", help="Judge each election of DATA by a model fitted on the others.")
+    ] = False,
+    baselines: Annotated[bool, typer.Option("--baselines/--no-baselines", help="Compare with simple rules.")] = True,
+    errors: Annotated[
+        int, typer.Option("--errors", min=0, help="List that many of the worst errors, with the posts' texts.")
+    ] = 0,
+    max_fpr: Annotated[
+        float, typer.Option("--max-fpr", help="False alarms tolerated among posts that deserve none.")
+    ] = 0.01,
+    seed: SeedOption = 0,
+) -> None:
+    """Measure a model on labelled posts, or cross-validate a corpus leaving one election out.
+
+    Columns of DATA: id, election, pair, label (dukung, netral, tolak), text. Without DATA, the shipped corpus is
+    cross-validated: no post is judged by a model that has seen its election or a near-duplicate of it.
+    """
+    crossed = cross_validate or not data
+    if crossed and (model is not None or against is not None):
+        option = "--model" if model is not None else "--against"
+        raise UsageError(f"{option} needs DATA to judge, without --cross-validate, which fits models of its own.")
+    if crossed:
+        found = _cross_validate(data or [], rosters, baselines, max_fpr, seed)
+    else:
+        found = _evaluate(data or [], model, rosters, against, baselines, max_fpr, seed)
+    _publish(found, errors, json, report)
+
+
+def _cross_validate(data: list[str], rosters: Path | None, baselines: bool, max_fpr: float, seed: int) -> Evaluation:
+    from netral_nlp.evaluation import cross_validate
+
+    corpus = read_labelled(data, rosters)
+    return cross_validate(corpus, max_fpr=max_fpr, seed=seed, baselines=baselines, say=say)
+
+
+def _evaluate(
+    data: list[str],
+    model: Path | None,
+    rosters: Path | None,
+    against: Path | None,
+    baselines: bool,
+    max_fpr: float,
+    seed: int,
+) -> Evaluation:
+    from netral_nlp.artifact import load_model
+    from netral_nlp.evaluation import evaluate
+
+    corpus = read_labelled(data, rosters)
+    judge = read_model(model)
+    rival = None if against is None else (str(against), load_model(against))
+    source = read_labelled([], None) if baselines else None
+    return evaluate(judge, corpus, max_fpr=max_fpr, seed=seed, against=rival, learn_from=source, say=say)
+
+
+def _publish(found: Evaluation, errors: int, json: str | None, report: Path | None) -> None:
+    """JSON, page and text from one document, each where it was asked for."""
+    from netral_nlp.evaluation import to_json
+    from netral_nlp.report.evaluation_page import evaluation_page
+    from netral_nlp.report.evaluation_text import evaluation_text
+
+    document = found.document(errors)
+    if report is not None:
+        _write(report, evaluation_page(document))
+        say(f"Page: {report}")
+    if json is not None and json != "-":
+        _write(Path(json), to_json(document))
+        say(f"Figures: {json}")
+    typer.echo(to_json(document) if json == "-" else evaluation_text(document), nl=False)
+
+
+def _write(path: Path, text: str) -> None:
+    from netral_nlp.tables import write_bytes_atomically
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes_atomically(path, text.encode("utf-8", "replace"))

@@ -1,0 +1,1 @@
+"""What lands on a desk: pages and tables made from plain documents."""
