@@ -33,8 +33,13 @@ class Calibration:
         return {"scale": self.scale, "shift": dict(zip(LABELS, self.shift, strict=True))}
 
 
-def fit_calibration(logits: Floats, labels: npt.NDArray[np.str_], *, prior: float = 0.0) -> Calibration:
+def fit_calibration(
+    logits: Floats, labels: npt.NDArray[np.str_], *, prior: float = 0.0, doubt: float = 0.0
+) -> Calibration:
     """The calibration with the least log-loss on held-out log-odds, shape (posts, 3).
+
+    ``doubt`` is the share of labels that a second careful reader would give otherwise; each label counts for
+    ``1 - doubt``, the other two share the rest.
 
     ``prior`` draws scale and shift toward 1 and 0: a penalty of that many nats for a squared distance of 1 (of the
     logarithm of the scale, and of the shifts together). It keeps a small sample from shouting.
@@ -50,7 +55,8 @@ def fit_calibration(logits: Floats, labels: npt.NDArray[np.str_], *, prior: floa
         shift = np.array([p[1], p[2], -p[1] - p[2]])
         z = logits * np.exp(np.clip(p[0], -5.0, 5.0)) + shift
         top = z.max(axis=1)
-        log_loss = top + np.log(np.exp(z - top[:, None]).sum(axis=1)) - z[rows, target]
+        expected = (1 - 1.5 * doubt) * z[rows, target] + 0.5 * doubt * z.sum(axis=1)
+        log_loss = top + np.log(np.exp(z - top[:, None]).sum(axis=1)) - expected
         return float(log_loss.sum() + prior * (p[0] ** 2 + shift @ shift)) / len(target)
 
     found = minimize(loss, np.zeros(3), method="BFGS").x

@@ -20,7 +20,11 @@ FAULTS_SHOWN = 8
 
 @dataclass(frozen=True, slots=True)
 class Example:
-    """One labelled post; ``line`` is where it stands in ``file``, ``weight`` its share in fitting."""
+    """One labelled post; ``line`` is where it stands in ``file``, ``weight`` its share in fitting.
+
+    ``source`` says where posts come from that resemble each other more than the elections do (a writing campaign, a
+    data set); error rates are found on sources left out of the fit, too.
+    """
 
     id: str
     case: Case
@@ -30,6 +34,7 @@ class Example:
     file: str
     line: int
     weight: float = 1.0
+    source: str = ""
 
     @property
     def election(self) -> str:
@@ -61,12 +66,17 @@ class Corpus:
         """Each post's election id, in order."""
         return [e.election for e in self.examples]
 
+    @property
+    def sources(self) -> list[str]:
+        """Where each post comes from, in order."""
+        return [e.source for e in self.examples]
+
     @cached_property
     def digest(self) -> str:
         """SHA-256 over everything that fitting depends on: texts, pairs, labels, rosters, weights, in order."""
         sha = hashlib.sha256()
         for e in self.examples:
-            parts = (e.case.text, e.case.pair, e.case.roster.digest, e.label, repr(e.weight))
+            parts = (e.case.text, e.case.pair, e.case.roster.digest, e.label, repr(e.weight), e.source)
             sha.update("\x1f".join(parts).encode("utf-8", "surrogatepass") + b"\x1e")
         return sha.hexdigest()
 
@@ -126,7 +136,9 @@ def _read_file(file: Path, rosters: Mapping[str, Roster]) -> list[Example]:
             case = Case(record["text"], pair, roster)
             name, line = record.get("id") or f"{file.stem}:{record.line}", record.line
             batch = record.get("batch") or file.stem
-            examples.append(Example(name, case, label, record.get("platform"), batch, str(file), line))
+            source = record.get("source").strip()
+            example = Example(name, case, label, record.get("platform"), batch, str(file), line, source=source)
+            examples.append(example)
     if faults:
         shown = "; ".join(f"line {line}: {problem}" for line, problem in faults[:FAULTS_SHOWN])
         more = f"; and {len(faults) - FAULTS_SHOWN:,} more" if len(faults) > FAULTS_SHOWN else ""

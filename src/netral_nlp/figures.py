@@ -115,9 +115,7 @@ def figures(
     }
 
 
-def compare(
-    corpus: Corpus, model: Guesses, others: Sequence[Guesses], *, seed: int = 0
-) -> dict[str, Document]:
+def compare(corpus: Corpus, model: Guesses, others: Sequence[Guesses], *, seed: int = 0) -> dict[str, Document]:
     """For each other model its own figures, and how much better ``model`` is: paired bootstrap on the same posts."""
     truth = indices(corpus.labels)
     supports = truth == LABELS.index(SUPPORT)

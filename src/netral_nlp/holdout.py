@@ -33,9 +33,7 @@ def calibrated_by_others(logits: Floats, labels: Sequence[str], elections: Seque
     return scores
 
 
-def decided_by_others(
-    logits: Floats, labels: Sequence[str], elections: Sequence[str], max_fpr: float
-) -> list[str]:
+def decided_by_others(logits: Floats, labels: Sequence[str], elections: Sequence[str], max_fpr: float) -> list[str]:
     """The label of every post, ``ragu`` included, by thresholds found on the other elections.
 
     Raises UsageError when those have too few posts for ``max_fpr``.

@@ -237,6 +237,7 @@ def suspects(corpus: Corpus) -> list[Finding]:
     Raises InputError when the corpus has a single election.
     """
     import numpy as np
+    from threadpoolctl import threadpool_limits
 
     from netral_nlp.calibration import fit_calibration
     from netral_nlp.features.preparation import prepare
@@ -244,7 +245,9 @@ def suspects(corpus: Corpus) -> list[Finding]:
     from netral_nlp.training import held_out_logits
 
     labels = np.array(corpus.labels)
-    logits = held_out_logits(corpus, prepare(corpus.cases), np.array([e.weight for e in corpus.examples]))
+    weights = np.array([e.weight for e in corpus.examples])
+    with threadpool_limits(1):
+        logits = held_out_logits(corpus, prepare(corpus.cases), weights)
     scores = softmax(fit_calibration(logits, labels).apply(logits))
     found = []
     for i, label, score, own in confident_errors(scores.tolist(), corpus.labels):

@@ -14,9 +14,13 @@ from netral_nlp.model import Floats, Model, evidence, softmax
 from netral_nlp.records import LABELS, Evidence
 from netral_nlp.roster import Pair, Roster
 
+Cells = tuple[str | float, ...]
+
 MAX_FPR = 0.01
 SHOWN = 6  # stretches of evidence in a cell
 FAINT = 0.05  # log-odds below which a stretch is not worth a reader's time
+LONGEST_EVIDENCE = 60  # characters of a stretch in a cell
+DIGITS = 9  # sums are compared to so many: the order in which they were added up must not show
 UNNAMED = np.array([0.0, 1.0, 0.0])  # a post that speaks of no pair takes no stand toward any
 
 
@@ -54,14 +58,15 @@ def push(item: Evidence, label: int) -> float:
 def describe(items: Iterable[Evidence], label: int) -> str:
     """``menang +1.2; tapi -0.4``: the strongest stretches for (+) and against (-) a label.
 
-    Equal words are added up; white space inside a stretch becomes one blank.
+    Equal words are added up; white space inside a stretch becomes one blank. The engine does the same for many posts.
     """
     sums: dict[str, float] = {}
     for item in items:
         written = " ".join(item.written.split())
-        if written and len(written) <= 60:
+        if written and len(written) <= LONGEST_EVIDENCE:
             sums[written] = sums.get(written, 0.0) + push(item, label)
-    strongest = sorted(sums.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:SHOWN]
+    rounded = {written: round(value, DIGITS) for written, value in sums.items()}
+    strongest = sorted(rounded.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:SHOWN]
     return "; ".join(f"{written} {value:+.1f}" for written, value in strongest if abs(value) >= FAINT)
 
 
@@ -143,6 +148,6 @@ def added_columns(roster: Roster) -> tuple[str, ...]:
     return ("paslon", "label", *scores, *(support_column(p) for p in roster.pairs), "bukti")
 
 
-def cells(scored: Scored) -> tuple[str | float, ...]:
+def cells(scored: Scored) -> Cells:
     """The values of :func:`added_columns` for one judgement."""
     return (scored.pair, scored.label, *scored.scores, *scored.support, scored.words)

@@ -29,6 +29,7 @@ from netral_nlp.records import LABELS
 
 STRENGTH = 0.5  # scikit-learn's C; chosen on elections left out, see notebooks/02_ablation.ipynb
 FOLDS = 6
+DOUBT = 0.05  # labels that a second reader would give otherwise: kappa 0.94 between annotators of real posts
 FEWEST = 20  # posts of each label below which nothing can be learned
 Progress = Callable[[str], None]
 
@@ -37,7 +38,8 @@ Progress = Callable[[str], None]
 class Trained:
     """A model, the scikit-learn Pipeline it equals, and the out-of-election scores behind its calibration.
 
-    ``held_out`` has shape (posts, 3): calibrated probabilities, each from a fit without the post's election.
+    ``held_out`` has shape (posts, 3): calibrated probabilities, each from a fit without the post's election and
+    source.
     """
 
     model: Model
@@ -66,11 +68,13 @@ def train(
     views = prepare(corpus.cases, stem)
     weights = np.array([e.weight for e in corpus.examples])
     with threadpool_limits(1):  # more threads would change the last bits of the weights
-        raw = held_out_logits(corpus, views, weights, strength=strength, blocks=blocks, seed=seed, say=say)
+        raw = held_out_logits(
+            corpus, views, weights, strength=strength, blocks=blocks, seed=seed, sources=corpus.sources, say=say
+        )
         say("Fitting on all elections")
         pipeline = build_pipeline(blocks=tuple(blocks), stem=stem, strength=strength, seed=seed)
         pipeline.fit(hide_names(corpus.cases, views), labels, logit__sample_weight=weights)
-    calibration = fit_calibration(raw, labels)
+    calibration = fit_calibration(raw, labels, doubt=DOUBT)
     scores = softmax(calibration.apply(raw))
     _settle(pipeline, calibration)
     facts = {
@@ -103,17 +107,26 @@ def folds_of(elections: Sequence[str], count: int = FOLDS) -> list[frozenset[str
 
 
 def splits_of(
-    elections: Sequence[str], folds: Sequence[frozenset[str]], groups: npt.NDArray[np.int64]
+    elections: Sequence[str],
+    folds: Sequence[frozenset[str]],
+    groups: npt.NDArray[np.int64],
+    sources: Sequence[str] | None = None,
 ) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
-    """For each fold the posts to fit on and those to check, as masks.
+    """For each fold, and each source within it, the posts to fit on and those to check, as masks.
 
     ``groups`` are the numbers from :func:`netral_nlp.grouping.near_duplicates`: a post alike to one that is left out
-    is left out of the fit, too.
+    is left out of the fit, too. With ``sources`` the fit has neither the elections nor the source of the posts that
+    it is checked on: people who wrote one part of a corpus have habits that help a model there and nowhere else.
     """
     names = np.array(elections)
+    origins = np.array(sources if sources is not None else [""] * len(names))
     for fold in folds:
-        test = np.isin(names, sorted(fold))
-        yield ~test & ~np.isin(groups, groups[test]), test
+        for origin in np.unique(origins):
+            here = origins == origin
+            test = np.isin(names, sorted(fold)) & here
+            if test.any():
+                fit = ~np.isin(names, sorted(fold)) & ~np.isin(groups, groups[test])
+                yield (fit & ~here if len(np.unique(origins)) > 1 else fit), test
 
 
 def held_out_logits(
@@ -126,9 +139,10 @@ def held_out_logits(
     seed: int = 0,
     folds: Sequence[frozenset[str]] | None = None,
     groups: npt.NDArray[np.int64] | None = None,
+    sources: Sequence[str] | None = None,
     say: Progress = lambda message: None,
 ) -> Floats:
-    """Log-odds of every post from a fit that has not seen its election, shape (posts, 3).
+    """Log-odds of every post from a fit that has not seen its election (nor its source), shape (posts, 3).
 
     Near-duplicates of a left-out post are left out of the fit, too; ``groups`` says which posts are (default: found
     here). Unmasked names are hidden. Raises InputError when a fit would lack a label.
@@ -139,10 +153,11 @@ def held_out_logits(
     out = np.zeros((len(corpus), len(LABELS)))
     chosen = folds if folds is not None else folds_of(corpus.elections)
     alike = groups if groups is not None else near_duplicates([e.case.text for e in corpus.examples])
-    for at, (fit, test) in enumerate(splits_of(corpus.elections, chosen, alike), 1):
-        say(f"Checking on elections left out: part {at} of {len(chosen)}")
+    splits = list(splits_of(corpus.elections, chosen, alike, sources))
+    for at, (fit, test) in enumerate(splits, 1):
+        say(f"Checking on elections left out: part {at} of {len(splits)}")
         if missing := [label for label in LABELS if label not in labels[fit]]:
-            names = ", ".join(sorted(chosen[at - 1]))
+            names = ", ".join(sorted({corpus.examples[i].election for i in np.flatnonzero(test)}))
             raise InputError(f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.')
         design = [_block_matrix(c, b, fit) for c, b in zip(counts, blocks, strict=True)]
         matrix = hstack(design, format="csr")

@@ -87,7 +87,9 @@ def facts(view: View) -> Iterator[Occurrence]:
                 yield fact, at, at + 1
     everything = len(view.tokens)
     yield f"disebut {_who_is_named(view)}", 0, everything
-    cased = [w.case for w in view.words if w.kind == WORD and len(w.surface) > 1 and w.surface.isalpha()]
+    # not the words of a masked name, whose capitals would betray its length
+    own = [view.words[t.first] for t in view.tokens if t.kind == WORD]
+    cased = [w.case for w in own if len(w.surface) > 1 and w.surface.isalpha()]
     if len(cased) >= 5:
         yield f"kapital {(len(cased) - cased.count('')) * 5 // len(cased)}", 0, everything
         yield f"huruf besar {cased.count('U') * 4 // len(cased)}", 0, everything

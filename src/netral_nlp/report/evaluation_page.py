@@ -31,7 +31,8 @@ p{max-width:70ch}.muted{color:var(--muted)}.note{border-left:4px solid var(--war
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
 th,td{text-align:right;padding:.25rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
 th:first-child,td:first-child{text-align:left;padding-left:0}thead th{color:var(--muted);font-weight:600}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(320px,100%),1fr));gap:1.5rem}
+.remarks td:last-child{text-align:left}
+.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(400px,100%),1fr));gap:1.5rem}
 figure{margin:0}figcaption{color:var(--muted);font-size:.9rem}
 summary{cursor:pointer;margin:1rem 0 .5rem;font-weight:600}
 blockquote{margin:.25rem 0 1rem;padding-left:.75rem;border-left:3px solid var(--line);overflow-wrap:anywhere;
@@ -46,7 +47,7 @@ def evaluation_page(document: Mapping[str, Any]) -> str:
         _opening(document),
         *(f'<p class="note">{escape(note)}</p>' for note in document["notes"]),
         "<h2>Main figures</h2>",
-        html_table(("", "value", ""), [list(row) for row in headline(document)]),
+        html_table(("", "value", ""), headline(document), "wide remarks"),
         '<p class="muted">Support figures set <b>dukung</b> against the other two labels by its probability. Macro-F1 '
         "and accuracy are on the most probable label. The calibration error is the mean distance between how sure the "
         "model is of that label and how often it is right, in bins of equal size; beside it the share of chance.</p>",
@@ -80,11 +81,11 @@ def evaluation_page(document: Mapping[str, Any]) -> str:
     return _document("Evaluation of stance labels", "\n".join(parts))
 
 
-def html_table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
+def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "wide") -> str:
     """A table of escaped cells that scrolls sideways on a narrow screen."""
     head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
     body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
+    return f'<div class="{kind}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _opening(document: Mapping[str, Any]) -> str:
@@ -106,7 +107,7 @@ def _plots(document: Mapping[str, Any]) -> list[tuple[str, str]]:
          "means what it says, below it the model is too sure."),
         (_coverage(document), "Accuracy when the posts that the model is least sure of are left to a person (ragu)."),
         (_roc(document), "ROC of dukung against the rest: what is found against what is wrongly accused."),
-        (_elections(document), "Support AUC by election with 95 % intervals from its posts; dashed: all posts."),
+        (_elections(document), "Support AUC by election (0.5 is chance) with 95 % intervals; dashed: all."),
     ]  # fmt: skip
 
 
@@ -143,7 +144,7 @@ def _elections(document: Mapping[str, Any]) -> str:
         for name, e in document["by_election"].items()
         if e["support_auc"] is not None
     ]
-    return svg.bars("Support AUC by election", found, document["support_auc"]) if found else ""
+    return svg.bars("Support AUC by election", found, start=0.5, marked=document["support_auc"]) if found else ""
 
 
 def _figure(drawn: str, caption: str) -> str:

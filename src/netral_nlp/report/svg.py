@@ -95,12 +95,12 @@ class Bar:
     limits: Sequence[float] | None
 
 
-def bars(title: str, values: Sequence[Bar], marked: float | None = None, width: int = 360) -> str:
-    """Horizontal bars from 0 to 1 under their names, a whisker for the interval, a dashed line at ``marked``."""
+def bars(title: str, values: Sequence[Bar], *, start: float = 0.0, marked: float | None = None) -> str:
+    """Horizontal bars from ``start`` to 1 under their names: whiskers for intervals, a dashed line at ``marked``."""
     row, floor = 34, 34 * len(values) + 8
-    axes = Axes(title, "", "", width=width, height=floor + 24, left=8)
-    parts = [_open(title, width, axes.height)]
-    for value in ticks(0.0, 1.0):
+    axes = Axes(title, "", "", (start, 1.0), height=floor + 24, left=8)
+    parts = [_open(title, axes.width, axes.height)]
+    for value in ticks(start, 1.0):
         x = axes.x(value)
         parts.append(f'<path class="grid" d="M{x} 4V{floor}"/>')
         parts.append(f'<text x="{x}" y="{floor + 16}" text-anchor="middle">{value:.2g}</text>')

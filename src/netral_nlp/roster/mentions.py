@@ -6,58 +6,31 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
+from netral_nlp.roster.context import (
+    AND,
+    BALLOT,
+    COUNTED,
+    FINGERS,
+    FORMS,
+    FREQUENT_NAMES,
+    LIKELY,
+    PLACES,
+    SURE,
+    Surroundings,
+    small_number,
+)
+from netral_nlp.roster.context import (
+    TITLES as TITLES,
+)
+from netral_nlp.roster.misspellings import Misspellings
 from netral_nlp.roster.ordinary import Everyday, everyday
-from netral_nlp.roster.schema import Pair, Roster
+from netral_nlp.roster.schema import EMPTY_BOX, Pair, Roster
 from netral_nlp.text.words import EMOJI_WORD, HANDLE, NUMBER, SIGN, TAG, TAG_WORD, WORD, Word, analyse
 
-NAME, NUMERAL, HASHTAG, ACCOUNT, SYMBOL, SLOGAN, HOSTILE, TAGGED_NAME = (
-    "nama nomor tagar akun simbol slogan lawan tagnama".split()
-)
+NAME, NUMERAL, HASHTAG, ACCOUNT = "nama", "nomor", "tagar", "akun"
+SYMBOL, SLOGAN, HOSTILE, TAGGED_NAME = "simbol", "slogan", "lawan", "tagnama"
 SOMEBODY = -1  # a name that two pairs share: a candidate, but nobody can say which
 
-TITLES = frozenset(
-    "pak bapak bapa bu ibu mas mbak mba mbah bang abang bg kang gus cak teh teteh ning neng nyai abah abi koh ko cik ci uda da uni "
-    "ajo tuan guru tgh ust ustad ustadz ustaz kiai kyai kh ki prof dr drs h hj haji hajah habib lalu baiq daeng dg andi bung om tante "
-    "pakde bude paman tok datuk datu raden gubernur bupati walikota presiden wapres capres cawapres cagub cawagub cabup cawabup "
-    "cawalkot jenderal jendral letjen brigjen kapten eyang opung lae ito".split()
-)
-_NUMERALS = {
-    "satu": 1,
-    "dua": 2,
-    "tiga": 3,
-    "empat": 4,
-    "lima": 5,
-    "enam": 6,
-    "siji": 1,
-    "loro": 2,
-    "telu": 3,
-    "hiji": 1,
-    "tilu": 3,
-}
-_SURE = frozenset(
-    "paslon pasangan urut capres cawapres cagub cabup cawalkot calon coblos nyoblos cobloss kubu coblosin bapaslon".split()
-)
-_LIKELY = frozenset(
-    "no nomor nomer nmr nmer pilih milih dukung pendukung tim relawan salam timses kampanye menangkan".split()
-)
-_FINGERS = frozenset("jari jempol".split())
-_PLACES = frozenset(
-    "jl jalan jln gang gg blok rt rw tps hp wa telp telpon kamar rumah bus pasal ayat kavling antrian juara".split()
-)
-_COUNTED = frozenset(
-    "juta ribu miliar triliun persen kali tahun periode putaran suara hati jiwa komando indonesia barisan orang hari bulan jam".split()
-)
-_PRAYERS = frozenset("amin aamiin amien".split())
-_ELECTORAL = frozenset(
-    "pilih milih pilihan memilih coblos nyoblos mencoblos paslon capres cawapres cagub cawagub cabup cawabup cawalkot calon pilpres pilkada "
-    "pilgub pilbup pilwalkot pilwali pemilu kampanye debat dukung mendukung dukungan pendukung menang menangkan kalah kpu bawaslu relawan "
-    "survei survey elektabilitas gas gaspol presiden gubernur bupati walikota timses suara putaran lanjutkan".split()
-)
-_AND = frozenset("dan & - / bersama".split())
-_FREQUENT_NAMES = frozenset(
-    "muhammad mohammad mohamad muhamad ahmad achmad abdul abdullah siti nur noor sri dewi putri agus andi indah hadi budi ali umar hasan "
-    "sari putra lestari wahyu dian bayu".split()
-)
 _LONGEST_PHRASE = 7
 
 
@@ -85,34 +58,28 @@ def surfaces(phrase: str) -> tuple[str, ...]:
     return tuple(w.surface for w in analyse(phrase) if w.kind in (WORD, NUMBER))
 
 
+def _lengths_by_start(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """For each first word of a phrase how long such phrases are, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
+
+
+def _claim(owners: dict[str, int], key: str, index: int) -> None:
+    if owners.setdefault(key, index) != index:
+        owners[key] = SOMEBODY
+
+
 def _joined(parts: Iterable[str]) -> str:
     return "".join(parts)
 
 
 def _person_names(person: str) -> list[tuple[str, ...]]:
-    """The whole name, and each of its words that can stand for the person alone."""
-    words = tuple(w for w in surfaces(person.split(",")[0]) if w not in TITLES and len(w) > 1)
-    return [words, *((w,) for w in words if len(w) >= 4)] if words else []
-
-
-def one_edit_apart(a: str, b: str) -> bool:
-    """Whether one letter inserted, dropped, changed or swapped with its neighbour turns a into b (not at the front).
-
-    >>> one_edit_apart("prabwo", "prabowo"), one_edit_apart("ganjar", "ganjar"), one_edit_apart("hasna", "hasan")
-    (True, False, True)
-    """
-    if a == b or a[:1] != b[:1] or abs(len(a) - len(b)) > 1:
-        return False
-    i = 0
-    while i < min(len(a), len(b)) and a[i] == b[i]:
-        i += 1
-    rest_a, rest_b = a[i:], b[i:]
-    return (
-        rest_a[1:] == rest_b[1:]
-        or rest_a[1:] == rest_b
-        or rest_a == rest_b[1:]
-        or (rest_a[:2] == rest_b[1::-1] and rest_a[2:] == rest_b[2:])
-    )
+    """The whole name, with its titles and without, and each of its words that can stand for the person alone."""
+    written = surfaces(person.split(",")[0])
+    words = tuple(w for w in written if w not in TITLES and len(w) > 1)
+    return [*dict.fromkeys((words, written)), *((w,) for w in words if len(w) >= 4)] if words else []
 
 
 class Matcher:
@@ -120,6 +87,9 @@ class Matcher:
 
     Matching ignores case, elongation, a leading ``#`` or ``@`` and joined spelling. A name that is also an everyday
     word counts only with a title before it, capitals where none are due, or a sure mention of the same pair nearby.
+    A symbol counts in a post that names a pair, says the pair's number or speaks of elections. What two pairs share
+    (a name, a tag, a symbol) is :data:`SOMEBODY`'s; a tag against one pair stays that, even if a rival lists it as
+    its own.
     """
 
     def __init__(self, roster: Roster) -> None:
@@ -136,60 +106,65 @@ class Matcher:
         self._name_words = [
             frozenset(surfaces(f"{p.candidate} {p.running_mate}")) - TITLES for p in roster.pairs
         ]
-        self._starts = frozenset(phrase[0] for phrase in self.phrases)
-        self._typo_targets = [
-            p[0] for p, n in self.phrases.items() if len(p) == 1 and len(p[0]) >= 6 and n.level is Everyday.NO
-        ]
-        self._near = lru_cache(maxsize=100_000)(self._near_name)
+        self._starts = _lengths_by_start(self.phrases)
+        single = (p[0] for p, n in self.phrases.items() if len(p) == 1 and n.level is Everyday.NO)
+        self._near = lru_cache(maxsize=100_000)(Misspellings(single).of)
 
     def _add_pair(self, index: int, pair: Pair) -> None:
         derived = [name for person in (pair.candidate, pair.running_mate) for name in _person_names(person)]
         given = [surfaces(alias) for alias in (*pair.aliases, pair.id)]
-        if pair.kind == "kolom kosong":
+        if pair.kind == EMPTY_BOX:
             given += [("kolom", "kosong"), ("kotak", "kosong")]
         for name in given:
             bare = tuple(w for i, w in enumerate(name) if not (i == 0 and w in TITLES and len(name) > 1))
             for words in {name, bare}:
-                self._add_phrase(words, index, NAME)
+                self._add_phrase(words, index, NAME, listed=words == name)
         for name in derived:
             self._add_phrase(
-                name, index, NAME, weak=len(name) == 1 and name[0] in _FREQUENT_NAMES and name not in given
+                name, index, NAME, weak=len(name) == 1 and name[0] in FREQUENT_NAMES and name not in given
             )
         for slogan in pair.slogans:
             self._add_phrase(surfaces(slogan), index, SLOGAN)
         for tag in pair.hashtags:
-            self.tags["#" + tag.lower().lstrip("#")] = (index, HASHTAG)
+            self._add_tag(tag, index, HASHTAG)
         for tag in pair.hostile:
-            self.tags["#" + tag.lower().lstrip("#")] = (index, HOSTILE)
+            self._add_tag(tag, index, HOSTILE)
         for handle in pair.handles:
             self.handles["@" + handle.lower().lstrip("@")] = index
         for symbol in pair.symbols:
             for word in analyse(symbol):
                 if word.kind == EMOJI_WORD:
-                    self.symbols[word.form] = index
+                    _claim(self.symbols, word.form, index)
         if pair.number is not None:
             self.numbers[pair.number] = index
         short = [_joined(name) for name in {*given, *derived} if name]
         for a in short:
             if len(a) >= 6 and everyday(a) is Everyday.NO:
-                self.joined.setdefault(a, index)
+                _claim(self.joined, a, index)
             for b in short:
                 if a != b and len(a + b) >= 8:
-                    self.joined.setdefault(a + b, index)
+                    _claim(self.joined, a + b, index)
 
-    def _add_phrase(self, words: tuple[str, ...], index: int, kind: str, *, weak: bool = False) -> None:
-        if (
-            not words
-            or len(words) > _LONGEST_PHRASE
-            or (len(words) == 1 and (len(words[0]) < 2 or words[0] in TITLES))
-        ):
+    def _add_tag(self, tag: str, index: int, kind: str) -> None:
+        key = "#" + tag.lower().lstrip("#")
+        owner, known = self.tags.get(key, (index, kind))
+        if known == kind:
+            self.tags[key] = (index if owner == index else SOMEBODY, kind)
+        elif kind == HOSTILE and owner != index:
+            self.tags[key] = (index, HOSTILE)
+
+    def _add_phrase(
+        self, words: tuple[str, ...], index: int, kind: str, *, weak: bool = False, listed: bool = False
+    ) -> None:
+        if not words or len(words) > _LONGEST_PHRASE:
             return
-        if len(words) == 1 and words[0].isdigit():
+        if len(words) == 1 and (len(words[0]) < 2 or words[0].isdigit() or (words[0] in TITLES and not listed)):
             return
         name = self.phrases.setdefault(words, _Name(kind=kind))
         name.pairs.add(index)
         if len(words) == 1 and name.level is not Everyday.COMMON:
-            name.level = Everyday.COMMON if weak or len(words[0]) < 4 else everyday(words[0])
+            doubtful = weak or len(words[0]) < 4 or words[0] in TITLES
+            name.level = Everyday.COMMON if doubtful else everyday(words[0])
 
     def _drop_shared_parts(self) -> None:
         """A single word of two pairs' names stands for neither when one of them lists it as an alias of its own."""
@@ -200,38 +175,53 @@ class Matcher:
                 }
                 if len(owners) == 1:
                     name.pairs = owners
+                    if words[0] in self.joined:
+                        self.joined[words[0]] = next(iter(owners))
 
-    def _near_name(self, word: str) -> str | None:
-        if len(word) < 5 or everyday(word) is not Everyday.NO:
-            return None
-        found = [target for target in self._typo_targets if one_edit_apart(word, target)]
-        return found[0] if len(found) == 1 else None
+    def may_begin(self, word: Word) -> bool:
+        """Whether a mention can begin with that word in some post; where it is False, none does in any."""
+        if word.kind == HANDLE:
+            return word.surface in self.handles
+        if word.kind == TAG:
+            return word.surface in self.tags or word.surface[1:] in self.joined
+        if word.kind == EMOJI_WORD:
+            return word.form in self.symbols
+        if word.kind == SIGN:
+            return False
+        if word.surface in self._starts or small_number(word.surface) in self.numbers:
+            return True
+        return word.kind != NUMBER and (word.surface in self.joined or self._near(word.surface) is not None)
 
-    def find(self, words: Sequence[Word]) -> tuple[Mention, ...]:
-        """The mentions in a post's words, in order and without overlap; neighbours of one pair are one mention."""
+    def find(self, words: Sequence[Word], begins: Iterable[int] | None = None) -> tuple[Mention, ...]:
+        """The mentions in a post's words, in order and without overlap; neighbours of one pair are one mention.
+
+        ``begins`` are the places, in order, of the words that :meth:`may_begin` one, where they are known already.
+        """
+        post = Surroundings(words)
         sure: list[Mention] = []
         unsure: list[tuple[Mention, bool]] = []  # the flag: an electoral word in the post is enough
-        at = 0
-        while at < len(words):
-            found = self._at(words, at)
+        passed = 0
+        for at in range(len(words)) if begins is None else begins:
+            found = self._at(post, at) if at >= passed else None
             if found is None:
-                at += 1
                 continue
             mention, certainty = found
             if certainty is None:
                 sure.append(mention)
             else:
                 unsure.append((mention, certainty))
-            at = mention.end
+            passed = mention.end
         if unsure:
             named = {m.pair for m in sure}
-            electoral = bool(sure) or any(w.surface in _ELECTORAL for w in words)
+            electoral = bool(sure) or post.electoral
             sure += [m for m, lenient in unsure if m.pair in named or (lenient and electoral)]
             sure.sort(key=lambda m: m.start)
         return tuple(_merge(sure, words))
 
-    def _at(self, words: Sequence[Word], at: int) -> tuple[Mention, bool | None] | None:
-        word = words[at]
+    def _at(self, post: Surroundings, at: int) -> tuple[Mention, bool | None] | None:
+        """The mention that begins at a word, and how sure it is: None surely, True in an electoral post, False where
+        the same pair is surely named elsewhere."""
+        word = post.words[at]
         if word.kind == HANDLE:
             pair = self.handles.get(word.surface)
             return None if pair is None else (Mention(pair, ACCOUNT, at, at + 1), None)
@@ -242,15 +232,21 @@ class Matcher:
             return None if tagged is None else (Mention(tagged[0], tagged[1], at, at + 1), None)
         if word.kind == EMOJI_WORD:
             pair = self.symbols.get(word.form)
-            return None if pair is None else (Mention(pair, SYMBOL, at, at + 1), None)
+            if pair is None:
+                return None
+            told = pair != SOMEBODY and self.roster.pairs[pair].number in post.numbers
+            return Mention(pair, SYMBOL, at, at + 1), None if told else True
         if word.kind == SIGN:
             return None
-        return self._name_at(words, at) or self._number_at(words, at)
+        return self._name_at(post, at) or self._number_at(post.words, at)
 
-    def _name_at(self, words: Sequence[Word], at: int) -> tuple[Mention, bool | None] | None:
+    def _name_at(self, post: Surroundings, at: int) -> tuple[Mention, bool | None] | None:
+        words = post.words
         surface, kind = words[at].surface, words[at].kind
         if surface in self._starts:
-            for length in range(min(_LONGEST_PHRASE, len(words) - at), 0, -1):
+            for length in self._starts[surface]:
+                if at + length > len(words):
+                    continue
                 name = self.phrases.get(tuple(w.surface for w in words[at : at + length]))
                 if name is not None and all(
                     (w.kind == TAG_WORD) == (kind == TAG_WORD) for w in words[at : at + length]
@@ -262,7 +258,7 @@ class Matcher:
                         pair != SOMEBODY and end < len(words) and words[end].surface in self._name_words[pair]
                     ):
                         end += 1
-                    certainty = None if kind == TAG_WORD else _certainty(words, at, name.level)
+                    certainty = None if kind == TAG_WORD else self._certainty(post, at, end, name, pair)
                     return Mention(pair, shown, at, end), certainty
         if kind == NUMBER:
             return None
@@ -275,44 +271,40 @@ class Matcher:
             return Mention(next(iter(pairs)) if len(pairs) == 1 else SOMEBODY, shown, at, at + 1), None
         return None
 
+    def _certainty(self, post: Surroundings, at: int, end: int, name: _Name, pair: int) -> bool | None:
+        words = post.words
+        if name.kind == NAME and post.namesake(at, end):
+            return False
+        if end - at == 1 and words[at].surface in TITLES and end < len(words):
+            after = words[end]  # a title before another name: Baiq Rini is not Baiq Nurhayati
+            if after.kind == WORD and after.case == "T":
+                return False
+        if pair != SOMEBODY and self.roster.pairs[pair].kind == EMPTY_BOX and not FORMS.isdisjoint(post.surfaces):
+            return True
+        return post.certainty(at, name.level)
+
     def _number_at(self, words: Sequence[Word], at: int) -> tuple[Mention, bool | None] | None:
         word = words[at]
-        digits = word.surface.isdigit() and len(word.surface) <= 2
-        value = int(word.surface) if digits and word.surface.isascii() else _NUMERALS.get(word.surface)
-        if value is None or value not in self.numbers or word.kind == TAG_WORD and not digits:
+        value = small_number(word.surface)
+        if value is None or value not in self.numbers:
+            return None
+        digits = word.surface.isdigit()
+        if word.kind == TAG_WORD and not digits and words[at - 1].kind != TAG_WORD:
             return None
         before = [w.surface for w in words[max(0, at - 4) : at]]
         after = words[at + 1].surface if at + 1 < len(words) else ""
         previous = before[-1] if before else ""
         mention = Mention(self.numbers[value], NUMERAL, at, at + 1)
-        if previous in _SURE and not (previous in ("calon", "pasangan") and not digits):
-            return mention, None
-        if _PLACES.intersection(before) or after in _COUNTED:
-            return None
         padded = digits and len(word.surface) == 2 and word.surface[0] == "0"
-        finger = after in _FINGERS and previous == "salam"
+        counts = after in COUNTED and not padded and previous not in BALLOT  # "nyoblos dua kali"
+        if previous in SURE and not counts and not (previous in ("calon", "pasangan") and not digits):
+            return mention, None
+        if PLACES.intersection(before) or after in COUNTED:
+            return None
+        finger = after in FINGERS and previous == "salam"
         if finger:
             return mention, None
-        return (mention, True) if previous in _LIKELY or padded else None
-
-
-def _certainty(words: Sequence[Word], at: int, level: Everyday) -> bool | None:
-    """None where the word is surely a name here; else whether an electoral post would make it one."""
-    word = words[at]
-    before = words[at - 1] if at else None
-    if level is Everyday.NO or (before is not None and before.surface in TITLES):
-        return None
-    if level is Everyday.RARE:
-        return None if word.case else True
-    if not word.case:
-        return False
-    cased = [w for w in words if w.kind == WORD and w.surface.isalpha() and len(w.surface) > 1]
-    if word.case == "U":
-        stands_out = 2 * sum(w.case == "U" for w in cased) <= len(cased) or len(cased) == 1
-    else:
-        begins = before is None or before.kind == SIGN
-        stands_out = not begins and sum(w.case != "" for w in cased) <= 0.7 * len(cased)
-    return None if stands_out else word.surface not in _PRAYERS
+        return (mention, True) if previous in LIKELY or padded else None
 
 
 def _merge(mentions: Sequence[Mention], words: Sequence[Word]) -> Iterator[Mention]:
@@ -322,7 +314,7 @@ def _merge(mentions: Sequence[Mention], words: Sequence[Word]) -> Iterator[Menti
         if held is not None and held.pair == mention.pair and held.kind == mention.kind == NAME:
             between = words[held.end : mention.start]
             if not between or (
-                len(between) == 1 and (between[0].surface in _AND or between[0].surface in TITLES)
+                len(between) == 1 and (between[0].surface in AND or between[0].surface in TITLES)
             ):
                 held = Mention(held.pair, NAME, held.start, mention.end)
                 continue

@@ -6,8 +6,8 @@ from enum import Enum
 from functools import cache
 
 from netral_nlp.resources import data_dir
-from netral_nlp.text.stemming import dictionary
 from netral_nlp.text.slang import slang
+from netral_nlp.text.stemming import dictionary
 
 
 class Everyday(Enum):

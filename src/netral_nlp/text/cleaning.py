@@ -32,9 +32,12 @@ _LINK = re.compile(
     re.IGNORECASE,
 )
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
-_DIGITS = re.compile(r"(?<![\w<])\+?\(?\d(?:[\d().-]{7,40})\d(?!\w)")
-_PLAIN_NUMBER = re.compile(r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d-(?:19|20)\d\d")
-_SPACED_DIGITS = re.compile(r"(?<!\w)(?:\+?\d[\d().-]*[ \t]){1,6}[\d().-]*\d(?!\w)")
+_DIGITS = re.compile(r"(?<![\d<])(?<![Rr][Pp])\+?\(?\d(?:[\d().-]{7,40})\d(?!\d)")  # also wa0812-3456-7890
+_PLAIN_NUMBER = re.compile(
+    r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d-(?:19|20)\d\d"
+)
+_LONG_NUMBER = re.compile(r"(?<!\d)(?<![Rr][Pp])\d{9,}")
+_SPACED_DIGITS = re.compile(r"(?<!\w)(?:\+?\d[\d().-]{0,20}[ \t]){1,6}[\d().-]{0,20}\d(?!\w)")
 _SPACED_LETTERS = re.compile(r"(?<!\S)(?:[^\W\d_][ ]){3,30}[^\W\d_](?!\S)")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'"})
 
@@ -82,7 +85,7 @@ def compose(text: str) -> str:
     """
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", _ACCENT.sub("", text))
+    return unicodedata.normalize("NFKC", _ACCENT.sub("", text).replace("´", "'"))  # which NFKC makes a blank
 
 
 def drop_invisible(text: str) -> str:
@@ -135,7 +138,7 @@ def mask_numbers(text: str) -> str:
         digits = sum(c.isdigit() for c in found)
         return found if digits < ID_DIGITS.start or _PLAIN_NUMBER.fullmatch(found) else "<nomor>"
 
-    return _DIGITS.sub(mask, text)
+    return _LONG_NUMBER.sub("<nomor>", _DIGITS.sub(mask, text))
 
 
 STEPS: tuple[Callable[[str], str], ...] = (

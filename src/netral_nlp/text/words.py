@@ -8,13 +8,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from netral_nlp.text.cleaning import EMOJI, STEPS, join_spaced
-from netral_nlp.text.stemming import dictionary
 from netral_nlp.text.hashtags import split_tag
 from netral_nlp.text.slang import standardise
+from netral_nlp.text.stemming import dictionary
 
 PIECE = re.compile(r"\S{1,300}")  # a longer run without a blank is cut: no post can make one word huge
 
-HANDLE, TAG, TAG_WORD, WORD, NUMBER, EMOJI_WORD, SIGN, MASK = "handle tag tagword word number emoji sign mask".split()
+HANDLE, TAG, TAG_WORD, WORD = "handle", "tag", "tagword", "word"
+NUMBER, EMOJI_WORD, SIGN, MASK = "number", "emoji", "sign", "mask"
 
 _TOKEN = re.compile(
     r"(?P<mask><(?:tautan|surel|nomor|akun)>)"
@@ -34,8 +35,11 @@ _LAUGH = re.compile(
 _LEET = str.maketrans("013457", "oieast")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)")
-_KEPT_PREFIX = frozenset("di ke se ber ter per me pe nge ng non anti pro pra pasca sub re ex eks".split())
-_KEPT_SUFFIX = frozenset("nya ku mu an kan in i lah kah pun isme".split())
+_KEPT_PREFIX = frozenset(
+    ("di", "ke", "se", "ber", "ter", "per", "me", "pe", "nge", "ng", "non", "anti", "pro", "pra", "pasca", "sub")
+) | {"re", "ex", "eks"}
+_KEPT_SUFFIX = frozenset(("nya", "ku", "mu", "an", "kan", "in", "i", "lah", "kah", "pun", "isme"))
+KEPT_UPPER = frozenset(("BCA", "BKN", "BPK", "DPT", "HRS", "KTR", "MBA", "PD", "SDG"))  # informal words if lower-case
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +124,7 @@ def _number_form(written: str) -> str:
 
 def _plain_word(written: str, start: int, end: int, kind: str = WORD) -> Word:
     surface = fold(written)
-    form = surface if surface.startswith("<") else standardise(surface)
+    form = surface if surface.startswith("<") or written in KEPT_UPPER else standardise(surface)
     if form.isdigit():
         form = _number_form(form)
     return Word(form, surface, start, end, kind, _case(written))
@@ -161,8 +165,23 @@ def _words_of_match(match: re.Match[str]) -> Iterator[Word]:
         yield Word(written, written, start, end, kind)
 
 
+def _kept(before: str, after: str) -> list[int]:
+    """Where the characters of ``after`` stand in ``before``, as far as they follow one another there."""
+    kept: list[int] = []
+    for i, character in enumerate(before):
+        if len(kept) < len(after) and after[len(kept)] == character:
+            kept.append(i)
+    return kept
+
+
 def _align(before: str, after: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
-    """Offsets for ``after``, given those of ``before``: equal prefix and suffix exactly, the middle as a whole."""
+    """Offsets for ``after``, given those of ``before``.
+
+    Exact where characters only disappeared; else equal prefix and suffix exactly, the middle as a whole.
+    """
+    kept = _kept(before, after)
+    if len(kept) == len(after):
+        return [starts[i] for i in kept], [ends[i] for i in kept]
     shorter = min(len(before), len(after))
     head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
     tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
@@ -207,12 +226,12 @@ def analyse(text: str, of_piece: Callable[[str], tuple[Word, ...]] = analyse_pie
     """All words of a post in order, with spans in the original text.
 
     >>> [w.form for w in analyse("Ga bakal milih no 2 🔥 #TolakDua")]
-    ['tidak', 'bakal', 'milih', 'nomor', '2', '🔥', '<tagar>', 'tolak', 'dua']
+    ['tidak', 'bakal', 'memilih', 'no', '2', '🔥', '<tagar>', 'tolak', 'dua']
     """
     words: list[Word] = []
     for at, piece in pieces(text):
-        for w in of_piece(piece):
-            words.append(Word(w.form, w.surface, w.start + at, w.end + at, w.kind, w.case) if at else w)
+        found = of_piece(piece)
+        words += [Word(w.form, w.surface, w.start + at, w.end + at, w.kind, w.case) for w in found] if at else found
     return words
 
 

@@ -1,0 +1,124 @@
+"""A chunk of posts as arrays: their pieces, their words and the mentions of pairs among them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+import numpy as np
+
+from netral_nlp.engine.arrays import Flags, Ints, ragged, starts_of
+from netral_nlp.engine.table import LETTER, NAMING, NUMBER_AFTER, NUMBER_BEFORE, PieceTable
+from netral_nlp.engine.vocabulary import KINDS
+from netral_nlp.roster.mentions import Matcher
+from netral_nlp.scoring import LONGEST_EVIDENCE
+from netral_nlp.text.words import pieces
+
+_KIND = {kind: number for number, kind in enumerate(KINDS)}
+
+
+@dataclass(frozen=True, slots=True)
+class Mentions:
+    """The mentions of a chunk, in order: words ``first:last`` of the chunk name ``pair`` of the roster."""
+
+    post: Ints
+    pair: Ints
+    kind: Ints  # index into KINDS
+    first: Ints
+    last: Ints
+
+
+@dataclass(slots=True)
+class Posts:
+    """A chunk of posts. ``row`` is the table row of each word, ``start`` where each post's words begin (one more)."""
+
+    texts: Sequence[str]
+    pieces: list[list[str]]
+    glued: dict[int, list[int]]  # posts whose blanks were glued -> offsets of their pieces
+    piece: Ints  # the piece, within its post, of each word
+    row: Ints
+    start: Ints
+
+    def written(self, table: PieceTable, post: int, first: int, last: int) -> str:
+        """Words ``first:last`` of the chunk, all of one post, as they stand in it, white space made one blank."""
+        rows = self.row[first:last]
+        which = self.piece[first:last].tolist()
+        begin = int(table.row_first.values[rows[0]])
+        ends = table.row_last.values[rows].tolist()
+        head, tail = which[0], which[-1]
+        end = max(e for e, p in zip(ends, which, strict=True) if p == tail)
+        if post in self.glued:
+            offsets = self.glued[post]
+            return " ".join(self.texts[post][offsets[head] + begin : offsets[tail] + end].split())
+        own = self.pieces[post]
+        if head == tail:
+            return own[head][begin:end]
+        if tail - head > LONGEST_EVIDENCE:
+            return "x" * (LONGEST_EVIDENCE + 1)  # too long to be shown, whatever it is
+        return " ".join([own[head][begin:], *own[head + 1 : tail], own[tail][:end]]).strip()
+
+
+def encode(texts: Sequence[str], table: PieceTable) -> Posts:
+    """Posts as rows of the table, which learns the pieces that it does not have."""
+    own = [text.split() for text in texts]
+    counts = np.fromiter(map(len, own), dtype=np.intp, count=len(own))
+    ids = np.fromiter(map(table.__getitem__, chain.from_iterable(own)), dtype=np.intp, count=int(counts.sum()))
+    table.flush()
+    glued: dict[int, list[int]] = {}
+    suspects = _suspects(table.piece_glue.values[ids], starts_of(counts))
+    changed: dict[int, list[str]] = {}
+    for post in suspects.tolist():
+        found = list(pieces(texts[post]))
+        if len(found) != counts[post] or any(p != q for (_, p), q in zip(found, own[post], strict=True)):
+            glued[post] = [at for at, _ in found]
+            changed[post] = [piece for _, piece in found]
+    if changed:
+        is_changed = np.zeros(len(texts), dtype=np.bool_)
+        is_changed[list(changed)] = True
+        more = [table[piece] for post in sorted(changed) for piece in changed[post]]
+        table.flush()
+        stay = ids[~np.repeat(is_changed, counts)]
+        for post, new in changed.items():
+            own[post] = new
+            counts[post] = len(new)
+        place = np.repeat(is_changed, counts)
+        ids = np.empty(len(place), dtype=np.intp)
+        ids[place] = more
+        ids[~place] = stay
+    table.note_uses(ids)
+    lengths = table.piece_length.values[ids]
+    owner, row = ragged(table.piece_start.values[ids], lengths)
+    piece_start = starts_of(counts)
+    start = starts_of(lengths)[piece_start]
+    within = np.arange(len(ids), dtype=np.intp) - np.repeat(piece_start[:-1], counts)
+    return Posts(texts, own, glued, within[owner], row, start)
+
+
+def _suspects(glue: Ints, start: Ints) -> Ints:
+    """The posts in which ``join_spaced`` may find something: two parts of a number or four letters side by side."""
+    posts = len(start) - 1
+    joins = (glue[:-1] & NUMBER_BEFORE != 0) & (glue[1:] & NUMBER_AFTER != 0)
+    letter = glue & LETTER != 0
+    spaced: Flags = letter[:-3] & letter[1:-2] & letter[2:-1] & letter[3:]
+    at = np.concatenate([np.flatnonzero(joins), np.flatnonzero(spaced)])
+    if not len(at):
+        return at
+    return np.unique(np.minimum(np.searchsorted(start, at, side="right") - 1, posts - 1))
+
+
+def find_mentions(posts: Posts, table: PieceTable, matcher: Matcher) -> Mentions:
+    """What the roster's matcher finds; it looks only where a word may begin a mention."""
+    where = np.flatnonzero(table.row_flags.values[posts.row] & NAMING)
+    post_of = np.searchsorted(posts.start, where, side="right") - 1
+    found: list[tuple[int, int, int, int, int]] = []
+    if len(where):
+        owners, begins = np.unique(post_of, return_index=True)
+        word = table.words.__getitem__
+        ends = np.append(begins[1:], len(where)).tolist()
+        for post, begin, end in zip(owners.tolist(), begins.tolist(), ends, strict=True):
+            at = int(posts.start[post])
+            words = list(map(word, posts.row[at : posts.start[post + 1]].tolist()))
+            for m in matcher.find(words, (where[begin:end] - at).tolist()):
+                found.append((post, m.pair, _KIND[m.kind], at + m.start, at + m.end))
+    return Mentions(*np.array(found, dtype=np.intp).reshape(-1, 5).T)

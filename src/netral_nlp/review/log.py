@@ -1,0 +1,103 @@
+"""What people decided, as frozen values, and the log read into who holds which opinion now."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from netral_nlp.records import LABELS
+
+UNCLEAR, SKIP, RETRACT = "tidak jelas", "lewati", "batal"
+CHOICES = (*LABELS, UNCLEAR, SKIP)
+ORDERED, AUDIT, SEARCHED, IMPORTED = ROUTES = ("urut", "audit", "cari", "impor")
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the reviewer saw when deciding; ``blind`` when label, scores and evidence were hidden."""
+
+    label: str = ""
+    scores: tuple[float, float, float] | None = None
+    evidence: str = ""
+    model: str = ""
+    file: str = ""
+    blind: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """One line of the log. ``retracts`` is the number of the line it takes back, else None.
+
+    ``decision`` is one of :data:`CHOICES`, or ``batal`` for a retraction; ``route`` says how the reviewer came to the
+    post: in the queue's order, as part of the random audit, by search, or by an import.
+    """
+
+    number: int
+    at: str
+    reviewer: str
+    key: str
+    decision: str
+    pair: str
+    note: str
+    route: str
+    shown: Shown
+    retracts: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What holds for a post: ``label`` is a label or ``tidak jelas``; ``agreed`` is False where reviewers differ."""
+
+    label: str
+    pair: str
+    reviewers: tuple[str, ...]
+    agreed: bool
+
+
+@dataclass
+class Standing:
+    """The log folded: for each post and reviewer the decisions that were not taken back, oldest first."""
+
+    live: dict[str, dict[str, list[Decision]]] = field(default_factory=dict)
+    last: int = 0
+    queued: int = 0  # standing decisions that came by the queue itself: order or audit
+
+    def apply(self, lines: Iterable[Decision]) -> None:
+        """Add lines of the log, in its order."""
+        for line in lines:
+            self.last = max(self.last, line.number)
+            own = self.live.setdefault(line.key, {}).setdefault(line.reviewer, [])
+            if line.route in (ORDERED, AUDIT):
+                self.queued += 1 if line.retracts is None else -1
+            if line.retracts is None:
+                own.append(line)
+            else:
+                own[:] = [d for d in own if d.number != line.retracts]
+
+    def opinions(self, key: str) -> dict[str, Decision]:
+        """Each reviewer's present decision on a post, skips included."""
+        return {who: lines[-1] for who, lines in self.live.get(key, {}).items() if lines}
+
+    def labelled(self, key: str) -> dict[str, Decision]:
+        """Like :meth:`opinions`, without skips."""
+        return {who: d for who, d in self.opinions(key).items() if d.decision != SKIP}
+
+    def verdict(self, key: str) -> Verdict | None:
+        """The opinion of most reviewers; ``tidak jelas`` where no (label, pair) has more than the others."""
+        held = self.labelled(key)
+        return verdict_of(held) if held else None
+
+    def verdicts(self) -> dict[str, Verdict]:
+        """The verdict on every post that anybody labelled."""
+        return {key: verdict for key in self.live if (verdict := self.verdict(key)) is not None}
+
+
+def verdict_of(held: Mapping[str, Decision]) -> Verdict:
+    """The verdict that follows from at least one opinion."""
+    counts = Counter((d.decision, d.pair) for d in held.values()).most_common()
+    (label, pair), most = counts[0]
+    agreed = len(counts) == 1
+    if len(counts) > 1 and counts[1][1] == most:
+        label = UNCLEAR
+    return Verdict(label, pair, tuple(sorted(held)), agreed)

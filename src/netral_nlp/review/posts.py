@@ -1,0 +1,146 @@
+"""A scored file as the review sees it: one value a row, with an identity that survives sorting and rescoring."""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from netral_nlp.errors import InputError
+from netral_nlp.records import LABELS
+from netral_nlp.tables import (
+    ACCOUNT_COLUMNS,
+    ID_COLUMNS,
+    PLATFORM_COLUMNS,
+    TEXT_COLUMNS,
+    TIME_COLUMNS,
+    Rejected,
+    Table,
+    open_table,
+)
+
+SUFFIX = "_netral"  # what scoring hangs on a column name that the file already has
+AGENCY_COLUMNS = ("instansi", "agency", "opd", "skpd", "unit_kerja", "satuan_kerja", "kantor", "dinas")
+
+
+@dataclass(frozen=True, slots=True)
+class Post:
+    """One row of a scored file: ``scores`` are dukung, netral, tolak toward ``pair`` ("" where it names none)."""
+
+    key: str
+    line: int
+    id: str
+    election: str
+    pair: str
+    text: str
+    label: str
+    scores: tuple[float, float, float]
+    evidence: str
+    platform: str = ""
+    time: str = ""
+    account: str = ""
+    agency: str = ""
+
+
+@dataclass(frozen=True)
+class ScoredFile:
+    """The posts of a file in its order; ``digest`` is the SHA-256 of its bytes, ``rejected`` counts unusable rows."""
+
+    name: str
+    digest: str
+    posts: tuple[Post, ...]
+    rejected: int
+
+    @property
+    def pairs(self) -> tuple[str, ...]:
+        """The pairs that posts are about, in order of appearance."""
+        return tuple(dict.fromkeys(p.pair for p in self.posts if p.pair))
+
+
+def key_of(election: str, pair: str, id: str, text: str, occurrence: int) -> str:
+    """The identity of a row: the same post toward the same pair keeps it when the file is sorted or scored again."""
+    parts = "\x1f".join((election, pair, id, text, str(occurrence)))
+    return hashlib.sha256(parts.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def read_scored(
+    path: str | Path, *, election: str = "", text_column: str | None = None, id_column: str | None = None
+) -> ScoredFile:
+    """The posts of a file that ``netral score`` has written (CSV, XLSX, Parquet or JSON lines).
+
+    Raises InputError when it has no scores, no text column, or no row that can be used.
+    """
+    if str(path) == "-":
+        raise InputError("The review needs a file, not standard input. Write the scores to one with -o scored.csv.")
+    with open_table(path) as table:
+        scored = _scored_columns(table)
+        text = table.require_column(text_column, TEXT_COLUMNS, what="text", option="--text-column")
+        extra = {
+            name: table.find_column(wanted, usual, what=name, option=f"--{name}-column")
+            for name, wanted, usual in (
+                ("id", id_column, ID_COLUMNS),
+                ("platform", None, PLATFORM_COLUMNS),
+                ("time", None, TIME_COLUMNS),
+                ("account", None, ACCOUNT_COLUMNS),
+                ("agency", None, AGENCY_COLUMNS),
+            )
+        }
+        posts: list[Post] = []
+        seen: Counter[str] = Counter()
+        rejected = 0
+        for row in table:
+            if isinstance(row, Rejected) or (scores := _scores(row.cells, scored)) is None:
+                rejected += 1
+                continue
+            own = {name: row.cells[at].strip() if at is not None else "" for name, at in extra.items()}
+            pair, post = row.cells[scored["paslon"]].strip(), row.cells[text]
+            base = key_of(election, pair, own["id"], post, 0)
+            seen[base] += 1
+            key = base if seen[base] == 1 else key_of(election, pair, own["id"], post, seen[base] - 1)
+            label, evidence = row.cells[scored["label"]].strip(), row.cells[scored["bukti"]]
+            posts.append(Post(key, row.line, own.pop("id"), election, pair, post, label, scores, evidence, **own))
+        name = table.name
+    if not posts:
+        raise InputError(f"{name} has no scored post.", path=name)
+    return ScoredFile(name, hashlib.sha256(Path(path).read_bytes()).hexdigest(), tuple(posts), rejected)
+
+
+def _scored_columns(table: Table) -> dict[str, int]:
+    """Where the columns of scoring stand; where the file had one of that name before, scoring's own is the longest."""
+    names = [name.strip().casefold() for name in table.columns]
+    wanted = ("paslon", "label", *(f"skor_{label}" for label in LABELS), "bukti")
+    found: dict[str, int] = {}
+    for column in wanted:
+        own = column
+        while own + SUFFIX in names:
+            own += SUFFIX
+        if own not in names:
+            raise InputError(
+                f'{table.name} has no column "{column}", so it is not scored yet. '
+                f"Score it first: netral score {table.name} --roster ROSTER -o scored.csv",
+                path=table.name,
+            )
+        found[column] = names.index(own)
+    return found
+
+
+def _scores(cells: Sequence[str], columns: dict[str, int]) -> tuple[float, float, float] | None:
+    """The three scores, None where they are no probabilities; a decimal comma is read, too."""
+    try:
+        a, b, c = (float(cells[columns[f"skor_{label}"]].strip().replace(",", ".")) for label in LABELS)
+    except ValueError:
+        return None
+    return (a, b, c) if all(0.0 <= x <= 1.0 for x in (a, b, c)) else None
+
+
+def election_of(pairs: Iterable[str], known: dict[str, tuple[str, ...]]) -> str:
+    """The one election whose pairs include all those given, "" when there is none or more than one.
+
+    >>> election_of(["A-B"], {"kota-x": ("A-B", "C-D"), "kota-y": ("E-F",)})
+    'kota-x'
+    """
+    wanted = set(pairs)
+    found = [election for election, ids in known.items() if wanted and wanted <= set(ids)]
+    return found[0] if len(found) == 1 else ""

@@ -1,0 +1,120 @@
+"""A post as the page shows it: pieces of text with evidence marked and identities masked."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from netral_nlp.records import Evidence
+from netral_nlp.roster import Roster
+from netral_nlp.text.words import HANDLE, MASK, analyse
+
+STRONGEST = 12  # stretches of evidence that are marked
+FAINT = 0.1  # log-odds below which a mark would only distract
+MASKS = {"<tautan>": "‹tautan›", "<surel>": "‹surel›", "<nomor>": "‹nomor›", "<akun>": "‹akun›"}
+SOMEBODY = "@•••"
+_ITEM = re.compile(r"(.+?) ([+-]\d+[.,]\d)(?:; |$)")
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A stretch ``start:end`` of the post that speaks for (``value`` > 0) or against the label, in log-odds."""
+
+    start: int
+    end: int
+    value: float
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A run of text to show; ``value`` is None where it is no evidence, ``masked`` where it stands for an identity."""
+
+    text: str
+    value: float | None = None
+    masked: bool = False
+
+
+def read_evidence(cell: str) -> list[tuple[str, float]]:
+    """The words and values of a ``bukti`` cell.
+
+    >>> read_evidence("gas terus +1.2; tapi -0,4")
+    [('gas terus', 1.2), ('tapi', -0.4)]
+    """
+    return [(m.group(1), float(m.group(2).replace(",", "."))) for m in _ITEM.finditer(cell.strip())]
+
+
+def find_marks(text: str, evidence: Iterable[tuple[str, float]]) -> list[Mark]:
+    """Where the words of a ``bukti`` cell stand in the post; every occurrence is marked, whole words only."""
+    marks: list[Mark] = []
+    for written, value in evidence:
+        parts = [re.escape(part) for part in written.split()]
+        if not parts or abs(value) < FAINT:
+            continue
+        before = r"(?<!\w)" if written[:1].isalnum() else ""
+        after = r"(?!\w)" if written[-1:].isalnum() else ""
+        marks += [Mark(*m.span(), value) for m in re.finditer(before + r"\s+".join(parts) + after, text)]
+    return marks
+
+
+def exact_marks(text: str, evidence: Sequence[Evidence], label: int) -> list[Mark]:
+    """The strongest stretches of a judgement that was made anew, with their exact places."""
+    marks = []
+    for e in evidence:
+        values = (e.dukung, e.netral, e.tolak)
+        value = 1.5 * values[label] - 0.5 * sum(values)
+        if abs(value) >= FAINT and e.end > e.start and (e.start, e.end) != (0, len(text)):
+            marks.append(Mark(e.start, e.end, value))
+    return sorted(marks, key=lambda m: -abs(m.value))[:STRONGEST]
+
+
+def identities(text: str, roster: Roster | None) -> list[tuple[int, int, str]]:
+    """Where accounts, addresses and numbers of persons stand, each with what is shown instead.
+
+    The candidates' own accounts, which the roster lists, are public and stay.
+    """
+    public = {"@" + h.lower().lstrip("@") for pair in roster.pairs for h in pair.handles} if roster is not None else set()
+    found = []
+    for word in analyse(text):
+        if word.kind == HANDLE and text[word.start : word.end].lower() not in public:
+            found.append((word.start, word.end, SOMEBODY))
+        elif word.kind == MASK:
+            found.append((word.start, word.end, MASKS.get(word.form, "‹disamarkan›")))
+    return found
+
+
+def pieces_of(text: str, marks: Iterable[Mark] = (), masks: Iterable[tuple[int, int, str]] = ()) -> list[Piece]:
+    """The whole post in order, cut where a mark or mask begins or ends; of overlapping marks the strongest is shown.
+
+    Without masks, the pieces' texts joined are the post.
+
+    >>> [p.text for p in pieces_of("gas terus @budi", [Mark(0, 9, 1.0)], [(10, 15, "@•••")])]
+    ['gas terus', ' ', '@•••']
+    """
+    value: list[float | None] = [None] * len(text)
+    for mark in sorted(marks, key=lambda m: abs(m.value)):
+        value[mark.start : mark.end] = [mark.value] * (mark.end - mark.start)
+    pieces: list[Piece] = []
+    at = 0
+    for start, end, instead in [*sorted(masks), (len(text), len(text), "")]:
+        if start < at:
+            continue
+        cut = at
+        for i in range(at + 1, start + 1):
+            if i == start or value[i] != value[cut]:
+                pieces.append(Piece(text[cut:i], value[cut]))
+                cut = i
+        if end > start:
+            pieces.append(Piece(instead, value[start], True))
+        at = end
+    return pieces
+
+
+def mask_account(account: str) -> str:
+    """An account's name with all but its first letter hidden.
+
+    >>> mask_account("@budi_77"), mask_account("")
+    ('b•••', '')
+    """
+    bare = account.strip().lstrip("@")
+    return bare[:1] + "•••" if bare else ""

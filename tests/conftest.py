@@ -1,0 +1,67 @@
+"""What the tests share: rosters, the shipped corpus, a small and a full model trained once a run."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+sys.path.insert(0, str(Path(__file__).parent))  # for strategies.py
+
+from netral_nlp.corpus import Corpus, read_corpus
+from netral_nlp.model import Model
+from netral_nlp.roster import Roster, load_rosters
+from netral_nlp.training import Trained, train
+
+settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
+settings.load_profile("ci" if os.environ.get("CI") else "local")
+
+ROOT = Path(__file__).resolve().parents[1]
+SMALL = ("kota-samudra-2024", "pilpres-fiksi", "kab-kayan-2020", "prov-karang-2024")
+
+
+@pytest.fixture(scope="session")
+def rosters() -> Mapping[str, Roster]:
+    """The shipped rosters by election id."""
+    return load_rosters(ROOT / "data" / "rosters")
+
+
+@pytest.fixture(scope="session")
+def samudra(rosters: Mapping[str, Roster]) -> Roster:
+    """A city election with three pairs."""
+    return rosters["kota-samudra-2024"]
+
+
+@pytest.fixture(scope="session")
+def corpus(rosters: Mapping[str, Roster]) -> Corpus:
+    """The whole shipped corpus."""
+    return read_corpus([ROOT / "data" / "corpus"], rosters)
+
+
+@pytest.fixture(scope="session")
+def small_corpus(corpus: Corpus) -> Corpus:
+    """Every second post of four elections."""
+    return Corpus(tuple(e for e in corpus.examples if e.election in SMALL)[::2])
+
+
+@pytest.fixture(scope="session")
+def trained(small_corpus: Corpus) -> Trained:
+    """Model and Pipeline from the small corpus."""
+    return train(small_corpus)
+
+
+@pytest.fixture(scope="session")
+def model(trained: Trained) -> Model:
+    """The model from the small corpus."""
+    return trained.model
+
+
+@pytest.fixture(scope="session")
+def full_model(corpus: Corpus) -> Model:
+    """The model that ``netral train`` makes from the shipped corpus."""
+    return train(corpus).model
