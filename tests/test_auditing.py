@@ -40,7 +40,7 @@ Occurrence = tuple[str, int, int]
 
 @pytest.fixture(scope="module")
 def few(small_corpus: Corpus) -> Corpus:
-    return Corpus(small_corpus.examples[::4])
+    return Corpus(small_corpus.examples[::8])
 
 
 @pytest.fixture(scope="module")
@@ -78,7 +78,7 @@ def test_who_is_meant_never_moves_a_score(text: str, pairs: list[int], model: Mo
 def test_a_text_rewritten_like_for_like_looks_the_same_from_the_other_pair(small_corpus: Corpus) -> None:
     exchangers: dict[str, Exchanger] = {}
     alike = changed = 0
-    for e in small_corpus.examples:
+    for e in small_corpus.examples[::3]:
         roster = e.case.roster
         exchanger = exchangers.setdefault(roster.digest, Exchanger(Reader(roster)))
         reader = exchanger.reader
@@ -91,7 +91,7 @@ def test_a_text_rewritten_like_for_like_looks_the_same_from_the_other_pair(small
             alike += 1
             changed += written.text != e.case.text
             assert same_sight(reader.view(reading, a), reader.view(reader.read(written.text), b)), written.text
-    assert alike > len(small_corpus) / 2
+    assert alike > len(small_corpus) / 6
     assert changed > alike / 3
 
 
@@ -99,7 +99,32 @@ def test_names_numbers_and_symbols_go_over_to_the_other_pair(samudra: Roster) ->
     exchanger = Exchanger(Reader(samudra))
     text = "Pak ARMAN atau Bagas? Tetap paslon 01 ☝️ #ArmanLestari @armanhidayat_official"
     written = exchanger.text(text, exchanger.reader.read(text), 0, 2)
-    assert written.text == "Pak BAGAS atau Arman? Tetap paslon 03 🤟 #BagasNadia @bagaspratama_"
+    assert written.text == "Pak PRATAMA atau Arman? Tetap paslon 03 🤟 #BagasNadia @bagaspratama_"
+
+
+@pytest.mark.parametrize(
+    ("text", "exchanged"),
+    [
+        ("Pak Hasan dan Bu Wulan", "Pak Arman dan Bu Wulandari"),
+        ("HASAN-WULAN menang", "ARMAN-WULANDARI menang"),
+        ("hasan basri nur kalah", "arman kalah"),
+        ("nomor urut dua", "nomor urut satu"),
+        ("paslon 2 lawan paslon 03", "paslon 1 lawan paslon 03"),
+    ],
+)
+def test_each_person_goes_over_to_the_like_person(text: str, exchanged: str, samudra: Roster) -> None:
+    exchanger = Exchanger(Reader(samudra))
+    assert exchanger.text(text, exchanger.reader.read(text), 1, 0).text == exchanged
+
+
+def test_a_word_of_a_name_that_stays_behind_is_no_like_exchange(samudra: Roster) -> None:
+    exchanger = Exchanger(Reader(samudra))
+    for text, alike in (
+        ("coblos Arman", True),
+        ("coblos Arman, dua kali", False),
+        ("coblos Arman #LanjutkanSamudra", False),
+    ):
+        assert exchanger.text(text, exchanger.reader.read(text), 0, 1).alike == alike, text
 
 
 def test_a_pair_without_a_number_gets_its_name_and_is_not_alike(samudra: Roster) -> None:
@@ -135,26 +160,24 @@ def test_a_feature_of_the_place_in_the_roster_fails_the_exchanged_roles(model: M
     assert "exchanged roles" in swaps.failures[0]
 
 
-@pytest.mark.parametrize(
-    "feature",
-    ["@seseorang", "budi@kota.go.id", "pak https://t.co/a", "081234567890", "198501012010011001", "pak_zainudin"],
-)
-def test_personal_data_in_the_vocabulary_fails_the_audit(
-    feature: str, model: Model, few: Corpus, samudra: Roster
-) -> None:
+PERSONAL = ("@seseorang", "budi@kota.go.id", "pak https://t.co/a", "081234567890", "198501012010011001", "pak_zainudin")
+
+
+@pytest.mark.parametrize("feature", PERSONAL)
+def test_personal_data_in_the_vocabulary_is_found(feature: str, model: Model, samudra: Roster) -> None:
     named = replace(samudra, pairs=(replace(samudra.pairs[0], aliases=("Zainudin",)), *samudra.pairs[1:]))
-    first = model.weights[0]
     assert not search_vocabulary(model, [named]).failures
-    spoiled = replace(
-        first,
-        features=(*first.features, feature),
-        idf=np.append(first.idf, 1.0),
-        coef=np.vstack([first.coef, np.zeros(3)]),
+    (failure,) = search_vocabulary(remembering(model, feature), [named]).failures
+    assert feature in failure
+
+
+def remembering(model: Model, feature: str) -> Model:
+    """The model with one more feature that weighs nothing."""
+    first = model.weights[0]
+    coef, idf = np.vstack([first.coef, np.zeros(3)]), np.append(first.idf, 1.0)
+    return replace(
+        model, weights=(replace(first, features=(*first.features, feature), idf=idf, coef=coef), *model.weights[1:])
     )
-    found = audit(replace(model, weights=(spoiled, *model.weights[1:])), few, [named], max_fpr=0.05)
-    assert len(found.failures) == 1
-    assert feature in found.failures[0]
-    assert not found.document()["passed"]
 
 
 def test_a_whole_name_among_character_n_grams_fails_and_a_piece_of_one_does_not(model: Model, samudra: Roster) -> None:
@@ -276,13 +299,13 @@ def test_regional_words_are_regional() -> None:
 
 
 def test_other_ballot_numbers_never_matter(model: Model, small_corpus: Corpus) -> None:
-    found = {d.name: d for d in measure_disturbances(model, small_corpus.examples, sample=400)}
+    found = {d.name: d for d in measure_disturbances(model, small_corpus.examples, sample=200)}
     numbers = found["other ballot numbers"]
-    assert numbers.n > 20
+    assert numbers.n > 10
     assert numbers.furthest <= ROUNDING
-    assert found["a link at the end"].flipped <= 0.02 * 400
+    assert found["a link at the end"].flipped <= 0.02 * 200
     for change in found.values():
-        assert 0 <= change.flipped <= change.n <= 400
+        assert 0 <= change.flipped <= change.n <= 200
         assert 0 <= change.moved <= change.furthest <= 1
 
 
@@ -308,17 +331,11 @@ def test_the_page_escapes_what_posts_say_and_tells_the_verdict(audited: Audit) -
     assert "src=" not in page
 
 
-def spoil(model: Model) -> Model:
-    """The model with a handle in its vocabulary."""
-    first = model.weights[0]
-    return replace(model, weights=(replace(first, features=("@seseorang", *first.features[1:])), *model.weights[1:]))
-
-
 def test_audit_writes_its_documents_and_fails_with_exit_code_5(
     model: Model, few: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     save_model(model, tmp_path / "good.npz")
-    save_model(spoil(model), tmp_path / "bad.npz")
+    save_model(remembering(model, "@seseorang"), tmp_path / "bad.npz")
     data = tmp_path / "posts.csv"
     data.write_text("id,election,pair,label,text\n" + "".join(map(line_of, few.examples[:60])), encoding="utf-8")
     codes = []

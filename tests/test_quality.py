@@ -23,8 +23,9 @@ from netral_nlp.duplicates import near_duplicates
 from netral_nlp.errors import InputError
 from netral_nlp.grouping import near_duplicates as groups_of
 from netral_nlp.grouping import shingles
+from netral_nlp.mislabelled import confident_errors, likely_errors
 from netral_nlp.personal import personal_data
-from netral_nlp.quality import CONFLICT, DUPLICATE, LEAK, PERSONAL, REFUSED, check_corpus, confident_errors, suspects
+from netral_nlp.quality import CONFLICT, DUPLICATE, LEAK, PERSONAL, REFUSED, check_corpus
 from netral_nlp.records import LABELS
 from netral_nlp.roster import Roster
 
@@ -228,7 +229,7 @@ def test_flipped_labels_are_among_the_likely_errors(small_corpus: Corpus) -> Non
     flipped = {i: e for i, e in enumerate(small_corpus.examples) if e.label == "dukung" and i % 16 == 0}
     assert len(flipped) > 10
     examples = [replace(e, label="tolak") if i in flipped else e for i, e in enumerate(small_corpus.examples)]
-    found = {(f.file, f.line) for f in suspects(Corpus(tuple(examples)))}
+    found = {(s.example.file, s.example.line) for s in likely_errors(Corpus(tuple(examples)))}
     planted = {(e.file, e.line) for e in flipped.values()}
     assert len(planted & found) >= len(planted) / 2
     assert len(found) < len(examples) / 5

@@ -26,6 +26,8 @@ LARGEST_FILE = 256 * 2**20
 LARGEST_MEMBER = 512 * 2**20
 _DATE = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same model has the same bytes
 _TAILS = ("dukung", "tolak")
+_PARTS = ("features", "idf", "coef")  # the arrays of a block
+_OPTIONAL = {"held_out.scores", "held_out.labels", *(f"tail.{label}" for label in _TAILS)}
 
 
 def save_model(model: Model, path: str | Path) -> None:
@@ -109,7 +111,7 @@ def parse_model(data: bytes, name: str) -> Model:
 def _parse(data: bytes, name: str) -> Model:
     members = _members(data, name)
     header = json.loads(_text(_array(members["header"], np.uint8, 1)))
-    if not isinstance(header, dict) or header.get("format") != FORMAT:
+    if not isinstance(header, dict) or type(header.get("format")) is not int or header["format"] != FORMAT:
         found = header.get("format") if isinstance(header, dict) else None
         raise ModelError(f"{name} has model format {found}; this version reads format {FORMAT}. Train it again.")
     if header["labels"] != list(LABELS):
@@ -123,6 +125,10 @@ def _parse(data: bytes, name: str) -> Model:
         if hashlib.sha256(members[array]).hexdigest() != digest:
             raise ModelError(f"{name} is damaged: the digest of {array} does not match. Train or copy it again.")
     weights = tuple(_weights(entry, members, name) for entry in header["blocks"])
+    blocks = [w.block.name for w in weights]
+    expected = {"header", "intercept", *(f"{block}.{part}" for block in blocks for part in _PARTS)}
+    if not blocks or len(set(blocks)) != len(blocks) or set(members) - expected - _OPTIONAL:
+        raise ModelError(f"{name} is damaged: its blocks and its arrays do not agree.")
     intercept = _finite(_array(members["intercept"], np.float64, 1), name)
     if intercept.shape != (len(LABELS),):
         raise ModelError(f"{name} is damaged: its intercept has shape {intercept.shape}.")
@@ -131,6 +137,8 @@ def _parse(data: bytes, name: str) -> Model:
         for label in _TAILS
         if f"tail.{label}" in members
     }
+    if any((np.diff(tail) > 0).any() for tail in tails.values()):
+        raise ModelError(f"{name} is damaged: the scores that its thresholds come from are not sorted.")
     facts = header["facts"]
     if not isinstance(facts, Mapping) or header["stem"] not in ("fast", "sastrawi"):
         raise ModelError(f"{name} is damaged: its header is not one of ours.")
@@ -190,7 +198,10 @@ def _weights(entry: Mapping[str, Any], members: Mapping[str, bytes], name: str) 
     block = block_named(str(entry["name"]))
     if block is None:
         raise ModelError(f'{name} uses features ("{entry["name"]}") that this version does not have. Train it again.')
-    block = replace(block, weight=float(entry["weight"]), idf=bool(entry["idf"]), min_df=int(entry["min_df"]))
+    weight, idf_used, min_df = entry["weight"], entry["idf"], entry["min_df"]
+    if type(weight) not in (int, float) or not 0 < weight < np.inf or (type(idf_used), type(min_df)) != (bool, int):
+        raise ModelError(f"{name} is damaged: its header says of {block.name} what cannot be.")
+    block = replace(block, weight=float(weight), idf=idf_used, min_df=min_df)
     joined = _text(_array(members[f"{block.name}.features"], np.uint8, 1))
     features = tuple(joined.split("\n")) if joined else ()
     idf = _finite(_array(members[f"{block.name}.idf"], np.float64, 1), name)

@@ -1,14 +1,22 @@
-"""Scoring a whole file: rows in, rows scored plus rows rejected out, in constant memory."""
+"""Scoring a whole file: rows in, rows scored plus rows rejected out, in constant memory, on as many cores as pay."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import hashlib
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from itertools import islice
 from pathlib import Path
+from typing import Any
 
-from netral_nlp.errors import InputError
-from netral_nlp.scoring import Scorer, added_columns, cells
+from netral_nlp import __version__
+from netral_nlp.engine.crew import Order, Scores, cores, score_all
+from netral_nlp.errors import UsageError
+from netral_nlp.journal import Journal, Progress
+from netral_nlp.model import Model
+from netral_nlp.roster import Roster
+from netral_nlp.scoring import MAX_FPR, added_columns
 from netral_nlp.tables import (
     ID_COLUMNS,
     TEXT_COLUMNS,
@@ -21,12 +29,16 @@ from netral_nlp.tables import (
     open_table,
     open_writer,
 )
+from netral_nlp.tables.resumable import PartFile, is_resumable, open_sink, part_of
 
-CHUNK = 2_000
+CHUNK = 2_000  # rows that are read, scored and written together
+CHUNK_CHARACTERS = 2_000_000
+CHECKPOINT = 20_000  # rows after which a killed run loses nothing that came before
+WORTH_WORKERS = 6_000_000  # bytes of input below which more processes cost more than they save
 REJECTED_COLUMNS = ("baris", "alasan", "isi")
 EMPTY = "teks kosong"
 
-Watch = Callable[[int], None]  # told the number of rows done so far
+Watch = Callable[[int, float | None], None]  # told the rows done so far, and the share of the input if it is known
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,48 +74,202 @@ class _Places:
     pair: int | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Chunk:
+    """Some records: which were read, which can be scored and which not."""
+
+    records: int
+    rows: list[Row]
+    abouts: list[str | None]
+    rejected: list[Rejected]
+    share: float | None
+
+
 def score_file(
     posts: str | Path,
     output: str | Path,
-    scorer: Scorer,
+    model: Model,
+    roster: Roster,
     *,
+    max_fpr: float = MAX_FPR,
     columns: Columns = Columns(),
     per_pair: bool = False,
     excel: bool = False,
-    watch: Watch = lambda rows: None,
+    workers: int | None = None,
+    resume: bool = False,
+    watch: Watch = lambda rows, share: None,
 ) -> Summary:
     """Score every row of a table file into another; ``-`` is standard input or output.
 
     The output holds the original columns unchanged and then those of ``scoring.added_columns``. Rows without a usable
-    post go to ``<output>.rejected.csv`` with their line and the reason; nothing is written unless all is written.
-    Raises InputError for a file that is no table or has no text column.
+    post go to ``<output>.rejected.csv`` with their line and the reason. The output appears under its name when all is
+    written; until then CSV and JSON lines stand in ``<output>.part``, and a run that was killed leaves that file and
+    ``<output>.resume.json``, from which ``resume`` continues to the very same bytes. ``workers`` None takes all cores
+    where the input is large enough to pay; their number never changes a byte.
+
+    Raises InputError for a file that is no table or has no text column, and where a run cannot be continued;
+    UsageError where a run to such an output cannot be continued at all.
     """
     summary = Summary()
     with ExitStack() as stack:
         table = stack.enter_context(open_table(posts))
         places = find_places(table, columns)
         summary.text_column = table.columns[places.text]
-        header = (*table.columns, *free_names(table.columns, added_columns(scorer.roster)))
-        writer = stack.enter_context(open_writer(output, header, excel=excel))
-        rejects: Writer | None = None
-        to_file = str(output) != "-"
-        for chunk in table.chunks(CHUNK):
-            rows, rejected = _score_chunk(chunk, places, scorer, per_pair, summary)
-            writer.write_rows(rows)
-            if rejected and to_file:
-                if rejects is None:
-                    summary.rejected_file = f"{output}.rejected.csv"
-                    rejects = stack.enter_context(open_writer(summary.rejected_file, REJECTED_COLUMNS))
-                rejects.write_rows([(r.line, r.reason, r.raw) for r in rejected])
-            summary.first_rejected += rejected[: 20 - len(summary.first_rejected)]
-            watch(summary.rows)
-        if rejects is not None:
-            rejects.commit()
-        writer.commit()
-        if to_file and rejects is None:
-            Path(f"{output}.rejected.csv").unlink(missing_ok=True)  # of an earlier run: it would tell of other rows
-        summary.notes = (*table.notes, *writer.notes)
+        header = (*table.columns, *free_names(table.columns, added_columns(roster)))
+        as_text = not excel and Path(output).suffix.casefold() not in (".xlsx", ".jsonl", ".ndjson")
+        order = Order(model, roster, max_fpr, per_pair, as_text)
+        facts = {"model": _digest(model), "roster": roster.digest, "version": __version__,
+                 "options": [max_fpr, per_pair, excel, *asdict(columns).values()]}  # fmt: skip
+        outputs = _Outputs(stack, posts, output, header, facts, excel, resume)
+        if outputs.done.rows:
+            summary = Summary(**{**outputs.done.summary, "text_column": summary.text_column})
+            summary.first_rejected = [Rejected(**r) for r in outputs.done.summary["first_rejected"]]
+        index = {pair.id: i for i, pair in enumerate(roster.pairs)}
+        chunks = _chunks(table, places, index, outputs.done.rows)
+        for chunk, scores in score_all(order, chunks, lambda chunk: _content(chunk, places), _crew(posts, workers)):
+            outputs.write(chunk, scores, summary)
+            watch(summary.rows, chunk.share)
+        outputs.commit()
+        summary.rejected_file = outputs.rejected_file
+        summary.notes = (*table.notes, *outputs.writer.notes)
     return summary
+
+
+class _Outputs:
+    """The scored rows and the rejected rows of a run, and its journal."""
+
+    def __init__(
+        self, stack: ExitStack, posts: str | Path, output: str | Path, header: Sequence[str], facts: dict[str, Any],
+        excel: bool, resume: bool,
+    ) -> None:  # fmt: skip
+        self._stack = stack
+        self._output = str(output)
+        self._saved_rows = 0
+        self._journal: Journal | None = None
+        self._parts: list[PartFile] = []
+        self.done = Progress()
+        self.rejected_file = ""
+        self._rejects: Writer | None = None
+        if is_resumable(output) and str(posts) != "-" and Path(posts).is_file():
+            self._journal = Journal(output, posts, facts)
+            found = self._journal.load() if resume else None
+            if found is not None and part_of(output).exists() and part_of(output).stat().st_size >= found.sizes[0]:
+                self.done = found
+            self._saved_rows = self.done.rows
+            self.writer = self._open_part(output, header, self.done.sizes[0], excel)
+            if self.done.sizes[1]:
+                self._open_rejects(self.done.sizes[1])
+        elif resume:
+            raise UsageError("--resume continues from a file to a CSV, TSV or JSON lines file only; leave it out.")
+        else:
+            self.writer = stack.enter_context(open_writer(output, header, excel=excel))
+
+    def _open_part(self, target: str | Path, header: Sequence[str], size: int, excel: bool) -> Writer:
+        part = self._stack.enter_context(PartFile(target, size))
+        part.keep = self.done.rows > 0
+        self._parts.append(part)
+        return Writer(open_sink(part, header, excel=excel), len(header), part, part.handle, str(target))
+
+    def _open_rejects(self, size: int = 0) -> Writer:
+        self.rejected_file = f"{self._output}.rejected.csv"
+        if self._journal is not None:
+            self._rejects = self._open_part(self.rejected_file, REJECTED_COLUMNS, size, excel=False)
+        else:
+            self._rejects = self._stack.enter_context(open_writer(self.rejected_file, REJECTED_COLUMNS))
+        return self._rejects
+
+    def write(self, chunk: _Chunk, scores: Scores, summary: Summary) -> None:
+        """One chunk behind those before."""
+        cells: list[tuple[Cell, ...]] = [
+            (*chunk.rows[post].cells, *found) for post, found in zip(scores.post, scores.cells, strict=True)
+        ]
+        self.writer.write_rows(cells)
+        if chunk.rejected and self._output != "-":
+            writer = self._rejects or self._open_rejects()
+            writer.write_rows([(r.line, r.reason, r.raw) for r in chunk.rejected])
+        summary.rows += chunk.records
+        summary.scored += len(chunk.rows)
+        summary.rejected += len(chunk.rejected)
+        summary.written += len(cells)
+        for label in scores.label:
+            summary.by_label[label] = summary.by_label.get(label, 0) + 1
+        summary.first_rejected += chunk.rejected[: 20 - len(summary.first_rejected)]
+        if self._journal is not None and summary.rows - self._saved_rows >= CHECKPOINT:
+            self._save(self._journal, summary)
+
+    def _save(self, journal: Journal, summary: Summary) -> None:
+        sizes = [part.checkpoint() for part in self._parts]
+        journal.save(Progress(summary.rows, (sizes[0], sizes[1] if len(sizes) > 1 else 0), asdict(summary)))
+        self._saved_rows = summary.rows
+        for part in self._parts:
+            part.keep = True
+
+    def commit(self) -> None:
+        """Everything under its final name."""
+        if self._rejects is not None:
+            self._rejects.commit()
+        self.writer.commit()
+        if self._output != "-":
+            if self._rejects is None:  # of an earlier run: it would tell of other rows
+                Path(f"{self._output}.rejected.csv").unlink(missing_ok=True)
+            part_of(f"{self._output}.rejected.csv").unlink(missing_ok=True)
+        if self._journal is not None:
+            self._journal.close()
+
+
+def _crew(posts: str | Path, workers: int | None) -> int:
+    """How many processes score: what was asked, else all cores where the input is worth it."""
+    if workers is not None:
+        if workers < 1:
+            raise UsageError(f"--workers is at least 1; {workers} is not.")
+        return workers
+    large = str(posts) != "-" and Path(posts).is_file() and Path(posts).stat().st_size >= WORTH_WORKERS
+    return cores() if large else 1
+
+
+def _digest(model: Model) -> str:
+    """The digest of the model's file, or of its numbers where it was never one."""
+    if "file_sha256" in model.facts:
+        return str(model.facts["file_sha256"])
+    digest = hashlib.sha256(repr((model.intercept.tolist(), model.stem)).encode())
+    for weights in model.weights:
+        digest.update("\n".join((repr(weights.block.name), *weights.features)).encode())
+        digest.update(weights.idf.tobytes() + weights.coef.tobytes())
+    return digest.hexdigest()
+
+
+def _chunks(table: Table, places: _Places, index: Mapping[str, int], skipped: int) -> Iterator[_Chunk]:
+    """The records after the first ``skipped`` ones, some thousand at a time, fewer of long ones."""
+    held: list[Row | Rejected] = []
+    characters = 0
+    for record in islice(table, skipped, None):
+        held.append(record)
+        if isinstance(record, Row):
+            characters += len(record.cells[places.text])
+        if len(held) >= CHUNK or characters >= CHUNK_CHARACTERS:
+            yield _sort(held, places, index, table.share_read)
+            held, characters = [], 0
+    if held:
+        yield _sort(held, places, index, table.share_read)
+
+
+def _sort(records: Sequence[Row | Rejected], places: _Places, index: Mapping[str, int], share: float | None) -> _Chunk:
+    """Records that can be scored, and the others."""
+    rows: list[Row] = []
+    abouts: list[str | None] = []
+    rejected: list[Rejected] = []
+    for record in records:
+        fault = record if isinstance(record, Rejected) else fault_of(record, places, index)
+        if fault is not None:
+            rejected.append(fault)
+        elif isinstance(record, Row):
+            rows.append(record)
+            abouts.append(about_of(record, places))
+    return _Chunk(len(records), rows, abouts, rejected, share)
+
+
+def _content(chunk: _Chunk, places: _Places) -> tuple[list[str], list[str | None] | None]:
+    return [row.cells[places.text] for row in chunk.rows], chunk.abouts if places.pair is not None else None
 
 
 def find_places(table: Table, columns: Columns) -> _Places:
@@ -136,39 +302,16 @@ def free_names(taken: Sequence[str], wanted: Sequence[str]) -> list[str]:
     return names
 
 
-def _score_chunk(
-    chunk: Sequence[Row | Rejected], places: _Places, scorer: Scorer, per_pair: bool, summary: Summary
-) -> tuple[list[tuple[Cell, ...]], list[Rejected]]:
-    out: list[tuple[Cell, ...]] = []
-    rejected: list[Rejected] = []
-    for row in chunk:
-        summary.rows += 1
-        fault = row if isinstance(row, Rejected) else fault_of(row, places, scorer)
-        if fault is not None:
-            summary.rejected += 1
-            rejected.append(fault)
-            continue
-        assert isinstance(row, Row)
-        summary.scored += 1
-        about = about_of(row, places)
-        text = row.cells[places.text]
-        for judged in scorer.score_each(text, about) if per_pair else [scorer.score(text, about)]:
-            summary.by_label[judged.label] = summary.by_label.get(judged.label, 0) + 1
-            out.append((*row.cells, *cells(judged)))
-    summary.written += len(out)
-    return out, rejected
-
-
 def about_of(row: Row, places: _Places) -> str | None:
     """The pair that the row's thread or page is about, None where the cell is empty."""
     return (row.cells[places.pair].strip() or None) if places.pair is not None else None
 
 
-def fault_of(row: Row, places: _Places, scorer: Scorer) -> Rejected | None:
+def fault_of(row: Row, places: _Places, index: Mapping[str, int]) -> Rejected | None:
     """Why a row cannot be scored, None where it can."""
     if not row.cells[places.text].strip():
         return Rejected(row.line, EMPTY, " | ".join(row.cells))
     about = about_of(row, places)
-    if about is not None and about not in scorer.reader.index:
+    if about is not None and about not in index:
         return Rejected(row.line, f'paslon "{about[:60]}" tidak ada di roster', " | ".join(row.cells))
     return None

@@ -122,7 +122,7 @@ def check_corpus(
     if second_label is not None and compared is None and not any(f.kind == REFUSED for f in found):
         raise InputError(f'No post has a usable label in the column "{second_label}".')
     if likely_errors and examples:
-        found += suspects(Corpus(tuple(examples)))
+        found += _suspects(Corpus(tuple(examples)))
     counts: dict[tuple[str, str, str], dict[str, int]] = {}
     for e in examples:
         counts.setdefault((e.election, e.platform, e.batch), dict.fromkeys(LABELS, 0))[e.label] += 1
@@ -231,46 +231,12 @@ def _leaks(examples: Sequence[Example], files: Sequence[Path]) -> Iterator[Findi
             yield Finding("error", LEAK, examples[i].file, examples[i].line, what, (file, line))
 
 
-def suspects(corpus: Corpus) -> list[Finding]:
-    """Labels that are likely wrong, the likeliest first, by predictions for elections left out of the fit.
+def _suspects(corpus: Corpus) -> Iterator[Finding]:
+    """Labels that models of the other elections contradict, the likeliest error first."""
+    from netral_nlp.mislabelled import likely_errors
 
-    Raises InputError when the corpus has a single election.
-    """
-    import numpy as np
-    from threadpoolctl import threadpool_limits
-
-    from netral_nlp.calibration import fit_calibration
-    from netral_nlp.features.preparation import prepare
-    from netral_nlp.model import softmax
-    from netral_nlp.training import held_out_logits
-
-    labels = np.array(corpus.labels)
-    weights = np.array([e.weight for e in corpus.examples])
-    with threadpool_limits(1):
-        logits = held_out_logits(corpus, prepare(corpus.cases), weights)
-    scores = softmax(fit_calibration(logits, labels).apply(logits))
-    found = []
-    for i, label, score, own in confident_errors(scores.tolist(), corpus.labels):
-        e = corpus.examples[i]
-        what = f'labelled "{e.label}" ({own:.2f}), but models of other elections say "{label}" ({score:.2f}): '
-        found.append(Finding("note", SUSPECT, e.file, e.line, what + " ".join(e.case.text.split())[:160]))
-    return found
-
-
-def confident_errors(scores: Sequence[Sequence[float]], labels: Sequence[str]) -> list[tuple[int, str, float, float]]:
-    """``(row, likely label, its score, the given label's score)`` of doubtful rows, widest gap first.
-
-    A row is doubtful when another label reaches the mean score which that label has where it was given, while its own
-    label stays below its own mean. Source: confident learning (Northcutt, Jiang and Chuang 2021).
-    """
-    means = {}
-    for at, label in enumerate(LABELS):
-        given = [row[at] for row, own in zip(scores, labels, strict=True) if own == label]
-        means[label] = sum(given) / len(given) if given else 2.0
-    found = []
-    for i, (row, own) in enumerate(zip(scores, labels, strict=True)):
-        of = dict(zip(LABELS, row, strict=True))
-        best = max((label for label in LABELS if label != own), key=lambda label: of[label])
-        if of[best] >= means[best] and of[own] < min(means[own], of[best]):
-            found.append((i, best, of[best], of[own]))
-    return sorted(found, key=lambda item: (item[3] - item[2], item[0]))
+    for found in likely_errors(corpus):
+        e = found.example
+        told = f'labelled "{e.label}" ({found.own:.2f}), but models of other elections say "{found.label}"'
+        what = f"{told} ({found.score:.2f}): {' '.join(e.case.text.split())[:160]}"
+        yield Finding("note", SUSPECT, e.file, e.line, what)

@@ -19,7 +19,7 @@ ROSTER = data_dir() / "rosters" / "kota-samudra-2024.toml"
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PREFIXES = ("di", "ke", "se", "ber", "ter", "me", "meng", "pe", "nge", "n", "per")
 SUFFIXES = ("nya", "kan", "an", "i", "in", "lah", "ku", "mu", "nye", "2", "2nya")
-NOISE = 0.088  # share of words that are changed
+NOISE = 0.148  # share of words that are changed
 MORE = ("", "", "", "👍", "🔥🔥", "😂😂😂", "!!!", "...", "??")
 
 

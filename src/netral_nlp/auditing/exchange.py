@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from netral_nlp.features.preparation import Reader, Reading
 from netral_nlp.features.views import View
 from netral_nlp.roster import Pair
+from netral_nlp.roster.context import NUMERALS, TITLES
 from netral_nlp.roster.mentions import (
     ACCOUNT,
     HASHTAG,
@@ -16,14 +17,16 @@ from netral_nlp.roster.mentions import (
     NUMERAL,
     SLOGAN,
     SYMBOL,
-    TITLES,
     Mention,
     surfaces,
 )
 from netral_nlp.roster.ordinary import Everyday
 from netral_nlp.text.words import TAG, TAG_WORD, Word
 
-NUMERALS = ("", "satu", "dua", "tiga", "empat", "lima", "enam")
+IN_WORDS = {number: word for word, number in reversed(NUMERALS.items())}  # the Indonesian words stand first
+CANDIDATE, MATE = "candidate", "mate"
+JOINING = frozenset({"dan", "sama", "bersama", "bareng", "wakil", "wakilnya"})
+SELECTOR = "\ufe0f"  # an emoji may carry it
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +64,7 @@ class Exchanger:
         for mention in reading.mentions:
             words = reading.words[mention.start : mention.end]
             start, end = words[0].start, max(w.end for w in words)
+            end += text[end : end + 1] == SELECTOR
             if start < at:  # inside a hashtag that was exchanged as a whole; anything else cannot be cut apart
                 alike = alike and in_tag
                 continue
@@ -117,25 +121,36 @@ class Exchanger:
         return self.sights[key]
 
     def _name(self, written: str, words: Sequence[Word], own: int, other: int, before: Word | None) -> tuple[str, bool]:
-        """A name in the same capitals; titles inside the mention stay where they are."""
-        titles = []
+        """Each person's name in the same capitals; titles, ``dan`` and hyphens stay where they are."""
+        mine, yours = self.names[own], self.names[other]
+        sure = mine.sure_in(words)
+        parts: list[str] = []
+        titles = [before.surface] if before is not None and before.surface in TITLES else []
+        inside = False  # whether the titles belong to the mention
+        at, person = words[0].start, ""
         for word in words:
-            if word.surface not in TITLES:
-                break
-            titles.append(word.surface)
-        mate = self.names[own].is_mate(words)
-        name = self.names[other]
-        short = name.mate if mate and name.mate else name.short
-        case = words[len(titles) if len(titles) < len(words) else 0].case
-        shown = short.upper() if case == "U" else short.title() if case else short
-        sure = name.is_sure(short) and (not mate or bool(name.mate)) and bool(self.names[own].sure_in(words))
-        # a title belongs to the mention where the roster lists the name with it: both must, or neither
-        if titles:
-            sure = sure and name.has((*titles, *surfaces(short)))
-        elif before is not None and before.surface in TITLES:
-            sure = sure and not name.has((before.surface, *surfaces(short)))
-        kept = written[: words[len(titles)].start - words[0].start] if len(titles) < len(words) else ""
-        return kept + shown, sure and len(titles) < len(words)
+            who = mine.person(word.surface)
+            if word.surface in TITLES:
+                titles = [*titles, word.surface] if inside else [word.surface]
+                inside, person = True, ""
+            elif not who:
+                sure = sure and not (titles and inside)  # "Bu Prof dan Pak Guntur": a title that is all of a name
+                titles, inside, person = [], True, ""
+            elif who != person:
+                short = yours.mate if who == MATE and yours.mate else yours.short
+                sure = sure and yours.is_sure(short) and (who != MATE or bool(yours.mate))
+                if titles:  # the roster lists a name with its title or without: both names must be alike in that
+                    sure = sure and inside == yours.has((*titles, *surfaces(short)))
+                shown = short.upper() if word.case == "U" else short.title() if word.case else short
+                parts += [written[at - words[0].start : word.start - words[0].start], shown]
+                at, person, titles = word.end, who, []
+                inside = True
+            else:
+                at = word.end  # a further word of the same name
+        if not parts or any(word.surface in mine.titles for word in words):  # "Pak Bupati", or a name that is a title
+            return yours.short.title(), False
+        parts.append(written[at - words[0].start :])
+        return "".join(parts), sure
 
 
 class _Names:
@@ -147,12 +162,14 @@ class _Names:
         given = reader.roster.pairs[pair]
         self.full = given.candidate
         self.mates = frozenset(surfaces(given.running_mate)) - frozenset(surfaces(given.candidate))
+        self.titles = TITLES & frozenset(surfaces(f"{given.candidate} {given.running_mate}"))
         self.short = self._shortest(given, given.candidate)
         self.mate = self._shortest(given, given.running_mate) if given.running_mate else ""
         single = {p[0] for p, name in self.phrases.items() if len(p) == 1 and pair in name.pairs}
         single |= set(surfaces(f"{given.candidate} {given.running_mate}")) - TITLES
         if given.number is not None:
-            single |= {str(given.number), f"0{given.number}", *NUMERALS[given.number : given.number + 1]}
+            single |= {str(given.number), f"0{given.number}"}
+            single |= {word for word, number in NUMERALS.items() if number == given.number}
         self.words = frozenset(single)
 
     def _shortest(self, given: Pair, person: str) -> str:
@@ -171,10 +188,11 @@ class _Names:
         found = self.phrases.get(surfaces(name))
         return found is not None and found.pairs == {self.pair} and found.level is Everyday.NO
 
-    def is_mate(self, words: Sequence[Word]) -> bool:
-        """Whether a mention names the running mate only."""
-        named = {w.surface for w in words}
-        return bool(named & self.mates) and not named & (self.words - self.mates)
+    def person(self, word: str) -> str:
+        """Whose name a word belongs to; "" for a word that only joins names."""
+        if word in self.mates:
+            return MATE
+        return "" if word in JOINING else CANDIDATE
 
     def sure_in(self, words: Sequence[Word]) -> bool:
         """Whether a mention contains a sure name."""
@@ -187,14 +205,14 @@ def _number(written: str, number: int) -> str:
     """A number written as another one was: ``02``, ``2`` or in words."""
     if written.isdigit():
         return f"{number:0{len(written)}d}" if written[0] == "0" else str(number)
-    word = NUMERALS[number] if number < len(NUMERALS) else str(number)
+    word = IN_WORDS.get(number, str(number))
     return word.upper() if len(written) > 1 and written.isupper() else word
 
 
 def _like(written: str, mine: Sequence[str], yours: Sequence[str]) -> str:
     """The item of ``yours`` that stands where ``written`` stands in ``mine``; the last where there are fewer."""
-    folded = [item.lower().lstrip("#@").replace("\ufe0f", "") for item in mine]
-    sought = written.lower().lstrip("#@").replace("\ufe0f", "")
+    folded = [item.lower().lstrip("#@").replace(SELECTOR, "") for item in mine]
+    sought = written.lower().lstrip("#@").replace(SELECTOR, "")
     at = folded.index(sought) if sought in folded else 0
     return yours[min(at, len(yours) - 1)]
 

@@ -21,7 +21,11 @@ COMMANDS = {
     "score": ("score", "Score every post of a CSV, XLSX, Parquet or JSON lines file."),
     "calibrate": ("calibrate", "Fit a model to a new election from 50 or more labelled posts of it."),
     "audit": ("audit", "Check a model's own neutrality: swapped pairs, error rates, personal data."),
+    "adapt": ("adapt", "Adapt a model to a new election by its unlabelled posts."),
     "explain": ("explain", "Show which words of one post decide, and by how much."),
+    "review": ("review", "Review scored posts on a local page."),
+    "review-export": ("review_export", "Write what reviewers decided as CSV, XLSX or doccano JSON lines."),
+    "review-import": ("review_import", "Take labels made with doccano or Label Studio into a reviews file."),
     "roster": ("roster", "Check roster files."),
     "corpus": ("corpus", "Check labelled posts."),
 }

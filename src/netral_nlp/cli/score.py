@@ -32,6 +32,10 @@ def score(
     time_column: Annotated[str | None, typer.Option("--time-column", help="Column with the time.")] = None,
     id_column: Annotated[str | None, typer.Option("--id-column", help="Column with the post's id.")] = None,
     excel: Annotated[bool, typer.Option("--excel", help="CSV for Excel: BOM, semicolons, no live formulas.")] = False,
+    workers: Annotated[
+        int | None, typer.Option("--workers", min=1, help="Processes [default: all cores if the input is large].")
+    ] = None,
+    resume: Annotated[bool, typer.Option("--resume", help="Continue the run to OUTPUT that was interrupted.")] = False,
 ) -> None:
     """Score every post of a file: which pair, dukung, netral, tolak or ragu, how sure, and because of which words.
 
@@ -39,16 +43,23 @@ def score(
     line number and reason (exit code 5).
     """
     from netral_nlp.batch import Columns, score_file
-    from netral_nlp.scoring import Scorer
+    from netral_nlp.journal import journal_of
 
     election = read_roster(roster)
     source = posts if posts == "-" else shipped(posts)
     if output != "-":
         Path(output).parent.mkdir(parents=True, exist_ok=True)
-    scorer = Scorer(read_model(model), election, max_fpr)
     columns = Columns(text_column, pair_column, time_column, id_column)
     try:
-        summary = score_file(source, output, scorer, columns=columns, per_pair=per_pair, excel=excel, watch=progress())
+        summary = score_file(
+            source, output, read_model(model), election, max_fpr=max_fpr, columns=columns, per_pair=per_pair,
+            excel=excel, workers=workers, resume=resume, watch=progress(),
+        )  # fmt: skip
+    except KeyboardInterrupt:
+        if output != "-" and journal_of(output).exists():
+            end_progress()
+            say("The same command with --resume continues from here.")
+        raise
     finally:
         end_progress()
     report(summary, output)

@@ -18,20 +18,28 @@ def on_terminal() -> bool:
     return sys.stderr.isatty()
 
 
-def progress(total: int | None = None) -> Callable[[int], None]:
-    """A function to be told the rows done so far; draws one line on a terminal, nothing elsewhere."""
+def progress() -> Callable[[int, float | None], None]:
+    """A function to be told the rows done and the share of the input; draws one line on a terminal, nothing elsewhere.
+
+    The time left follows from the share, where that is known.
+    """
     if not on_terminal():
-        return lambda rows: None
+        return lambda rows, share: None
     start = time.monotonic()
     shown = [0.0]
+    begun: list[tuple[int, float]] = []  # where a continued run began
 
-    def show(rows: int) -> None:
+    def show(rows: int, share: float | None) -> None:
         now = time.monotonic()
+        if not begun:
+            begun.append((rows, share or 0.0))
         if now - shown[0] < 0.2:
             return
         shown[0] = now
-        speed = rows / max(now - start, 1e-9)
-        left = f", {(total - rows) / speed:,.0f} s left" if total else ""
+        spent = max(now - start, 1e-9)
+        speed = (rows - begun[0][0]) / spent
+        gained = (share or 0.0) - begun[0][1]
+        left = f", {spent * (1.0 - (share or 0.0)) / gained:,.0f} s left" if gained > 0 else ""
         sys.stderr.write(f"\r{rows:,} posts, {speed:,.0f} posts/s{left}\x1b[K")
         sys.stderr.flush()
 

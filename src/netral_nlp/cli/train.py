@@ -29,12 +29,21 @@ def train(
     stemmer: Annotated[
         Literal["fast", "sastrawi"], typer.Option("--stemmer", help="Our rendering of Sastrawi, or PySastrawi itself.")
     ] = "fast",
+    reviews: Annotated[
+        Path | None, typer.Option("--reviews", help="Also learn from this reviews file, if that is a gain.")
+    ] = None,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace the model whatever the reviews gain.")] = False,
 ) -> None:
     """Learn a model from labelled posts and save it.
 
     Columns: id, election, pair, label (dukung, netral, tolak), text. The probabilities are calibrated and the error
-    rates found on elections left out of the fit.
+    rates found on elections left out of the fit. With --reviews, what they gain is shown before a model is replaced.
     """
+    if reviews is not None:
+        from netral_nlp.cli.reviewed import learn_from_reviews
+
+        learn_from_reviews(reviews, corpus or [], rosters, out, seed, pipeline, stemmer, sure=yes)
+        return
     learn(corpus or [], rosters, out, seed, pipeline, stemmer)
 
 
@@ -57,12 +66,15 @@ def learn(
     seed: int,
     pipeline: Path | None = None,
     stemmer: Literal["fast", "sastrawi"] = "fast",
+    more: Corpus | None = None,
 ) -> Trained:
-    """Train, save, and say what came out."""
+    """Train on the files and on ``more`` posts, save, and say what came out."""
     from netral_nlp.artifact import save_model
     from netral_nlp.training import train as fit
 
     corpus = read_labelled(paths, rosters)
+    if more is not None:
+        corpus = corpus + more
     trained = fit(corpus, seed=seed, stem=stemmer, say=say)
     out.parent.mkdir(parents=True, exist_ok=True)
     save_model(trained.model, out)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 
@@ -51,9 +52,11 @@ class Judgements:
     support: Floats
     words: list[str]
 
-    def rows(self) -> Iterator[Cells]:
-        """The values of ``scoring.added_columns`` for each judgement."""
-        numbers = np.concatenate([self.scores, self.support], axis=1).tolist()
+    def rows(self, *, as_text: bool = False) -> Iterator[Cells]:
+        """The values of ``scoring.added_columns`` for each judgement; ``as_text`` with numbers as files show them."""
+        numbers: list[list[Any]] = np.concatenate([self.scores, self.support], axis=1).tolist()
+        if as_text:
+            numbers = [[f"{value:.6f}" for value in values] for values in numbers]
         for pair, label, values, words in zip(self.pair, self.label, numbers, self.words, strict=True):
             yield (pair, label, *values, words)
 

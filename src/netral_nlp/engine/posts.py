@@ -12,7 +12,6 @@ from netral_nlp.engine.arrays import Flags, Ints, ragged, starts_of
 from netral_nlp.engine.table import LETTER, NAMING, NUMBER_AFTER, NUMBER_BEFORE, PieceTable
 from netral_nlp.engine.vocabulary import KINDS
 from netral_nlp.roster.mentions import Matcher
-from netral_nlp.scoring import LONGEST_EVIDENCE
 from netral_nlp.text.words import pieces
 
 _KIND = {kind: number for number, kind in enumerate(KINDS)}
@@ -39,24 +38,29 @@ class Posts:
     piece: Ints  # the piece, within its post, of each word
     row: Ints
     start: Ints
+    size: Ints  # characters of each post, any white space counted as one
 
-    def written(self, table: PieceTable, post: int, first: int, last: int) -> str:
-        """Words ``first:last`` of the chunk, all of one post, as they stand in it, white space made one blank."""
-        rows = self.row[first:last]
-        which = self.piece[first:last].tolist()
-        begin = int(table.row_first.values[rows[0]])
-        ends = table.row_last.values[rows].tolist()
-        head, tail = which[0], which[-1]
-        end = max(e for e, p in zip(ends, which, strict=True) if p == tail)
-        if post in self.glued:
-            offsets = self.glued[post]
-            return " ".join(self.texts[post][offsets[head] + begin : offsets[tail] + end].split())
-        own = self.pieces[post]
-        if head == tail:
-            return own[head][begin:end]
-        if tail - head > LONGEST_EVIDENCE:
-            return "x" * (LONGEST_EVIDENCE + 1)  # too long to be shown, whatever it is
-        return " ".join([own[head][begin:], *own[head + 1 : tail], own[tail][:end]]).strip()
+    def written(self, table: PieceTable, post: Ints, first: Ints, last: Ints) -> list[str]:
+        """Words ``first:last`` of the chunk, each range of one post, as they stand in it; white space made one blank."""
+        owner, word = ragged(first, last - first)
+        words = [table.words[row] for row in self.row[word].tolist()]
+        which = self.piece[word].tolist()
+        ends = np.cumsum(last - first).tolist()
+        found, begin = [], 0
+        for at, end in zip(post.tolist(), ends, strict=True):
+            head, tail = which[begin], which[end - 1]
+            left = words[begin].start
+            right = max([words[i].end for i in range(begin, end) if which[i] == tail])
+            begin = end
+            if at in self.glued:
+                offsets = self.glued[at]
+                found.append(" ".join(self.texts[at][offsets[head] + left : offsets[tail] + right].split()))
+            elif head == tail:
+                found.append(self.pieces[at][head][left:right])
+            else:
+                own = self.pieces[at]
+                found.append(" ".join([own[head][left:], *own[head + 1 : tail], own[tail][:right]]))
+        return found
 
 
 def encode(texts: Sequence[str], table: PieceTable) -> Posts:
@@ -92,7 +96,10 @@ def encode(texts: Sequence[str], table: PieceTable) -> Posts:
     piece_start = starts_of(counts)
     start = starts_of(lengths)[piece_start]
     within = np.arange(len(ids), dtype=np.intp) - np.repeat(piece_start[:-1], counts)
-    return Posts(texts, own, glued, within[owner], row, start)
+    blanks = np.maximum(counts - 1, 0)
+    ends = starts_of(table.piece_size.values[ids])[piece_start]
+    size = np.diff(ends) + blanks
+    return Posts(texts, own, glued, within[owner], row, start, size)
 
 
 def _suspects(glue: Ints, start: Ints) -> Ints:

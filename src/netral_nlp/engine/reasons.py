@@ -96,18 +96,16 @@ def _cells(
     """The strongest spellings of each judgement, equal ones added up."""
     names = _Names(table)
     shown = table.row_shown.values[weighed.posts.row[weighed.tokens.first[token]]]
-    mention = weighed.tokens.mention[token]
-    for at in np.flatnonzero(mention >= 0).tolist():
-        first, last = int(weighed.mentions.first[mention[at]]), int(weighed.mentions.last[mention[at]])
-        if last - first > 1:
-            shown[at] = names.number(weighed.posts.written(table, int(post[owner[at]]), first, last))
-    for at in np.flatnonzero(np.isin(post[owner], list(weighed.posts.glued))).tolist() if weighed.posts.glued else ():
-        first = int(weighed.tokens.first[token[at]])
-        last = int(weighed.tokens.last[token[at]])
-        shown[at] = names.number(weighed.posts.written(table, int(post[owner[at]]), first, last))
+    first, last = weighed.tokens.first[token], weighed.tokens.last[token]
+    apart = last - first > 1
+    if weighed.posts.glued:
+        apart |= np.isin(post[owner], list(weighed.posts.glued))
+    several = np.flatnonzero(apart)
+    written = weighed.posts.written(table, post[owner[several]], first[several], last[several])
+    shown[several] = list(map(names.number, written))
     told = np.full(len(post), -1, dtype=np.intp)
-    for judgement in np.flatnonzero(whole).tolist():
-        told[judgement] = names.number_of_post(weighed.posts.texts[post[judgement]])
+    for judgement in np.flatnonzero((whole != 0.0) & (weighed.posts.size[post] <= LONGEST_EVIDENCE)).tolist():
+        told[judgement] = names.number(" ".join(weighed.posts.texts[post[judgement]].split()))
     everything = np.flatnonzero(told >= 0)
     owner = np.concatenate([owner, everything])
     shown = np.concatenate([shown, told[everything]])
@@ -130,12 +128,6 @@ class _Names:
             return -1
         known = self._table.shown_number.get(written)
         return self._more.setdefault(written, self._base + len(self._more)) if known is None else known
-
-    def number_of_post(self, text: str) -> int:
-        """The number of a whole post as a spelling; most posts are too long to be one."""
-        if len(text) > LONGEST_EVIDENCE and sum(map(len, text.split(None, LONGEST_EVIDENCE))) > LONGEST_EVIDENCE:
-            return -1
-        return self.number(" ".join(text.split()))
 
     def cells(self, count: int, owner: Ints, shown: Ints, push: Floats) -> list[str]:
         """``scoring.describe`` for each of ``count`` judgements."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Any, Self
 
 from sklearn.base import BaseEstimator, TransformerMixin
@@ -10,6 +10,7 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
+from netral_nlp.errors import UsageError
 from netral_nlp.features.blocks import BLOCKS, Block
 from netral_nlp.features.preparation import Stemmer, prepare
 from netral_nlp.features.views import View
@@ -27,11 +28,16 @@ class Views(TransformerMixin, BaseEstimator):  # type: ignore[misc]
         return self
 
     def transform(self, cases: Iterable[Case | View]) -> list[View]:
-        """One view a case; cases that are views already stay as they are."""
+        """One view a case; views stay as they are. Raises UsageError for anything else, such as a bare text."""
         given = list(cases)
-        if given and isinstance(given[0], View):
-            return [v for v in given if isinstance(v, View)]
-        return prepare((c for c in given if isinstance(c, Case)), self.stem)
+        for item in given:
+            if not isinstance(item, Case | View):
+                raise UsageError(
+                    f"The pipeline reads Case(text, pair, roster), not {type(item).__name__}: a text has a stance only "
+                    "toward a pair of a roster."
+                )
+        read = iter(prepare((c for c in given if isinstance(c, Case)), self.stem))
+        return [item if isinstance(item, View) else next(read) for item in given]
 
     def __sklearn_is_fitted__(self) -> bool:
         return True
@@ -48,6 +54,16 @@ class BlockVectorizer(TfidfVectorizer):  # type: ignore[misc]
             use_idf=use_idf,
             sublinear_tf=True,
         )
+
+    def build_analyzer(self) -> Callable[[View], list[str]]:
+        """The block's features of a view. Raises UsageError for anything that was not prepared."""
+
+        def analyse(view: View) -> list[str]:
+            if not isinstance(view, View):
+                raise UsageError(f"Only views are counted, not {type(view).__name__}; prepare(cases) makes them.")
+            return list(self.analyzer(view))
+
+        return analyse
 
 
 def build_pipeline(

@@ -31,7 +31,9 @@ class Cards:
         self.scorer = scorer
         self.show_identities = show_identities
 
-    def card(self, post: Post, reviewer: str, opinions: dict[str, Decision], *, blind: bool, open_book: bool) -> Document:
+    def card(
+        self, post: Post, reviewer: str, opinions: dict[str, Decision], *, blind: bool, open_book: bool
+    ) -> Document:
         """Everything about a post that the page shows: nothing of the model's opinion to a blind reviewer, and of
         other reviewers' opinions only with ``open_book``."""
         marks, evidence = ([], []) if blind else self._evidence(post)

@@ -98,7 +98,14 @@ class Desk:
             return self._show(Pick(self._at(key), SEARCHED), viewer)
 
     def decide(
-        self, key: str, decision: str, viewer: Viewer, *, pair: str | None = None, note: str = "", token: str | None = None
+        self,
+        key: str,
+        decision: str,
+        viewer: Viewer,
+        *,
+        pair: str | None = None,
+        note: str = "",
+        token: str | None = None,
     ) -> Document:
         """Put one decision on the disk; returns what the model had said, which a blind reviewer sees only now.
 
@@ -158,10 +165,10 @@ class Desk:
         """How far the review is, what remains by estimate, and how far reviewers agree."""
         with self._lock:
             self.refresh()
-            own = {k: v for k, v in self.standing.verdicts().items() if k in self.queue.index}
+            own = {k: v for k, v in self.standing.verdicts.items() if k in self.queue.index}
             mine = sum(reviewer in v.reviewers for v in own.values())
             remaining = self.queue.remaining()
-            skipped = sum(self.queue.skipped(self.queue.index[k]) for k in self.standing.live if k in self.queue.index)
+            skipped = sum(k in self.queue.index for k in self.standing.skipped)
             return {
                 "total": len(self.file.posts),
                 "decided": len(own),
@@ -178,14 +185,20 @@ class Desk:
             }  # fmt: skip
 
     def viewer(
-        self, reviewer: str, window: str, *, order: str = "", blind: bool = False, filters: Mapping[str, str] | None = None
+        self,
+        reviewer: str,
+        window: str,
+        *,
+        order: str = "",
+        blind: bool = False,
+        filters: Mapping[str, str] | None = None,
     ) -> Viewer:
         """A viewer from what a request says; raises UsageError for an unknown order or status."""
         wanted = Filters(**{k: v for k, v in (filters or {}).items() if v})
         chosen = order or self.order
         if chosen not in ORDERS or wanted.status not in STATUSES:
             raise UsageError("Urutan atau saringan tidak dikenal.")
-        return Viewer(" ".join(reviewer.split())[:LONGEST_NAME], window[:40], chosen, wanted, blind or self.blind)
+        return Viewer(" ".join(reviewer.split())[:LONGEST_NAME], window[:64], chosen, wanted, blind or self.blind)
 
     def _at(self, key: str) -> int:
         if key not in self.queue.index:

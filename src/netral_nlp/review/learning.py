@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from scipy.stats import hypergeom
 
 CONFIDENCE = 0.95
+FEWEST = 20  # audited posts below which a point estimate would only mislead
 TARGET = 0.9  # share of the supporting posts that a review should have found before it ends
 
 
@@ -36,7 +37,7 @@ class Tail:
 @dataclass(frozen=True, slots=True)
 class Remaining:
     """Supporting posts that nobody has read: between ``low`` and ``high`` with 95 % confidence, most likely
-    ``estimate`` (None without an audit). ``found`` are known, ``unread`` posts are undecided; ``enough`` when at
+    ``estimate`` (None before 20 audited posts). ``found`` are known, ``unread`` posts are undecided; ``enough`` when at
     least ``target`` of all supporting posts have been found even if ``high`` remain."""
 
     estimate: int | None
@@ -50,11 +51,12 @@ class Remaining:
 
     @property
     def recall(self) -> tuple[float, float, float] | None:
-        """The share of supporting posts that was found: estimate, lower and upper limit; None before any is known."""
-        if self.estimate is None or self.found + self.high == 0:
+        """The share of supporting posts that was found: estimate, lower and upper limit; None where there are none."""
+        if self.found + self.high == 0:
             return None
-        shares = [self.found / (self.found + n) if self.found + n else 1.0 for n in (self.estimate, self.high, self.low)]
-        return shares[0], shares[1], shares[2]
+        likely = self.high if self.estimate is None else self.estimate
+        a, b, c = (self.found / (self.found + n) if self.found + n else 1.0 for n in (likely, self.high, self.low))
+        return a, b, c
 
 
 def estimate_remaining(tail: Tail, *, found: int, left: int = 0, target: float = TARGET) -> Remaining:
@@ -77,8 +79,9 @@ def estimate_remaining(tail: Tail, *, found: int, left: int = 0, target: float =
         return min(max(value, 0), tail.unread)
 
     high = within(high - tail.found) + left
+    estimate = within(likely) if tail.sampled >= min(FEWEST, tail.posts) else None
     return Remaining(
-        within(likely), within(low - tail.found), high, found, unread, tail.sampled, target, _enough(found, high, target)
+        estimate, within(low - tail.found), high, found, unread, tail.sampled, target, _enough(found, high, target)
     )
 
 

@@ -57,11 +57,17 @@ class Verdict:
 
 @dataclass
 class Standing:
-    """The log folded: for each post and reviewer the decisions that were not taken back, oldest first."""
+    """The log folded: for each post and reviewer the decisions that were not taken back, oldest first.
+
+    ``verdicts`` holds every post that anybody labelled, ``skipped`` those that people only skipped; ``queued`` counts
+    standing decisions that came by the queue itself (order or audit), ``last`` is the last line's number.
+    """
 
     live: dict[str, dict[str, list[Decision]]] = field(default_factory=dict)
+    verdicts: dict[str, Verdict] = field(default_factory=dict)
+    skipped: set[str] = field(default_factory=set)
     last: int = 0
-    queued: int = 0  # standing decisions that came by the queue itself: order or audit
+    queued: int = 0
 
     def apply(self, lines: Iterable[Decision]) -> None:
         """Add lines of the log, in its order."""
@@ -74,6 +80,16 @@ class Standing:
                 own.append(line)
             else:
                 own[:] = [d for d in own if d.number != line.retracts]
+            self._settle(line.key)
+
+    def _settle(self, key: str) -> None:
+        opinions, held = self.opinions(key), self.labelled(key)
+        self.verdicts.pop(key, None)
+        self.skipped.discard(key)
+        if held:
+            self.verdicts[key] = verdict_of(held)
+        elif opinions:
+            self.skipped.add(key)
 
     def opinions(self, key: str) -> dict[str, Decision]:
         """Each reviewer's present decision on a post, skips included."""
@@ -82,15 +98,6 @@ class Standing:
     def labelled(self, key: str) -> dict[str, Decision]:
         """Like :meth:`opinions`, without skips."""
         return {who: d for who, d in self.opinions(key).items() if d.decision != SKIP}
-
-    def verdict(self, key: str) -> Verdict | None:
-        """The opinion of most reviewers; ``tidak jelas`` where no (label, pair) has more than the others."""
-        held = self.labelled(key)
-        return verdict_of(held) if held else None
-
-    def verdicts(self) -> dict[str, Verdict]:
-        """The verdict on every post that anybody labelled."""
-        return {key: verdict for key in self.live if (verdict := self.verdict(key)) is not None}
 
 
 def verdict_of(held: Mapping[str, Decision]) -> Verdict:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from netral_nlp.records import SUPPORT
 from netral_nlp.review.learning import Remaining, Tail, estimate_remaining
-from netral_nlp.review.log import AUDIT, ORDERED, SEARCHED, SKIP, Standing
+from netral_nlp.review.log import AUDIT, ORDERED, SEARCHED, Standing
 from netral_nlp.review.posts import Post
 from netral_nlp.review.ranking import Ints, Order, Ranking
 
@@ -67,40 +67,40 @@ class Queue:
         self.ranking = Ranking(posts, seed)
         self.reached: set[int] = set()
 
-    def labelled(self, index: int) -> bool:
-        """Whether anybody decided the post (skipping is not deciding)."""
-        return bool(self.standing.labelled(self.posts[index].key))
-
-    def skipped(self, index: int) -> bool:
-        """Whether all that people did with the post is skip it."""
-        opinions = self.standing.opinions(self.posts[index].key)
-        return bool(opinions) and all(d.decision == SKIP for d in opinions.values())
+    def settled(self, index: int) -> bool:
+        """Whether the queue has no more business with the post: somebody decided or skipped it."""
+        key = self.posts[index].key
+        return key in self.standing.verdicts or key in self.standing.skipped
 
     def supports(self, index: int) -> bool:
         """Whether the verdict on the post is ``dukung``."""
-        verdict = self.standing.verdict(self.posts[index].key)
+        verdict = self.standing.verdicts.get(self.posts[index].key)
         return verdict is not None and verdict.label == SUPPORT
 
     def next(
-        self, reviewer: str, order: Order, filters: Filters, free: Callable[[str], bool],
+        self,
+        reviewer: str,
+        order: Order,
+        filters: Filters,
+        free: Callable[[str], bool],
         passed: Callable[[list[str]], None] = lambda keys: None,
     ) -> Pick | None:
         """The next post for a reviewer, None when nothing is left.
 
         Every ``audit_every``-th post is the audit's. ``free`` says of a key whether it may be shown (and reserves it);
         ``passed`` is told the posts that the order came past because they were decided by another route.
-        """  # fmt: skip
+        """
         if not filters.plain:
             found = (i for i in self.search(reviewer, order, filters) if free(self.posts[i].key))
             return next((Pick(i, SEARCHED) for i in found), None)
         if self.audit_every and self.standing.queued % self.audit_every == self.audit_every - 1:
             for i in _lazily(self.ranking.random):
-                if not self.labelled(i) and not self.skipped(i) and free(self.posts[i].key):
+                if not self.settled(i) and free(self.posts[i].key):
                     return Pick(i, AUDIT)
         by: list[str] = []
         for i in self._ordered(order):
             key = self.posts[i].key
-            if self.labelled(i) or self.skipped(i):
+            if self.settled(i):
                 if i not in self.reached:
                     self.reached.add(i)
                     by.append(key)
@@ -112,9 +112,12 @@ class Queue:
 
     def _ordered(self, order: Order) -> Iterator[int]:
         """Posts that were reached but are open again after an undo come first."""
-        yield from sorted(i for i in self.reached if not self.labelled(i) and not self.skipped(i))
-        decided = {i: self.supports(i) for i in self.reached if self.labelled(i)} if order == "manfaat" else {}
-        yield from _lazily(self.ranking.order(order, decided))
+        yield from sorted(i for i in self.reached if not self.settled(i))
+        yield from _lazily(self.ranking.order(order, len(self.reached), self._learnable))
+
+    def _learnable(self) -> dict[int, bool]:
+        keys = self.standing.verdicts
+        return {i: self.supports(i) for i in sorted(self.reached) if self.posts[i].key in keys}
 
     def search(self, reviewer: str, order: Order, filters: Filters) -> Iterator[int]:
         """The posts that fit the filters, in order."""
@@ -126,25 +129,26 @@ class Queue:
                 yield i
 
     def _status(self, status: str, reviewer: str) -> Callable[[int], bool]:
-        def own(i: int) -> bool:
-            return reviewer in self.standing.labelled(self.posts[i].key)
+        verdicts = self.standing.verdicts
 
-        def differ(i: int) -> bool:
-            verdict = self.standing.verdict(self.posts[i].key)
-            return verdict is not None and not verdict.agreed
+        def labelled(i: int) -> bool:
+            return self.posts[i].key in verdicts
+
+        def own(i: int) -> bool:
+            return labelled(i) and reviewer in verdicts[self.posts[i].key].reviewers
 
         tests: dict[str, Callable[[int], bool]] = {
-            "belum": lambda i: not self.labelled(i) and not self.skipped(i),
-            "kedua": lambda i: self.labelled(i) and not own(i),
+            "belum": lambda i: not self.settled(i),
+            "kedua": lambda i: labelled(i) and not own(i),
             "saya": own,
-            "beda": differ,
-            "lewati": self.skipped,
+            "beda": lambda i: labelled(i) and not verdicts[self.posts[i].key].agreed,
+            "lewati": lambda i: self.posts[i].key in self.standing.skipped,
         }
         return tests.get(status, lambda i: True)
 
     def remaining(self) -> Remaining:
         """How many supporting posts nobody has read yet."""
-        verdicts = {self.index[key]: v for key, v in self.standing.verdicts().items() if key in self.index}
+        verdicts = {self.index[key]: v for key, v in self.standing.verdicts.items() if key in self.index}
         support = {i for i, verdict in verdicts.items() if verdict.label == SUPPORT}
         sample = [i for i in self._audited() if i not in self.reached]
         return estimate_remaining(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
 from typing import Any, Literal, get_args
 
@@ -39,10 +39,10 @@ class Ranking:
         self._learned_from = 0
         self._learned: Ints | None = None
 
-    def order(self, name: Order, decided: Mapping[int, bool]) -> Ints:
+    def order(self, name: Order, reached: int, decided: Callable[[], Mapping[int, bool]]) -> Ints:
         """All posts, shape (posts,). ``decided`` says of posts that the order has reached whether they support.
 
-        Only ``manfaat`` uses it. Posts decided by the audit or by search must not be in it until the order has
+        Only ``manfaat`` asks it, from time to time as the number of ``reached`` posts grows. Posts decided by the audit or by search must not be in it until the order has
         reached them, or the audit would no longer be a sample of what the order leaves.
         """
         if name == "acak":
@@ -51,7 +51,7 @@ class Ranking:
             return self.by_score
         if name == "ragu":
             return self.by_doubt
-        return self._by_benefit(decided)
+        return self._by_benefit(reached, decided)
 
     @cached_property
     def by_score(self) -> Ints:
@@ -64,13 +64,13 @@ class Ranking:
         best = np.sort(self.scores, axis=1)
         return np.lexsort((self._tie, best[:, 2] - best[:, 1])).astype(np.int64)
 
-    def _by_benefit(self, decided: Mapping[int, bool]) -> Ints:
-        support = sum(decided.values())
-        if min(support, len(decided) - support) < FEWEST:
-            return self.by_score
-        if self._learned is None or not self._learned_from <= len(decided) < GROWTH * self._learned_from:
-            self._learned = self._learn(decided)
-            self._learned_from = len(decided)
+    def _by_benefit(self, reached: int, decided: Callable[[], Mapping[int, bool]]) -> Ints:
+        if self._learned is None or not self._learned_from <= reached < GROWTH * self._learned_from:
+            known = decided() if reached >= 2 * FEWEST else {}
+            support = sum(known.values())
+            enough = min(support, len(known) - support) >= FEWEST
+            self._learned = self._learn(known) if enough else self.by_score
+            self._learned_from = max(reached, FEWEST)
         return self._learned
 
     @cached_property

@@ -21,7 +21,11 @@ from netral_nlp.review.ranking import ORDERS
 from netral_nlp.review.security import Guard
 
 LOOPBACK = "127.0.0.1"
-STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8", "icon.svg": "image/svg+xml"}
+STATIC = {
+    "page.css": "text/css; charset=utf-8",
+    "page.js": "text/javascript; charset=utf-8",
+    "icon.svg": "image/svg+xml",
+}
 
 
 class Asked(BaseModel):
@@ -29,7 +33,7 @@ class Asked(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
     reviewer: str = Field(default="", max_length=200)
-    window: str = Field(default="", max_length=40)
+    window: str = Field(default="", max_length=64)
     order: str = Field(default="", max_length=20)
     blind: bool = False
     status: str = Field(default="", max_length=20)
@@ -114,9 +118,7 @@ def create_app(desk: Desk, *, token: str, hosts: tuple[str, ...]) -> FastAPI:
         viewer = asked.viewer(desk)
         if asked.decision not in CHOICES:
             raise UsageError("Keputusan itu tidak dikenal.")
-        saved = desk.decide(
-            asked.key, asked.decision, viewer, pair=asked.chosen, note=asked.note, token=asked.token
-        )
+        saved = desk.decide(asked.key, asked.decision, viewer, pair=asked.chosen, note=asked.note, token=asked.token)
         return {"saved": saved, **current(asked, viewer)}
 
     @app.post("/{token}/api/undo")

@@ -52,7 +52,7 @@ def find_marks(text: str, evidence: Iterable[tuple[str, float]]) -> list[Mark]:
         if not parts or abs(value) < FAINT:
             continue
         before = r"(?<!\w)" if written[:1].isalnum() else ""
-        after = r"(?!\w)" if written[-1:].isalnum() else ""
+        after = r"(?!\w)" if written[-1:].isalnum() else "[\ufe0e\ufe0f\u200d]*"  # an emoji keeps its selector
         marks += [Mark(*m.span(), value) for m in re.finditer(before + r"\s+".join(parts) + after, text)]
     return marks
 
@@ -73,7 +73,9 @@ def identities(text: str, roster: Roster | None) -> list[tuple[int, int, str]]:
 
     The candidates' own accounts, which the roster lists, are public and stay.
     """
-    public = {"@" + h.lower().lstrip("@") for pair in roster.pairs for h in pair.handles} if roster is not None else set()
+    public = (
+        {"@" + h.lower().lstrip("@") for pair in roster.pairs for h in pair.handles} if roster is not None else set()
+    )
     found = []
     for word in analyse(text):
         if word.kind == HANDLE and text[word.start : word.end].lower() not in public:

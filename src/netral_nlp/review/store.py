@@ -15,42 +15,20 @@ from types import TracebackType
 from typing import Any, Self
 
 from netral_nlp.errors import InputError
-from netral_nlp.review.log import CHOICES, ORDERED, RETRACT, ROUTES, Decision, Shown
+from netral_nlp.review.log import ORDERED, RETRACT, Decision, Shown
 from netral_nlp.review.posts import Post
-
-FORMAT = 1
-APPLICATION = 0x4E54524C  # "NTRL" in SQLite's header: this is a reviews file, not some other database
-LEASE = 300.0  # seconds for which a post on one reviewer's screen is not offered to another
-
-_CHOICES = ", ".join(f"'{c}'" for c in (*CHOICES, RETRACT))
-_ROUTES = ", ".join(f"'{r}'" for r in ROUTES)
-SCHEMA = f"""
-CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
-CREATE TABLE posts(
-  key TEXT PRIMARY KEY, line INTEGER NOT NULL, id TEXT NOT NULL, election TEXT NOT NULL, pair TEXT NOT NULL,
-  text TEXT NOT NULL, label TEXT NOT NULL, dukung REAL NOT NULL, netral REAL NOT NULL, tolak REAL NOT NULL,
-  evidence TEXT NOT NULL, platform TEXT NOT NULL, time TEXT NOT NULL, account TEXT NOT NULL, agency TEXT NOT NULL
-) WITHOUT ROWID;
-CREATE TABLE decisions(
-  number INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, at TEXT NOT NULL, reviewer TEXT NOT NULL,
-  key TEXT NOT NULL REFERENCES posts(key), decision TEXT NOT NULL CHECK (decision IN ({_CHOICES})),
-  pair TEXT NOT NULL, note TEXT NOT NULL, route TEXT NOT NULL CHECK (route IN ({_ROUTES})),
-  shown_label TEXT NOT NULL, shown_dukung REAL, shown_netral REAL, shown_tolak REAL, shown_evidence TEXT NOT NULL,
-  model TEXT NOT NULL, file TEXT NOT NULL, blind INTEGER NOT NULL, retracts INTEGER REFERENCES decisions(number),
-  CHECK ((decision = '{RETRACT}') = (retracts IS NOT NULL))
-);
-CREATE UNIQUE INDEX retracted ON decisions(retracts) WHERE retracts IS NOT NULL;
-CREATE INDEX by_reviewer ON decisions(reviewer, number);
-CREATE TABLE reached(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE);
-CREATE TABLE leases(key TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
-CREATE TRIGGER no_change BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-CREATE TRIGGER no_loss BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
-"""
-_POST = "key, line, id, election, pair, text, label, dukung, netral, tolak, evidence, platform, time, account, agency"
-_LINE = (
-    "number, at, reviewer, key, decision, pair, note, route, shown_label, shown_dukung, shown_netral, shown_tolak, "
-    "shown_evidence, model, file, blind, retracts"
+from netral_nlp.review.schema import (
+    APPLICATION,
+    FORMAT,
+    LINE_COLUMNS,
+    POST_COLUMNS,
+    SCHEMA,
+    decision_of,
+    post_of,
+    statements_of,
 )
+
+LEASE = 300.0  # seconds for which a post on one reviewer's screen is not offered to another
 
 
 class Store:
@@ -83,7 +61,7 @@ class Store:
         self._db.execute("PRAGMA foreign_keys = ON")
         with self._writing():
             if self._db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-                for statement in _statements(SCHEMA):
+                for statement in statements_of(SCHEMA):
                     self._db.execute(statement)
                 self._db.execute("INSERT INTO settings VALUES ('seed', ?)", (secrets.token_hex(8),))
                 self._db.execute(f"PRAGMA application_id = {APPLICATION}")
@@ -117,14 +95,14 @@ class Store:
             if (old := self._by_token(token)) is not None:
                 return old
             db.execute(
-                f"INSERT OR IGNORE INTO posts({_POST}) VALUES ({_marks(15)})",
+                f"INSERT OR IGNORE INTO posts({POST_COLUMNS}) VALUES ({_marks(15)})",
                 (
                     post.key, post.line, post.id, post.election, post.pair, post.text, post.label, *post.scores,
                     post.evidence, post.platform, post.time, post.account, post.agency,
                 ),
             )  # fmt: skip
             db.execute(
-                f"INSERT INTO decisions(token, {_LINE.removeprefix('number, ')}) VALUES ({_marks(17)})",
+                f"INSERT INTO decisions(token, {LINE_COLUMNS.removeprefix('number, ')}) VALUES ({_marks(17)})",
                 (
                     token, at or _now(), reviewer, post.key, decision, post.pair if pair is None else pair, note,
                     route, s.label, *scores, s.evidence, s.model, s.file, int(s.blind), None,
@@ -158,7 +136,7 @@ class Store:
                 return None
             one = found[0]
             db.execute(
-                f"INSERT INTO decisions(token, {_LINE.removeprefix('number, ')}) VALUES ({_marks(17)})",
+                f"INSERT INTO decisions(token, {LINE_COLUMNS.removeprefix('number, ')}) VALUES ({_marks(17)})",
                 (
                     token, _now(), reviewer, one.key, RETRACT, one.pair, "", one.route, "", None, None, None, "",
                     one.shown.model, one.shown.file, int(one.shown.blind), one.number,
@@ -174,8 +152,8 @@ class Store:
     def posts(self) -> dict[str, Post]:
         """Every post that a line of the log is about, by key."""
         with self._lock:
-            rows = self._db.execute(f"SELECT {_POST} FROM posts").fetchall()
-        return {r[0]: Post(*r[:7], (r[7], r[8], r[9]), *r[10:]) for r in rows}
+            rows = self._db.execute(f"SELECT {POST_COLUMNS} FROM posts").fetchall()
+        return {row[0]: post_of(row) for row in rows}
 
     def reach(self, keys: Iterable[str]) -> None:
         """Remember that the queue's order came past these posts, which were decided by another route before."""
@@ -185,7 +163,7 @@ class Store:
                 db.executemany("INSERT OR IGNORE INTO reached(key) VALUES (?)", rows)
 
     def reached(self, after: int = 0) -> tuple[list[str], int]:
-        """The posts that the order came past, in the order of that, from the entry after ``after`` on; the last number."""
+        """The posts that the order came past since entry ``after``, in that sequence, and the last entry's number."""
         with self._lock:
             rows = self._db.execute(
                 "SELECT number, key FROM reached WHERE number > ? ORDER BY number", (after,)
@@ -193,7 +171,7 @@ class Store:
         return [key for _, key in rows], (rows[-1][0] if rows else after)
 
     def lease(self, key: str, holder: str, seconds: float = LEASE) -> bool:
-        """Whether the post is now the holder's to look at: False while it is on another screen. A holder has one post."""
+        """Whether the post is now the holder's, who can have one: False while it is on another screen."""
         now = time.time()
         with self._writing() as db:
             held = db.execute("SELECT holder, until FROM leases WHERE key = ?", (key,)).fetchone()
@@ -221,8 +199,8 @@ class Store:
         return found[0] if found else None
 
     def _lines(self, where: str, given: tuple[Any, ...]) -> list[Decision]:
-        rows = self._db.execute(f"SELECT {_LINE} FROM decisions WHERE {where}", given).fetchall()
-        return [_decision(row) for row in rows]
+        rows = self._db.execute(f"SELECT {LINE_COLUMNS} FROM decisions WHERE {where}", given).fetchall()
+        return [decision_of(row) for row in rows]
 
 
 def open_reviews(path: str | Path) -> Store:
@@ -230,22 +208,6 @@ def open_reviews(path: str | Path) -> Store:
     if not Path(path).is_file():
         raise InputError(f"There is no reviews file {path}. Reviews are made with: netral review SCORED.csv")
     return Store(path)
-
-
-def _decision(row: tuple[Any, ...]) -> Decision:
-    scores = None if row[9] is None else (row[9], row[10], row[11])
-    shown = Shown(row[8], scores, row[12], row[13], row[14], bool(row[15]))
-    return Decision(*row[:8], shown, row[16])
-
-
-def _statements(script: str) -> Iterator[str]:
-    """The statements one by one: executescript would commit in the middle."""
-    part = ""
-    for piece in script.split(";"):
-        part += piece + ";"
-        if sqlite3.complete_statement(part):
-            yield part
-            part = ""
 
 
 def _marks(n: int) -> str:

@@ -21,17 +21,16 @@ TITLES = _listed(
     "brigjen kapten eyang opung lae ito"
 )
 DOUBTFUL_TITLES = _listed("lalu dr dg uda da ko ki h ito")  # also words, or short for some
+OFFICES = _listed(
+    "gubernur bupati walikota presiden wapres capres cawapres cagub cawagub cabup cawabup cawalkot guru tuan"
+)
+ADDRESSES = TITLES - OFFICES  # after an office often comes a place: Bupati Tirtamaya
 NUMERALS = {
     "satu": 1, "dua": 2, "tiga": 3, "empat": 4, "lima": 5, "enam": 6,
     "siji": 1, "loro": 2, "telu": 3, "hiji": 1, "tilu": 3,
 }  # fmt: skip
-SURE = _listed(
-    "paslon pasangan urut capres cawapres cagub cabup cawalkot calon coblos nyoblos kubu coblosin "
-    "bapaslon"
-)
-LIKELY = _listed(
-    "no nomor nomer nmr nmer pilih milih dukung pendukung tim relawan salam timses kampanye menangkan"
-)
+SURE = _listed("paslon pasangan urut capres cawapres cagub cabup cawalkot calon coblos nyoblos kubu coblosin bapaslon")
+LIKELY = _listed("no nomor nomer nmr nmer pilih milih dukung pendukung tim relawan salam timses kampanye menangkan")
 BALLOT = _listed("paslon bapaslon urut kubu")  # what a number after them counts is always a pair
 FINGERS = _listed("jari jempol")
 PLACES = _listed(

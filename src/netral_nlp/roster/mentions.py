@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from netral_nlp.roster.context import (
-    AND,
     BALLOT,
     COUNTED,
     FINGERS,
@@ -16,32 +15,37 @@ from netral_nlp.roster.context import (
     LIKELY,
     PLACES,
     SURE,
+    TITLES,
     Surroundings,
     small_number,
 )
-from netral_nlp.roster.context import (
-    TITLES as TITLES,
-)
 from netral_nlp.roster.misspellings import Misspellings
+from netral_nlp.roster.named import (
+    ACCOUNT,
+    HASHTAG,
+    HOSTILE,
+    NAME,
+    NUMERAL,
+    SLOGAN,
+    SOMEBODY,
+    SYMBOL,
+    TAGGED_NAME,
+    Mention,
+    merged,
+    person_names,
+    surfaces,
+    with_address,
+)
 from netral_nlp.roster.ordinary import Everyday, everyday
 from netral_nlp.roster.schema import EMPTY_BOX, Pair, Roster
 from netral_nlp.text.words import EMOJI_WORD, HANDLE, NUMBER, SIGN, TAG, TAG_WORD, WORD, Word, analyse
 
-NAME, NUMERAL, HASHTAG, ACCOUNT = "nama", "nomor", "tagar", "akun"
-SYMBOL, SLOGAN, HOSTILE, TAGGED_NAME = "simbol", "slogan", "lawan", "tagnama"
-SOMEBODY = -1  # a name that two pairs share: a candidate, but nobody can say which
+__all__ = [
+    "ACCOUNT", "HASHTAG", "HOSTILE", "NAME", "NUMERAL", "SLOGAN", "SOMEBODY", "SYMBOL", "TAGGED_NAME", "TITLES",
+    "Matcher", "Mention", "surfaces",
+]  # fmt: skip
 
 _LONGEST_PHRASE = 7
-
-
-@dataclass(frozen=True, slots=True)
-class Mention:
-    """Words ``start:end`` of a post name the pair with that index in the roster (or :data:`SOMEBODY`)."""
-
-    pair: int
-    kind: str
-    start: int
-    end: int
 
 
 @dataclass(slots=True)
@@ -51,11 +55,6 @@ class _Name:
     pairs: set[int] = field(default_factory=set)
     level: Everyday = Everyday.NO  # also a word of the language: more is needed than its letters
     kind: str = NAME
-
-
-def surfaces(phrase: str) -> tuple[str, ...]:
-    """The comparable words of a name or slogan, as the posts' own words are folded."""
-    return tuple(w.surface for w in analyse(phrase) if w.kind in (WORD, NUMBER))
 
 
 def _lengths_by_start(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
@@ -73,13 +72,6 @@ def _claim(owners: dict[str, int], key: str, index: int) -> None:
 
 def _joined(parts: Iterable[str]) -> str:
     return "".join(parts)
-
-
-def _person_names(person: str) -> list[tuple[str, ...]]:
-    """The whole name, with its titles and without, and each of its words that can stand for the person alone."""
-    written = surfaces(person.split(",")[0])
-    words = tuple(w for w in written if w not in TITLES and len(w) > 1)
-    return [*dict.fromkeys((words, written)), *((w,) for w in words if len(w) >= 4)] if words else []
 
 
 class Matcher:
@@ -103,15 +95,14 @@ class Matcher:
         for index, pair in enumerate(roster.pairs):
             self._add_pair(index, pair)
         self._drop_shared_parts()
-        self._name_words = [
-            frozenset(surfaces(f"{p.candidate} {p.running_mate}")) - TITLES for p in roster.pairs
-        ]
+        self._name_words = [frozenset(surfaces(f"{p.candidate} {p.running_mate}")) - TITLES for p in roster.pairs]
         self._starts = _lengths_by_start(self.phrases)
         single = (p[0] for p, n in self.phrases.items() if len(p) == 1 and n.level is Everyday.NO)
-        self._near = lru_cache(maxsize=100_000)(Misspellings(single).of)
+        self._misspellings = Misspellings(single)
+        self._near = lru_cache(maxsize=20_000)(self._misspellings.of)
 
     def _add_pair(self, index: int, pair: Pair) -> None:
-        derived = [name for person in (pair.candidate, pair.running_mate) for name in _person_names(person)]
+        derived = [name for person in (pair.candidate, pair.running_mate) for name in person_names(person)]
         given = [surfaces(alias) for alias in (*pair.aliases, pair.id)]
         if pair.kind == EMPTY_BOX:
             given += [("kolom", "kosong"), ("kotak", "kosong")]
@@ -120,9 +111,7 @@ class Matcher:
             for words in {name, bare}:
                 self._add_phrase(words, index, NAME, listed=words == name)
         for name in derived:
-            self._add_phrase(
-                name, index, NAME, weak=len(name) == 1 and name[0] in FREQUENT_NAMES and name not in given
-            )
+            self._add_phrase(name, index, NAME, weak=len(name) == 1 and name[0] in FREQUENT_NAMES and name not in given)
         for slogan in pair.slogans:
             self._add_phrase(surfaces(slogan), index, SLOGAN)
         for tag in pair.hashtags:
@@ -170,9 +159,7 @@ class Matcher:
         """A single word of two pairs' names stands for neither when one of them lists it as an alias of its own."""
         for words, name in self.phrases.items():
             if len(words) == 1 and len(name.pairs) > 1:
-                owners = {
-                    i for i in name.pairs if any(surfaces(a) == words for a in self.roster.pairs[i].aliases)
-                }
+                owners = {i for i in name.pairs if any(surfaces(a) == words for a in self.roster.pairs[i].aliases)}
                 if len(owners) == 1:
                     name.pairs = owners
                     if words[0] in self.joined:
@@ -180,17 +167,22 @@ class Matcher:
 
     def may_begin(self, word: Word) -> bool:
         """Whether a mention can begin with that word in some post; where it is False, none does in any."""
-        if word.kind == HANDLE:
-            return word.surface in self.handles
-        if word.kind == TAG:
-            return word.surface in self.tags or word.surface[1:] in self.joined
-        if word.kind == EMOJI_WORD:
+        kind, surface = word.kind, word.surface
+        if kind in (WORD, TAG_WORD):
+            if surface in self._starts or surface in self.joined or small_number(surface) in self.numbers:
+                return True
+            return self._misspellings.of(surface) is not None
+        if kind == HANDLE:
+            return surface in self.handles
+        if kind == TAG:
+            return surface in self.tags or surface[1:] in self.joined
+        if kind == EMOJI_WORD:
             return word.form in self.symbols
-        if word.kind == SIGN:
+        if kind == SIGN:
             return False
-        if word.surface in self._starts or small_number(word.surface) in self.numbers:
+        if surface in self._starts or small_number(surface) in self.numbers:
             return True
-        return word.kind != NUMBER and (word.surface in self.joined or self._near(word.surface) is not None)
+        return kind != NUMBER and (surface in self.joined or self._misspellings.of(surface) is not None)
 
     def find(self, words: Sequence[Word], begins: Iterable[int] | None = None) -> tuple[Mention, ...]:
         """The mentions in a post's words, in order and without overlap; neighbours of one pair are one mention.
@@ -205,7 +197,7 @@ class Matcher:
             found = self._at(post, at) if at >= passed else None
             if found is None:
                 continue
-            mention, certainty = found
+            mention, certainty = with_address(found[0], words, passed), found[1]
             if certainty is None:
                 sure.append(mention)
             else:
@@ -216,7 +208,7 @@ class Matcher:
             electoral = bool(sure) or post.electoral
             sure += [m for m, lenient in unsure if m.pair in named or (lenient and electoral)]
             sure.sort(key=lambda m: m.start)
-        return tuple(_merge(sure, words))
+        return tuple(merged(sure, words))
 
     def _at(self, post: Surroundings, at: int) -> tuple[Mention, bool | None] | None:
         """The mention that begins at a word, and how sure it is: None surely, True in an electoral post, False where
@@ -244,19 +236,17 @@ class Matcher:
         words = post.words
         surface, kind = words[at].surface, words[at].kind
         if surface in self._starts:
+            tagged = kind == TAG_WORD
             for length in self._starts[surface]:
-                if at + length > len(words):
+                phrase = words[at : at + length]
+                if len(phrase) < length:
                     continue
-                name = self.phrases.get(tuple(w.surface for w in words[at : at + length]))
-                if name is not None and all(
-                    (w.kind == TAG_WORD) == (kind == TAG_WORD) for w in words[at : at + length]
-                ):
+                name = self.phrases.get(tuple([w.surface for w in phrase]) if length > 1 else (surface,))
+                if name is not None and (length == 1 or all((w.kind == TAG_WORD) == tagged for w in phrase)):
                     pair = next(iter(name.pairs)) if len(name.pairs) == 1 else SOMEBODY
                     shown = TAGGED_NAME if kind == TAG_WORD else name.kind
                     end = at + length
-                    while (
-                        pair != SOMEBODY and end < len(words) and words[end].surface in self._name_words[pair]
-                    ):
+                    while pair != SOMEBODY and end < len(words) and words[end].surface in self._name_words[pair]:
                         end += 1
                     certainty = None if kind == TAG_WORD else self._certainty(post, at, end, name, pair)
                     return Mention(pair, shown, at, end), certainty
@@ -305,21 +295,3 @@ class Matcher:
         if finger:
             return mention, None
         return (mention, True) if previous in LIKELY or padded else None
-
-
-def _merge(mentions: Sequence[Mention], words: Sequence[Word]) -> Iterator[Mention]:
-    """Neighbouring names of one pair as one mention: ``Ganjar - Mahfud`` is not two."""
-    held: Mention | None = None
-    for mention in mentions:
-        if held is not None and held.pair == mention.pair and held.kind == mention.kind == NAME:
-            between = words[held.end : mention.start]
-            if not between or (
-                len(between) == 1 and (between[0].surface in AND or between[0].surface in TITLES)
-            ):
-                held = Mention(held.pair, NAME, held.start, mention.end)
-                continue
-        if held is not None:
-            yield held
-        held = mention
-    if held is not None:
-        yield held

@@ -17,6 +17,11 @@ class Misspellings:
 
     def __init__(self, names: Iterable[str]) -> None:
         self.names = sorted({name for name in names if len(_undouble(name)) >= SHORTEST})
+        self.letters = frozenset(name[0] for name in self.names)  # a slip never changes the first one
+        self.by_letter: dict[str, list[str]] = {}  # one edit away are only names with the same first letter
+        for name in self.names:
+            if len(name) >= SHORTEST_CHANGED:
+                self.by_letter.setdefault(name[0], []).append(name)
         self.undoubled: dict[str, list[str]] = {}
         for name in self.names:
             self.undoubled.setdefault(_undouble(name), []).append(name)
@@ -26,10 +31,10 @@ class Misspellings:
 
         Doubled letters are forgiven in all names, other slips in those of six letters or more.
         """
-        if len(word) < SHORTEST or everyday(word) is not Everyday.NO:
+        if len(word) < SHORTEST or word[0] not in self.letters or everyday(word) is not Everyday.NO:
             return None
         found = self.undoubled.get(_undouble(word)) or [
-            name for name in self.names if len(name) >= SHORTEST_CHANGED and one_edit_apart(word, name)
+            name for name in self.by_letter.get(word[0], ()) if one_edit_apart(word, name)
         ]
         return found[0] if len(found) == 1 else None
 

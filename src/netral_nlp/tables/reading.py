@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import stat
 import sys
@@ -35,6 +36,7 @@ class Table:
     def __init__(self, source: Source, handle: BinaryIO, name: str) -> None:
         self._source = source
         self._handle = handle
+        self._size = os.fstat(handle.fileno()).st_size
         self.name = name
         self.kind = source.kind
         self.columns = source.columns
@@ -42,6 +44,13 @@ class Table:
     @property
     def notes(self) -> tuple[str, ...]:
         return self._source.notes()
+
+    @property
+    def share_read(self) -> float | None:
+        """How much of the file has been read, from 0 to 1; None where that cannot be told, as of a workbook."""
+        if self.kind not in ("csv", "jsonl") or not self._size:
+            return None
+        return min(1.0, self._handle.tell() / self._size)
 
     def __iter__(self) -> Iterator[Row | Rejected]:
         return chain.from_iterable(self._batches())

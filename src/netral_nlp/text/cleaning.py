@@ -37,7 +37,7 @@ _PLAIN_NUMBER = re.compile(
     r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d-(?:19|20)\d\d"
 )
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<![Rr][Pp])\d{9,}")
-_SPACED_DIGITS = re.compile(r"(?<!\w)(?:\+?\d[\d().-]{0,20}[ \t]){1,6}[\d().-]{0,20}\d(?!\w)")
+_SPACED_DIGITS = re.compile(r"(?<!\d)(?:\+?\d[\d().-]{0,20}[ \t]){1,6}[\d().-]{0,20}\d(?!\d)")
 _SPACED_LETTERS = re.compile(r"(?<!\S)(?:[^\W\d_][ ]){3,30}[^\W\d_](?!\S)")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'"})
 
@@ -105,7 +105,7 @@ def straighten_quotes(text: str) -> str:
     >>> straighten_quotes("“jum’at”")
     '"jum\\'at"'
     """
-    return text if text.isascii() else text.translate(_QUOTES)
+    return text if text.isascii() and "`" not in text else text.translate(_QUOTES)
 
 
 def mask_emails(text: str) -> str:

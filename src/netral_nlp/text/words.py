@@ -26,6 +26,7 @@ _TOKEN = re.compile(
     rf"|(?P<emoji>{EMOJI})"
     r"|(?P<sign>[?!]+|\.{2,}|[\":|])"
 )
+_IN_SIGNS = re.compile(r"""(["'(]*)([A-Za-z]+)([)"',!?:;]*[.]?)""")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _FINAL_DOUBLE = re.compile(r"(?<=\w{3})([^\W\d_sloe])\1$")
 _DOUBLE = re.compile(r"([^\W\d_])\1")
@@ -65,6 +66,8 @@ def shorten(word: str) -> str:
     >>> shorten("mantaaaap"), shorten("gasss"), shorten("saat"), shorten("kerenn")
     ('mantap', 'gas', 'saat', 'keren')
     """
+    if not _DOUBLE.search(word):
+        return word
     word = _FINAL_DOUBLE.sub(r"\1", _LONG.sub(r"\1", word))
     if _DOUBLE.search(word) and word not in dictionary():
         single = _DOUBLE.sub(r"\1", word)
@@ -108,7 +111,8 @@ def fold(word: str) -> str:
     return word
 
 
-def _case(written: str) -> str:
+def case_of(written: str) -> str:
+    """``"U"`` for capitals, ``"T"`` for a capital first, else ``""``."""
     if len(written) > 1 and written.isupper():
         return "U"
     return "T" if written[:1].isupper() else ""
@@ -127,7 +131,7 @@ def _plain_word(written: str, start: int, end: int, kind: str = WORD) -> Word:
     form = surface if surface.startswith("<") or written in KEPT_UPPER else standardise(surface)
     if form.isdigit():
         form = _number_form(form)
-    return Word(form, surface, start, end, kind, _case(written))
+    return Word(form, surface, start, end, kind, case_of(written))
 
 
 def _hyphen_parts(written: str) -> list[tuple[int, int]]:
@@ -151,7 +155,7 @@ def _words_of_match(match: re.Match[str]) -> Iterator[Word]:
         for left, right in spans:
             yield _plain_word(written[left:right], start + left, start + right)
     elif kind == TAG:
-        yield Word("<tagar>", written.lower(), start, end, TAG, _case(written[1:]))
+        yield Word("<tagar>", written.lower(), start, end, TAG, case_of(written[1:]))
         for left, right in split_tag(written[1:]):
             yield _plain_word(written[1 + left : 1 + right], start + 1 + left, start + 1 + right, TAG_WORD)
     elif kind == HANDLE:
@@ -193,12 +197,30 @@ def _align(before: str, after: str, starts: list[int], ends: list[int]) -> tuple
     return starts[:head] + [left] * middle + starts[cut:], ends[:head] + [right] * middle + ends[cut:]
 
 
+def word_in_signs(piece: str) -> tuple[str, str, str] | None:
+    """The parts of a piece that is one plain word in signs: its words are those of the three parts, one after another.
+
+    No cleaning step changes such a piece. None for any other.
+
+    >>> word_in_signs('"Menang!!"'), word_in_signs("no.2")
+    (('"', 'Menang', '!!"'), None)
+    """
+    if piece.isascii() and piece.isalpha():
+        return "", piece, ""
+    match = _IN_SIGNS.fullmatch(piece)
+    return None if match is None else (match[1], match[2], match[3])
+
+
 def analyse_piece(piece: str) -> tuple[Word, ...]:
     """The words of one piece, each with its span in that piece.
 
     >>> [w.form for w in analyse_piece("mantaaap!!")]
     ['mantap', '!!']
     """
+    if piece.isascii() and piece.isalpha():  # most pieces: nothing to clean, nothing to cut
+        return (_plain_word(piece, 0, len(piece)),)
+    if _IN_SIGNS.fullmatch(piece):
+        return tuple(word for match in _TOKEN.finditer(piece) for word in _words_of_match(match))
     text, starts, ends = piece, list(range(len(piece))), list(range(1, len(piece) + 1))
     for step in STEPS:
         changed = step(text)

@@ -1,0 +1,324 @@
+"""Learning a new election from its unlabelled posts: self-training that may re-weigh words but not invent them.
+
+The model reads the posts, believes itself where it is sure, and is fitted again on the corpus together with those
+beliefs, a few times over (Yarowsky 1995; soft labels as in Nigam et al. 2000). Only features of the written corpus
+take part: a word that stands for one pair of the new election (a nickname, its city, its party) cannot become
+evidence for or against a pair. What was tried and measured beside it is in ``notebooks/02_ablation.ipynb``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import numpy as np
+from scipy.sparse import csr_matrix, diags, hstack, vstack
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+from threadpoolctl import threadpool_limits
+
+from netral_nlp.calibration import HeldOut, fit_calibration, tails_of
+from netral_nlp.corpus import Corpus
+from netral_nlp.errors import InputError
+from netral_nlp.features.anonymity import hide_names
+from netral_nlp.features.pipeline import build_pipeline
+from netral_nlp.features.preparation import Reader, prepare
+from netral_nlp.features.views import View
+from netral_nlp.grouping import near_duplicates
+from netral_nlp.model import Floats, Model, softmax
+from netral_nlp.records import LABELS, SUPPORT, Case
+from netral_nlp.roster import Roster
+from netral_nlp.statistics import auc
+from netral_nlp.training import DOUBT, folds_of, splits_of
+
+ROUNDS = 4
+HELD_ROUNDS = 2  # of the fits that error rates are found on
+SHARPNESS = 1.5  # of beliefs, over the fit's own log-odds: calibrated ones are too modest to teach
+SURE = 0.7  # a belief weaker than this teaches nothing
+SHARE = 0.7  # weight of all beliefs together, in corpora
+FEWEST = 300  # views (post, named pair) below which there is nothing to learn from
+MOST = 60_000  # views that are learned from; a seeded sample of more
+AGREEMENT = 0.97  # with the parent, on posts of which the parent is sure
+CONFIDENT = 0.9
+MARGIN = 0.01  # support AUC on written elections left out that may be lost
+TERMS = 15  # shown a side
+SEEN = 5  # unlabelled posts that must hold a term before it is shown
+
+Progress = Callable[[str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Term:
+    """A word whose weight for ``side`` has changed by ``change`` log-odds; ``posts`` unlabelled views hold it."""
+
+    word: str
+    side: str
+    change: float
+    posts: int
+
+
+@dataclass(frozen=True)
+class Adapted:
+    """An adapted model and what it learned, for a person to read and veto."""
+
+    model: Model
+    views: int
+    agreement: float
+    auc_before: float
+    auc_after: float
+    support_by_pair: dict[str, tuple[float, float]]  # mean probability of dukung on the posts, before and after
+    terms: tuple[Term, ...]
+
+    def facts(self) -> dict[str, Any]:
+        """For the model file's header and for JSON."""
+        return {
+            "views": self.views,
+            "agreement": round(self.agreement, 6),
+            "support_auc_on_written_elections": {"before": round(self.auc_before, 6), "after": round(self.auc_after, 6)},
+            "mean_support": {
+                pair: {"before": round(before, 6), "after": round(after, 6)}
+                for pair, (before, after) in self.support_by_pair.items()
+            },
+            "terms": [
+                {"word": t.word, "side": t.side, "change": round(t.change, 6), "posts": t.posts} for t in self.terms
+            ],
+        }
+
+
+class _Designs:
+    """TF-IDF matrices of corpus and unlabelled views over the parent's features."""
+
+    def __init__(self, model: Model, written: Sequence[View], unlabelled: Sequence[View], veto: frozenset[str]) -> None:
+        self.blocks = [w.block for w in model.weights]
+        self.n = len(written)
+        self.counts = []
+        for w in model.weights:
+            counts = CountVectorizer(analyzer=w.block.features, vocabulary=w.index)
+            new = counts.transform(unlabelled)
+            kept = np.array([veto.isdisjoint(feature.replace("_", " ").split()) for feature in w.features])
+            self.counts.append(vstack([counts.transform(written), new @ diags(kept.astype(float))], format="csr"))
+
+    def matrices(self, fit: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[csr_matrix, csr_matrix, list[Floats]]:
+        """Weighted TF-IDF of corpus and unlabelled rows, and the idf of each block, learned from ``fit`` and the new."""
+        rows = np.concatenate([np.flatnonzero(fit), np.arange(self.n, self.counts[0].shape[0])])
+        parts, idfs = [], []
+        for block, counts in zip(self.blocks, self.counts, strict=True):
+            tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(counts[rows])
+            parts.append(tfidf.transform(counts) * block.weight)
+            idfs.append(np.asarray(tfidf.idf_) if block.idf else np.ones(counts.shape[1]))
+        whole = hstack(parts, format="csr")
+        return whole[: self.n], whole[self.n :], idfs
+
+
+def views_of(posts: Sequence[tuple[str, str | None]], roster: Roster, seed: int = 0) -> tuple[list[Case], list[View]]:
+    """One case and view for every (distinct post, pair that it names or whose page it stands on).
+
+    ``posts`` are texts with the pair of their page or None. At most 60,000 views, a seeded sample of more.
+    """
+    reader = Reader(roster)
+    cases: list[Case] = []
+    views: list[View] = []
+    for text, about in dict.fromkeys(posts):
+        reading = reader.read(text)
+        for pair in reading.pairs or ((reader.pair_index(about),) if about else ()):
+            cases.append(Case(text, roster.pairs[pair].id, roster))
+            views.append(reader.view(reading, pair))
+    if len(views) > MOST:
+        chosen = np.sort(np.random.default_rng(seed).choice(len(views), MOST, replace=False))
+        cases, views = [cases[i] for i in chosen], [views[i] for i in chosen]
+    return cases, views
+
+
+def adapt(
+    model: Model,
+    corpus: Corpus,
+    roster: Roster,
+    posts: Sequence[tuple[str, str | None]],
+    *,
+    veto: Sequence[str] = (),
+    seed: int = 0,
+    say: Progress = lambda message: None,
+) -> Adapted:
+    """Adapt a model to the election of ``roster`` by its unlabelled posts.
+
+    ``corpus`` must be the one that the model was trained on; words in ``veto`` (as shown among the terms) learn
+    nothing from the posts. Raises InputError when the corpus is another, when fewer than 300 views name a pair, and
+    when the adapted model drifts: agreement with the parent below 97 % where the parent is sure, or support AUC on
+    written elections left out more than 0.01 below the parent's.
+    """
+    if model.facts.get("corpus_sha256") != corpus.digest:
+        raise InputError(
+            "The model was not trained on this corpus as it is. Name the corpus that it was trained on with --corpus, "
+            "or train again."
+        )
+    cases, unlabelled = views_of(posts, roster, seed)
+    if len(unlabelled) < FEWEST:
+        raise InputError(
+            f"Only {len(unlabelled):,} of the posts' views name a pair of {roster.election.id}; adapting needs at least "
+            f"{FEWEST}. Gather more posts, or name the column with the pair of their page with --pair-column."
+        )
+    say(f"Reading {len(unlabelled):,} views of unlabelled posts beside {len(corpus):,} written ones")
+    written = prepare(corpus.cases, model.stem)  # type: ignore[arg-type]
+    designs = _Designs(model, hide_names(corpus.cases, written), hide_names(cases, unlabelled), frozenset(veto))
+    labels = np.array(corpus.labels)
+    weights = np.array([e.weight for e in corpus.examples])
+    before = model.probabilities(unlabelled)
+    everything = np.ones(len(corpus), dtype=bool)
+    with threadpool_limits(1):
+        scale = float(model.facts["calibration"]["scale"])
+        beliefs = softmax(np.array([model.log_odds(v) for v in unlabelled]) * (SHARPNESS / scale))
+        target = beliefs.mean(axis=0)
+        logit: LogisticRegression | None = None
+        idfs: list[Floats] = []
+        for at in range(ROUNDS):
+            say(f"Learning from its own reading: round {at + 1} of {ROUNDS}")
+            old, new, idfs = designs.matrices(everything)
+            logit = _fit(old, labels, weights, new, beliefs, target, model)
+            beliefs = softmax((new @ logit.coef_.T + logit.intercept_) * SHARPNESS)
+        held = _held_out(designs, corpus, labels, weights, target, model, say)
+    assert logit is not None
+    calibration = fit_calibration(held, labels, doubt=DOUBT)
+    scores = softmax(calibration.apply(held))
+    child = _child(model, logit, idfs, calibration.scale, calibration.apply(logit.intercept_), scores, labels)
+    after = child.probabilities(unlabelled)
+    adapted = Adapted(
+        child,
+        len(unlabelled),
+        agreement(before, after),
+        _held_auc(model),
+        float(auc(labels == SUPPORT, scores[:, 0])),
+        _support_by_pair(roster, cases, before, after),
+        tuple(_terms(model, child, designs)),
+    )
+    _guard(adapted)
+    facts = {**model.facts, "adapted": adapted.facts() | {"election": roster.election.id, "veto": sorted(veto)}}
+    facts["calibration"] = calibration.facts()
+    facts.pop("file_sha256", None)
+    return replace(adapted, model=replace(child, facts=facts))
+
+
+def agreement(before: Floats, after: Floats) -> float:
+    """Share of views on which two models name the same label, among those of which the first is sure."""
+    sure = before.max(axis=1) >= CONFIDENT
+    return float((before[sure].argmax(axis=1) == after[sure].argmax(axis=1)).mean()) if sure.any() else 1.0
+
+
+def _guard(adapted: Adapted) -> None:
+    if adapted.agreement < AGREEMENT:
+        raise InputError(
+            f"The adapted model agrees with its parent on {adapted.agreement:.1%} of the posts that the parent is sure "
+            f"of, less than {AGREEMENT:.0%}: it has drifted and was not kept."
+        )
+    if adapted.auc_after < adapted.auc_before - MARGIN:
+        raise InputError(
+            f"On written elections left out the support AUC would fall from {adapted.auc_before:.3f} to "
+            f"{adapted.auc_after:.3f}, by more than {MARGIN}: the adapted model was not kept."
+        )
+
+
+def _fit(
+    old: csr_matrix,
+    labels: np.ndarray[Any, Any],
+    weights: Floats,
+    new: csr_matrix,
+    beliefs: Floats,
+    target: Floats,
+    model: Model,
+) -> LogisticRegression:
+    """A fit on the written posts and, thrice each with the weight of a belief, the new ones.
+
+    The beliefs' shares of the three labels are held at ``target``, the parent's: self-training would else drift
+    toward the commonest label.
+    """
+    sure = beliefs * (beliefs.max(axis=1, keepdims=True) >= SURE)
+    sums = np.maximum(sure.sum(axis=0), 1e-9)
+    believed = sure * (target / sums)
+    believed *= SHARE * len(labels) / max(float(believed.sum()), 1e-9)
+    even = {label: len(labels) / (len(LABELS) * max(int((labels == label).sum()), 1)) for label in LABELS}
+    balance = np.array([even[str(label)] for label in labels])
+    matrix = vstack([old, *([new] * len(LABELS))], format="csr")
+    answers = np.concatenate([labels, *([np.full(new.shape[0], label) for label in LABELS])])
+    shares = np.concatenate([weights * balance, believed.T.ravel()])
+    used = shares > 1e-6
+    logit = build_pipeline(strength=float(model.facts.get("strength", 1.0))).named_steps["logit"]
+    logit.set_params(class_weight=None)
+    return logit.fit(matrix[used], answers[used], sample_weight=shares[used])
+
+
+def _held_out(
+    designs: _Designs,
+    corpus: Corpus,
+    labels: np.ndarray[Any, Any],
+    weights: Floats,
+    target: Floats,
+    model: Model,
+    say: Progress,
+) -> Floats:
+    """Log-odds of the written posts from fits that were adapted without their election and source.
+
+    Each fit forms its own beliefs about the new posts: those of the whole model know the posts left out.
+    """
+    out = np.zeros((len(corpus), len(LABELS)))
+    alike = near_duplicates([e.case.text for e in corpus.examples])
+    splits = list(splits_of(corpus.elections, folds_of(corpus.elections), alike, corpus.sources))
+    for at, (fit, test) in enumerate(splits, 1):
+        if at % 4 == 1:
+            say(f"Checking on written elections left out: part {at} of {len(splits)}")
+        old, new, _ = designs.matrices(fit)
+        logit = _fit(old[fit], labels[fit], weights[fit], new[:0], np.zeros((0, len(LABELS))), target, model)
+        for _ in range(HELD_ROUNDS):
+            beliefs = softmax((new @ logit.coef_.T + logit.intercept_) * SHARPNESS)
+            logit = _fit(old[fit], labels[fit], weights[fit], new, beliefs, target, model)
+        out[test] = old[test] @ logit.coef_.T + logit.intercept_
+    return out
+
+
+def _held_auc(model: Model) -> float:
+    if model.held_out is None:
+        raise InputError("The model does not say how it did on elections left out. Train it again: netral train")
+    return float(auc(model.held_out.names == SUPPORT, model.held_out.scores[:, 0]))
+
+
+def _child(
+    model: Model,
+    logit: LogisticRegression,
+    idfs: Sequence[Floats],
+    scale: float,
+    intercept: Floats,
+    scores: Floats,
+    labels: np.ndarray[Any, Any],
+) -> Model:
+    weights, at = [], 0
+    for w, idf in zip(model.weights, idfs, strict=True):
+        n = len(w.features)
+        coef = (logit.coef_[:, at : at + n].T * scale).astype(np.float32).astype(np.float64)
+        weights.append(replace(w, idf=np.asarray(idf, dtype=np.float64), coef=np.ascontiguousarray(coef)))
+        at += n
+    tails = tails_of(scores, labels)
+    return Model(tuple(weights), np.asarray(intercept), model.stem, tails, model.facts, HeldOut.of(scores, labels))
+
+
+def _support_by_pair(
+    roster: Roster, cases: Sequence[Case], before: Floats, after: Floats
+) -> dict[str, tuple[float, float]]:
+    of = np.array([case.pair for case in cases])
+    return {
+        pair: (float(before[of == pair, 0].mean()), float(after[of == pair, 0].mean()))
+        for pair in roster.ids
+        if (of == pair).any()
+    }
+
+
+def _terms(model: Model, child: Model, designs: _Designs) -> Iterator[Term]:
+    """The single words whose push toward a label has grown most, by label, among those the posts really hold."""
+    old, new = model.weights[0], child.weights[0]
+    seen = np.asarray((designs.counts[0][designs.n :] > 0).sum(axis=0)).ravel()
+    change = new.coef * new.idf[:, None] - old.coef * old.idf[:, None]
+    push = 1.5 * change - 0.5 * change.sum(axis=1, keepdims=True)
+    single = np.array([not f.startswith("<") and " " not in f and "_" not in f for f in new.features])
+    for k, label in enumerate(LABELS):
+        worth = np.where(single & (seen >= SEEN), push[:, k], -np.inf)
+        for i in np.argsort(-worth, kind="stable")[:TERMS]:
+            if np.isfinite(worth[i]):
+                yield Term(new.features[i], label, float(push[i, k]), int(seen[i]))

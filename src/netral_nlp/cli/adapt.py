@@ -1,0 +1,71 @@
+"""``netral adapt``"""
+
+from __future__ import annotations
+
+import json as jsonlib
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from netral_nlp.cli.options import ModelOption, RosterOption, RostersOption, read_model, read_roster, shipped
+from netral_nlp.cli.terminal import say
+
+if TYPE_CHECKING:
+    from netral_nlp.adaptation import Adapted
+
+SCHEMA = 1
+
+
+def adapt(
+    posts: Annotated[str, typer.Argument(help="Unlabelled posts of the new election; any table file, or -.")],
+    roster: RosterOption,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the adapted model goes.")],
+    model: ModelOption = None,
+    corpus: Annotated[
+        list[str] | None, typer.Option("--corpus", help="What the model was trained on [default: data/corpus].")
+    ] = None,
+    rosters: RostersOption = None,
+    veto: Annotated[list[str] | None, typer.Option("--veto", help="A word that must learn nothing.")] = None,
+    text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
+    pair_column: Annotated[str | None, typer.Option("--pair-column", help="Column with the pair of the page.")] = None,
+    json: Annotated[str | None, typer.Option("--json", help="What was learned, as JSON; - is standard output.")] = None,
+    seed: Annotated[int, typer.Option("--seed", help="Seed of the sample of very many posts.")] = 0,
+) -> None:
+    """Adapt a model to a new election by its own unlabelled posts.
+
+    Says which words gained weight for each side: read them, and run again with --veto WORD for any that should not.
+    Refuses when there are too few posts or when the adapted model would drift from its parent.
+    """
+    from netral_nlp.adaptation import adapt as learn
+    from netral_nlp.artifact import save_model
+    from netral_nlp.cli.train import read_labelled
+    from netral_nlp.unlabelled import unlabelled_posts
+
+    election = read_roster(roster)
+    parent = read_model(model)
+    texts = unlabelled_posts(posts if posts == "-" else shipped(posts), election, text_column, pair_column)
+    written = read_labelled(corpus or [], rosters)
+    adapted = learn(parent, written, election, texts, veto=veto or [], seed=seed, say=say)
+    out.parent.mkdir(parents=True, exist_ok=True)
+    save_model(adapted.model, out)
+    if json is not None:
+        document = jsonlib.dumps({"schema": SCHEMA, **adapted.facts()}, ensure_ascii=False, indent=1)
+        if json == "-":
+            typer.echo(document)
+        else:
+            Path(json).write_text(document + "\n", encoding="utf-8")
+    report(adapted)
+    say(f"Adapted model: {out}")
+
+
+def report(adapted: Adapted) -> None:
+    """What was learned, for a person to read."""
+    say(f"Learned from {adapted.views:,} views; agrees with its parent on {adapted.agreement:.1%} of the sure ones.")
+    say(f"Support AUC on written elections left out: {adapted.auc_before:.3f} before, {adapted.auc_after:.3f} after.")
+    for pair, (before, after) in adapted.support_by_pair.items():
+        say(f"Mean support for {pair} on these posts: {before:.3f} before, {after:.3f} after.")
+    for side in ("dukung", "netral", "tolak"):
+        words = ", ".join(f"{t.word} {t.change:+.2f}" for t in adapted.terms if t.side == side)
+        say(f"More {side} than before: {words}")
+    say("Should one of these words not count? Run again with --veto WORD.")

@@ -1,0 +1,40 @@
+"""``netral review-export``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from netral_nlp.cli.terminal import count, say
+
+Kind = Literal["labels", "doccano", "log"]
+
+
+def review_export(
+    reviews: Annotated[Path, typer.Argument(help="The reviews file (SQLite).")],
+    output: Annotated[
+        str, typer.Option("--output", "-o", help="CSV, XLSX, Parquet or JSON lines; - is standard output.")
+    ],
+    kind: Annotated[
+        Kind | None,
+        typer.Option("--as", help="Labels for training, doccano, or the whole log [default: by the extension]."),
+    ] = None,
+    election: Annotated[str, typer.Option("--election", help="Election id where the review had no roster.")] = "",
+) -> None:
+    """Write what reviewers decided: labelled posts that train and calibrate read, doccano's JSON lines, or the log.
+
+    Posts that are unclear, name no pair, or on which reviewers differ are left out of the labels and counted.
+    """
+    from netral_nlp.review.export import export
+    from netral_nlp.review.store import open_reviews
+
+    chosen = kind or ("doccano" if Path(output).suffix == ".jsonl" else "labels")
+    if output != "-":
+        Path(output).parent.mkdir(parents=True, exist_ok=True)
+    with open_reviews(reviews) as store:
+        done = export(store, output, chosen, election=election)
+    say(f"{count(done.written, 'row')} written" + ("" if output == "-" else f" to {output}"))
+    if done.left_out:
+        say("Left out: " + ", ".join(f"{n:,} {reason}" for reason, n in sorted(done.left_out.items())))

@@ -1,0 +1,77 @@
+"""The trained character n-grams of many words at once: a tree of letters, walked from all places side by side."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+
+from netral_nlp.engine.arrays import Ints
+from netral_nlp.features.blocks import SIZES, ngrams
+
+_DEAD = 0  # the node from which no n-gram can come
+
+
+class GramTree:
+    """Finds in words the n-grams of a vocabulary, as ``features.blocks.ngrams`` cuts them."""
+
+    def __init__(self, grams: Mapping[str, int]) -> None:
+        wanted = {gram: at for gram, at in grams.items() if len(gram) in SIZES}
+        letters = sorted({letter for gram in wanted for letter in gram} | {" "})
+        self._symbol = np.zeros(0x110000, dtype=np.uint16)  # 0 is every letter that no n-gram holds
+        self._symbol[[ord(letter) for letter in letters]] = np.arange(1, len(letters) + 1)
+        symbol = {letter: number for number, letter in enumerate(letters, 1)}
+        self._width = len(letters) + 1
+        self._next: list[Ints] = []
+        self._feature: list[Ints] = []
+        above = {"": 1}
+        for depth in range(1, max(SIZES) + 1):
+            here = {"": _DEAD}
+            for start in dict.fromkeys(gram[:depth] for gram in wanted if len(gram) >= depth):
+                here[start] = len(here)
+            table = np.full((len(above) + 1) * self._width, _DEAD, dtype=np.intp)
+            feature = np.full(len(here) + 1, -1, dtype=np.intp)
+            for start, node in here.items():
+                if start:
+                    table[above[start[:-1]] * self._width + symbol[start[-1]]] = node
+                    feature[node] = wanted.get(start, -1)
+            self._next.append(table)
+            self._feature.append(feature)
+            above = here
+
+    def find(self, words: Sequence[str]) -> tuple[Ints, Ints]:
+        """Which n-grams the words hold, and how many each word has; those of one word lie side by side.
+
+        >>> found, lengths = GramTree({" no": 5, "no ": 6, "abc": 7}).find(["no", "xabcabc"])
+        >>> found.tolist(), lengths.tolist()
+        ([5, 6, 7, 7], [2, 2])
+        """
+        count = np.zeros(len(words), dtype=np.intp)
+        if not words:
+            return count, count
+        text = "".join(f" {word} \0" for word in words)
+        symbol = self._symbol[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)].astype(np.intp)
+        sizes = np.fromiter(map(len, words), dtype=np.intp, count=len(words)) + 3
+        start = np.arange(len(symbol))
+        node = np.full(len(symbol), 1, dtype=np.intp)
+        found, owner = [], []
+        ends = np.cumsum(sizes)
+        for depth, (table, feature) in enumerate(zip(self._next, self._feature, strict=True), 1):
+            inside = start + depth <= len(symbol)
+            start, node = start[inside], node[inside]
+            node = table[node * self._width + symbol[start + depth - 1]]
+            alive = np.flatnonzero(node)
+            start, node = start[alive], node[alive]
+            if depth in SIZES:
+                features = feature[node]
+                known = np.flatnonzero(features >= 0)
+                found.append(features[known])
+                owner.append(np.searchsorted(ends, start[known], side="right"))
+        which = np.concatenate(owner)
+        order = np.argsort(which, kind="stable")
+        return np.concatenate(found)[order], np.bincount(which, minlength=len(words))
+
+
+def grams_of(word: str, grams: Mapping[str, int]) -> list[int]:
+    """The same for one word, the plain way."""
+    return [grams[gram] for gram in ngrams(word) if gram in grams]

@@ -1,0 +1,69 @@
+"""The tables of a reviews file, and its rows as values."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from typing import Any
+
+from netral_nlp.review.log import CHOICES, RETRACT, ROUTES, Decision, Shown
+from netral_nlp.review.posts import Post
+
+FORMAT = 1
+APPLICATION = 0x4E54524C  # "NTRL" in SQLite's header: this is a reviews file, not some other database
+
+_CHOICES = ", ".join(f"'{c}'" for c in (*CHOICES, RETRACT))
+_ROUTES = ", ".join(f"'{r}'" for r in ROUTES)
+SCHEMA = f"""
+CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE posts(
+  key TEXT PRIMARY KEY, line INTEGER NOT NULL, id TEXT NOT NULL, election TEXT NOT NULL, pair TEXT NOT NULL,
+  text TEXT NOT NULL, label TEXT NOT NULL, dukung REAL NOT NULL, netral REAL NOT NULL, tolak REAL NOT NULL,
+  evidence TEXT NOT NULL, platform TEXT NOT NULL, time TEXT NOT NULL, account TEXT NOT NULL, agency TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE decisions(
+  number INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, at TEXT NOT NULL, reviewer TEXT NOT NULL,
+  key TEXT NOT NULL REFERENCES posts(key), decision TEXT NOT NULL CHECK (decision IN ({_CHOICES})),
+  pair TEXT NOT NULL, note TEXT NOT NULL, route TEXT NOT NULL CHECK (route IN ({_ROUTES})),
+  shown_label TEXT NOT NULL, shown_dukung REAL, shown_netral REAL, shown_tolak REAL, shown_evidence TEXT NOT NULL,
+  model TEXT NOT NULL, file TEXT NOT NULL, blind INTEGER NOT NULL, retracts INTEGER REFERENCES decisions(number),
+  CHECK ((decision = '{RETRACT}') = (retracts IS NOT NULL))
+);
+CREATE UNIQUE INDEX retracted ON decisions(retracts) WHERE retracts IS NOT NULL;
+CREATE INDEX by_reviewer ON decisions(reviewer, number);
+CREATE TABLE reached(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE);
+CREATE TABLE leases(key TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER no_change BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER no_loss BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+"""
+POST_COLUMNS = (
+    "key, line, id, election, pair, text, label, dukung, netral, tolak, evidence, platform, time, account, agency"
+)
+LINE_COLUMNS = (
+    "number, at, reviewer, key, decision, pair, note, route, shown_label, shown_dukung, shown_netral, shown_tolak, "
+    "shown_evidence, model, file, blind, retracts"
+)
+
+
+def decision_of(row: tuple[Any, ...]) -> Decision:
+    """A line of the log from a row of :data:`LINE_COLUMNS`."""
+    scores = None if row[9] is None else (row[9], row[10], row[11])
+    shown = Shown(row[8], scores, row[12], row[13], row[14], bool(row[15]))
+    number, at, reviewer, key, decision, pair, note, route = row[:8]
+    return Decision(number, at, reviewer, key, decision, pair, note, route, shown, row[16])
+
+
+def post_of(row: tuple[Any, ...]) -> Post:
+    """A post from a row of :data:`POST_COLUMNS`."""
+    key, line, id, election, pair, text, label, a, b, c, evidence, platform, when, account, agency = row
+    return Post(key, line, id, election, pair, text, label, (a, b, c), evidence, platform, when, account, agency)
+
+
+def statements_of(script: str) -> Iterator[str]:
+    """The statements one by one: executescript would commit in the middle."""
+    part = ""
+    for piece in script.split(";"):
+        part += piece + ";"
+        if sqlite3.complete_statement(part):
+            yield part
+            part = ""

@@ -1,0 +1,228 @@
+"""Laws of the engine: it judges every post exactly as the Scorer does, whatever stands beside it."""
+
+from __future__ import annotations
+
+import csv
+import random
+from collections.abc import Callable, Mapping, Sequence
+from pathlib import Path
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, example, given, settings
+from hypothesis import strategies as st
+from strategies import BLANKS, FRAGMENTS, LONG, noisy_posts, noisy_words
+
+from netral_nlp import batch
+from netral_nlp.batch import Columns, score_file
+from netral_nlp.corpus import Corpus
+from netral_nlp.engine import Engine
+from netral_nlp.engine.arrays import Grid, Repetitions
+from netral_nlp.engine.grams import GramTree, grams_of
+from netral_nlp.engine.vocabulary import BLOCK_NAMES
+from netral_nlp.errors import UsageError
+from netral_nlp.features.blocks import BLOCKS
+from netral_nlp.model import Model
+from netral_nlp.roster import Roster
+from netral_nlp.roster.mentions import Matcher
+from netral_nlp.scoring import Cells, Scorer, cells
+from netral_nlp.text.cleaning import STEPS
+from netral_nlp.text.words import analyse, analyse_piece, pieces
+
+few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+POST = "Gas terus Pak Hasan! 🔥 jangan pilih Arman, bohong #TolakHasanWulan"
+
+
+def some_posts(count: int, seed: int = 1) -> list[str]:
+    """Posts of noisy fragments, the same every time."""
+    chance = random.Random(seed)
+    return [
+        "".join(chance.choice(FRAGMENTS) + chance.choice(BLANKS) for _ in range(chance.randint(0, 14))).replace("\0", "")
+        for _ in range(count)
+    ]
+
+
+def same(found: Sequence[Cells], wanted: Sequence[Cells]) -> None:
+    """Equal words, and numbers equal to 1e-9."""
+    assert len(found) == len(wanted)
+    for got, want in zip(found, wanted, strict=True):
+        assert (got[0], got[1], got[-1]) == (want[0], want[1], want[-1])
+        assert np.allclose(np.array(got[2:-1], dtype=float), np.array(want[2:-1], dtype=float), rtol=0, atol=1e-9)
+
+
+@pytest.fixture(scope="module")
+def scorer(model: Model, samudra: Roster) -> Scorer:
+    return Scorer(model, samudra, 0.1)
+
+
+@pytest.fixture(scope="module")
+def engine(model: Model, samudra: Roster) -> Engine:
+    return Engine(model, samudra, 0.1, remembered=200)  # forgets all the time
+
+
+abouts = st.sampled_from([None, None, "Arman-Lestari", "Bagas-Nadia"])
+
+
+@few
+@given(posts=st.lists(st.tuples(noisy_posts(), abouts), max_size=8), per_pair=st.booleans())
+@example(posts=[("Arman", None), ("%", "Bagas-Nadia"), ("", "Bagas-Nadia"), ("#ArmanLestari", None)], per_pair=False)
+@example(posts=[("Pak Arman vs Pak Arman, Pak\nArman", None), ("P I L I H hasan 0812 3456 7890", None)], per_pair=True)
+@example(posts=[("hasan " + "x" * 1000 + " arman " * 90, None), ("terima kasih bagas, makasih arman", None)], per_pair=True)
+def test_the_engine_judges_as_the_scorer(
+    posts: list[tuple[str, str | None]], per_pair: bool, engine: Engine, scorer: Scorer
+) -> None:
+    found = engine.score([text for text, _ in posts], [about for _, about in posts], per_pair=per_pair)
+    wanted = [cells(s) for text, about in posts
+              for s in (scorer.score_each(text, about) if per_pair else [scorer.score(text, about)])]  # fmt: skip
+    same(list(found.rows()), wanted)
+
+
+@pytest.mark.parametrize("election", ["kota-samudra-2024", "kab-kayan-2020", "pilpres-fiksi", "pilpres-nusantara-bakal"])
+def test_the_engine_judges_the_corpus_as_the_scorer(
+    election: str, model: Model, corpus: Corpus, rosters: Mapping[str, Roster]
+) -> None:
+    own = [e.case.text for e in corpus.examples if e.election == election][:120]
+    texts = own + [e.case.text for e in corpus.examples[::131]]
+    scorer = Scorer(model, rosters[election], 0.1)
+    for per_pair in (False, True):
+        found = list(Engine(model, rosters[election], 0.1).score(texts, per_pair=per_pair).rows())
+        same(found, [cells(s) for t in texts for s in (scorer.score_each(t) if per_pair else [scorer.score(t)])])
+        assert sum(row[0] != "" for row in found) > len(own) / 4
+
+
+def test_the_engine_knows_every_block() -> None:
+    assert {block.name for block in BLOCKS} <= set(BLOCK_NAMES)
+
+
+def test_neighbours_order_and_a_forgetful_table_never_change_a_cell(model: Model, samudra: Roster) -> None:
+    posts = some_posts(900)
+    wanted = list(Engine(model, samudra, 0.1).score(posts).rows(as_text=True))
+    forgetful = Engine(model, samudra, 0.1, remembered=150)
+    found: list[Cells] = []
+    at = 0
+    while at < len(posts):
+        step = 1 + at % 97
+        found += forgetful.score(posts[at : at + step]).rows(as_text=True)
+        at += step
+    assert found == wanted
+    assert forgetful._table.generation > 3
+    assert len(forgetful._table) < 1500
+    turned = list(Engine(model, samudra, 0.1).score(posts[::-1]).rows(as_text=True))
+    assert turned[::-1] == wanted
+
+
+def test_an_unknown_pair_is_refused(engine: Engine) -> None:
+    with pytest.raises(UsageError, match='no pair "Siapa"'):
+        engine.score(["halo"], ["Siapa"])
+
+
+def test_no_posts_give_no_judgements(engine: Engine) -> None:
+    assert list(engine.score([]).rows()) == []
+
+
+# --- the parts
+
+
+@few
+@given(text=noisy_posts(), rosters_of=st.sampled_from(["kota-samudra-2024", "pilpres-fiksi", "kab-kayan-2020"]))
+def test_a_word_that_may_not_begin_a_mention_begins_none(
+    text: str, rosters_of: str, rosters: Mapping[str, Roster]
+) -> None:
+    matcher = Matcher(rosters[rosters_of])
+    words = analyse(text)
+    begins = [at for at, word in enumerate(words) if matcher.may_begin(word)]
+    assert matcher.find(words, begins) == matcher.find(words)
+
+
+@few
+@given(words=st.lists(st.one_of(noisy_words(), st.text(max_size=9)), max_size=6))
+def test_the_tree_finds_the_ngrams_that_slicing_finds(words: list[str], model: Model) -> None:
+    weights = next(w for w in model.weights if w.block.name == "characters")
+    tree = GramTree(weights.index)
+    found, lengths = tree.find(words)
+    ends = np.cumsum(lengths).tolist()
+    for word, begin, end in zip(words, [0, *ends], ends, strict=False):
+        assert sorted(found[begin:end].tolist()) == sorted(grams_of(word, weights.index))
+
+
+@few
+@given(text=st.one_of(noisy_posts(), noisy_words()))
+def test_pieces_that_skip_the_cleaning_need_none(text: str) -> None:
+    for _, piece in pieces(text):
+        cleaned = piece
+        for step in STEPS:
+            cleaned = step(cleaned)
+        if cleaned == piece:
+            assert [w.start for w in analyse_piece(piece)] == [w.start for w in analyse_piece(piece + "\u2060")]
+            assert [w.form for w in analyse_piece(piece)] == [w.form for w in analyse_piece(piece + "\u2060")]
+
+
+@few
+@given(keys=st.lists(st.integers(0, 40), max_size=50))
+def test_counting_by_hash_and_by_cell_counts(keys: list[int]) -> None:
+    array = np.array(keys, dtype=np.intp)
+    wanted = [keys.count(key) for key in keys]
+    for counter in (Repetitions(), Grid(64)):
+        assert counter.of(array).tolist() == wanted
+        assert counter.of(array).tolist() == wanted
+
+
+# --- files
+
+
+def write_csv(path: Path, texts: Sequence[str]) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        out = csv.writer(file)
+        out.writerow(["id", "teks", "tentang"])
+        out.writerows([i, text, ("Arman-Lestari", "", "")[i % 3]] for i, text in enumerate(texts))
+    return path
+
+
+@pytest.fixture(scope="module")
+def run(model: Model, samudra: Roster, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., bytes]:
+    folder = tmp_path_factory.mktemp("scored")
+    posts = write_csv(folder / "posts.csv", [*some_posts(700), "x" * 5000, " ", *LONG])
+
+    def score(**options: object) -> bytes:
+        score_file(posts, folder / "out.csv", model, samudra, max_fpr=0.1, **options)  # type: ignore[arg-type]
+        assert sorted(p.name for p in folder.iterdir()) == ["out.csv", "out.csv.rejected.csv", "posts.csv"]
+        return (folder / "out.csv").read_bytes() + (folder / "out.csv.rejected.csv").read_bytes()
+
+    return score
+
+
+def test_chunks_and_workers_never_change_a_byte(run: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = run()
+    assert whole.count(b"\n") > 700
+    monkeypatch.setattr(batch, "CHUNK", 37)
+    monkeypatch.setattr(batch, "CHUNK_CHARACTERS", 3000)
+    assert run() == whole
+    assert run(workers=2) == whole
+
+
+def test_numbers_are_written_alike_by_engine_and_sink(model: Model, samudra: Roster, tmp_path: Path) -> None:
+    posts = write_csv(tmp_path / "posts.csv", [*some_posts(60), POST])
+    for name in ("a.csv", "a.jsonl", "a.parquet", "a.xlsx"):
+        score_file(posts, tmp_path / name, model, samudra, max_fpr=0.1, columns=Columns(pair="tentang"))
+    score_file(posts, tmp_path / "excel.csv", model, samudra, max_fpr=0.1, columns=Columns(pair="tentang"), excel=True)
+    tables = {}
+    for name in ("a.csv", "a.jsonl", "a.parquet", "a.xlsx", "excel.csv"):
+        with batch.open_table(tmp_path / name) as table:
+            at = table.columns.index("skor_dukung")
+            rows = [row.cells for row in table if isinstance(row, batch.Row)]
+        tables[name] = [round(float(cells[at].replace(",", ".")), 6) for cells in rows]
+    assert len(tables["a.csv"]) > 40
+    assert all(found == tables["a.csv"] for found in tables.values())
+
+
+def test_each_row_is_judged_as_the_scorer_judges_it(model: Model, samudra: Roster, tmp_path: Path) -> None:
+    posts = write_csv(tmp_path / "posts.csv", some_posts(80, seed=7))
+    score_file(posts, tmp_path / "out.csv", model, samudra, max_fpr=0.1, columns=Columns(pair="tentang"))
+    scorer = Scorer(model, samudra, 0.1)
+    with (tmp_path / "out.csv").open(encoding="utf-8", newline="") as file:
+        rows = list(csv.DictReader(file))
+    assert len(rows) > 60
+    for row in rows:
+        judged = scorer.score(row["teks"], row["tentang"] or None)
+        assert (row["paslon"], row["label"], row["bukti"]) == (judged.pair, judged.label, judged.words)
+        assert row["skor_tolak"] == f"{judged.scores[2]:.6f}"
