@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from functools import lru_cache
 
 import numpy as np
 
@@ -45,6 +46,7 @@ class PieceTable(dict[str, int]):
         super().__init__()
         self._vocabulary = vocabulary
         self._stem = stem
+        self._signs = lru_cache(2_000)(analyse_piece)
         self._tree = GramTree(vocabulary.index[CHARACTERS])
         self._may_name = may_name
         self._limit = limit
@@ -107,7 +109,7 @@ class PieceTable(dict[str, int]):
     def _add_plain(self, before: str, written: str, after: str) -> None:
         """The words of a plain word in signs; each spelling is folded and looked up once."""
         if before:
-            self._add_shifted(analyse_piece(before), before, 0)
+            self._add_shifted(self._signs(before), before, 0)
         start = len(before)
         case = case_of(written)
         key = written if case == "U" else written.lower()  # BKN in capitals is an office, bkn the word bukan
@@ -126,7 +128,7 @@ class PieceTable(dict[str, int]):
             flags |= TITLE if case == "T" else UPPER
         self._add_row(Word(counted, surface, start, start + len(written), WORD, case), written, form, flags)
         if after:
-            self._add_shifted(analyse_piece(after), after, start + len(written))
+            self._add_shifted(self._signs(after), after, start + len(written))
 
     def _add_shifted(self, words: tuple[Word, ...], piece: str, by: int) -> None:
         for word in words:

@@ -1,0 +1,158 @@
+"""Laws of the house: one door for each danger, imports run downwards, every command is documented."""
+
+from __future__ import annotations
+
+import ast
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from netral_nlp.cli.running import COMMANDS
+
+ROOT = Path(__file__).resolve().parents[1]
+SOURCE = ROOT / "src" / "netral_nlp"
+MODULES = sorted(path for path in SOURCE.rglob("*.py") if "_data" not in path.parts)
+
+# A room (module or package) imports only from floors below its own; a new room gets its place here.
+FLOORS = (
+    {"__version__", "errors", "records", "statistics", "grouping", "personal"},
+    {"resources", "tables", "calibration", "agreement", "duplicates", "resampling", "report"},
+    {"text", "journal"},
+    {"roster"},
+    {"features", "corpus", "unlabelled"},
+    {"model", "figures"},
+    {"artifact", "training", "scoring", "holdout", "recalibration"},
+    {"engine", "adaptation", "auditing", "baselines", "mislabelled", "review"},
+    {"batch", "evaluation", "quality"},
+    {"cli"},
+    {"__main__"},
+)
+FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
+
+# Who may import what; a package stands for all its modules.
+DOORS = {
+    "Sastrawi": {"text/stemming.py"},
+    "typer": {"cli"},
+    "csv": {"tables", "engine"},
+    "openpyxl": {"tables"},
+    "pyarrow": {"tables", "engine"},
+    "zipfile": {"artifact.py", "tables"},
+    "joblib": {"cli/train.py", "engine"},
+    "pickle": set[str](),
+    "marshal": set[str](),
+    "shelve": set[str](),
+    "pandas": {"api.py", "frames.py"},
+    "requests": set[str](),
+    "urllib.request": set[str](),
+    "http.client": set[str](),
+}
+LONGEST = 300  # lines
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(SOURCE).as_posix()
+
+
+def room_of(path: Path) -> str:
+    return path.relative_to(SOURCE).with_suffix("").parts[0]
+
+
+def imports(path: Path) -> Iterator[str]:
+    """The full names of all modules that a file imports when it runs, also inside functions."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for_types_only = {
+        id(inner)
+        for node in ast.walk(tree)
+        if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
+        for inner in ast.walk(node)
+    }
+    for node in ast.walk(tree):
+        if id(node) in for_types_only:
+            continue
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield node.module
+            if node.module == "netral_nlp":
+                yield from (f"netral_nlp.{alias.name}" for alias in node.names)
+
+
+def test_the_source_was_found() -> None:
+    assert len(MODULES) > 40
+
+
+def test_every_room_has_a_floor() -> None:
+    assert {room_of(path) for path in MODULES} - {"__init__"} - set(FLOOR) == set()
+
+
+@pytest.mark.parametrize("path", MODULES, ids=map(name_of, MODULES))
+def test_imports_run_downwards(path: Path) -> None:
+    room = room_of(path)
+    if room == "__init__":
+        pytest.skip("the front door opens on all floors")
+    others = {name.split(".")[1] for name in imports(path) if name.startswith("netral_nlp.")} - {room}
+    assert {other for other in others if FLOOR.get(other, 99) >= FLOOR.get(room, -1)} == set()
+
+
+@pytest.mark.parametrize("thing", sorted(DOORS))
+def test_each_thing_has_one_door(thing: str) -> None:
+    users = {name_of(p) for p in MODULES if any(name == thing or name.startswith(f"{thing}.") for name in imports(p))}
+    allowed = DOORS[thing]
+    assert {user for user in users if user not in allowed and user.split("/")[0] not in allowed} == set()
+
+
+def test_the_doors_that_matter_are_in_use() -> None:
+    used = {name.split(".")[0] for path in MODULES for name in imports(path)}
+    assert {"Sastrawi", "typer", "csv", "openpyxl", "pyarrow", "zipfile", "joblib"} <= used
+
+
+def test_nothing_that_could_run_code_is_ever_loaded() -> None:
+    forbidden = {("np", "load"), ("numpy", "load"), ("joblib", "load"), ("pickle", "load"), ("pickle", "loads")}
+    forbidden |= {("pd", "read_pickle"), ("builtins", "eval"), ("builtins", "exec"), ("os", "system")}
+    found = []
+    for path in MODULES:
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+                found += [(name_of(path), node.attr)] if (node.value.id, node.attr) in forbidden else []
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in ("eval", "exec"):
+                found.append((name_of(path), node.func.id))
+            if isinstance(node, ast.keyword) and node.arg in ("allow_pickle", "shell"):
+                refused = isinstance(node.value, ast.Constant) and node.value.value is False
+                found += [] if refused else [(name_of(path), node.arg)]
+    assert found == []
+
+
+@pytest.mark.parametrize("path", MODULES, ids=map(name_of, MODULES))
+def test_no_module_is_too_long_to_read(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= LONGEST
+
+
+@pytest.mark.parametrize("path", MODULES, ids=map(name_of, MODULES))
+def test_every_module_says_what_it_is(path: Path) -> None:
+    text = path.read_text(encoding="utf-8")
+    if text.strip() and path.name != "__init__.py":
+        assert ast.get_docstring(ast.parse(text))
+        assert "from __future__ import annotations" in text
+
+
+def test_every_command_is_documented() -> None:
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    assert [name for name in COMMANDS if f"netral {name}" not in readme] == []
+
+
+HEAVY = ("numpy", "pandas", "sklearn", "scipy", "pyarrow", "openpyxl", "Sastrawi", "joblib")
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["--version"], ["score", "--help"], ["train", "--help"]], ids=" ".join)
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    program = (
+        "import sys\nfrom netral_nlp.cli import main\ntry:\n    main(sys.argv[1:])\nexcept SystemExit as end:\n"
+        "    assert not end.code, end.code\n"
+        f"print('loaded:', [name for name in {HEAVY!r} if name in sys.modules])"
+    )
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    assert "loaded: []" in done.stdout
