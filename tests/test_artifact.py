@@ -204,7 +204,9 @@ def test_numbers_that_are_not_finite_are_refused(whole: bytes, array: str, numbe
         parse_model(forged(whole, nothing, **{array: npy(content)}), "m.npz")
 
 
-@pytest.mark.parametrize("array", ["intercept", "words.idf", "words.coef", "words.features", "tail.tolak", "held_out.labels"])
+@pytest.mark.parametrize(
+    "array", ["intercept", "words.idf", "words.coef", "words.features", "tail.tolak", "held_out.labels"]
+)
 @pytest.mark.parametrize("shape", ["shorter", "scalar", "other type", "object", "empty"])
 def test_arrays_of_other_shapes_and_types_are_refused(whole: bytes, array: str, shape: str) -> None:
     content = np.lib.format.read_array(io.BytesIO(members_of(whole)[f"{array}.npy"]))
@@ -229,7 +231,9 @@ def test_a_tail_that_is_not_sorted_is_refused(whole: bytes, tiny: Model) -> None
 
 
 def test_features_named_twice_are_refused(whole: bytes) -> None:
-    content = np.lib.format.read_array(io.BytesIO(members_of(whole)["cues.features.npy"])).tobytes().decode().split("\n")
+    content = (
+        np.lib.format.read_array(io.BytesIO(members_of(whole)["cues.features.npy"])).tobytes().decode().split("\n")
+    )
     doubled = "\n".join([content[0], *content[:-1]]).encode()
     with pytest.raises(ModelError):
         parse_model(forged(whole, nothing, **{"cues.features": npy(np.frombuffer(doubled, dtype=np.uint8))}), "m.npz")
@@ -331,7 +335,9 @@ def test_a_missing_model_and_a_folder_are_refused(tmp_path: Path) -> None:
             load_model(path)
 
 
-def test_a_model_that_cannot_be_written_leaves_the_old_one(tiny: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_model_that_cannot_be_written_leaves_the_old_one(
+    tiny: Model, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     file = tmp_path / "m.npz"
     save_model(tiny, file)
     before = file.read_bytes()

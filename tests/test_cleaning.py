@@ -9,9 +9,9 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import FRAGMENTS, noisy_posts, noisy_words
 
 from netral_nlp.text.cleaning import ID_DIGITS, JOINER, STEPS, clean, join_spaced
+from strategies import FRAGMENTS, noisy_posts, noisy_words
 
 ROWS = [
     line.split("\t")
@@ -83,7 +83,9 @@ def test_personal_numbers_never_stay(text: str, digits: int, gaps: list[str], be
     assert max(map(len, left.split()), default=0) < 4, left
 
 
-@given(noisy_posts(4), st.sampled_from(("budi.s", "a+b", "NIP_1985", "x" * 64)), st.sampled_from(("kota.go.id", "a.co")))
+@given(
+    noisy_posts(4), st.sampled_from(("budi.s", "a+b", "NIP_1985", "x" * 64)), st.sampled_from(("kota.go.id", "a.co"))
+)
 def test_addresses_never_stay(text: str, name: str, domain: str) -> None:
     result = clean(f"{text} {name}@{domain} http://{domain}/{name}?q=1 www.{domain}")
     assert domain not in result

@@ -38,6 +38,10 @@ def posts(tmp_path: Path) -> Path:
     return file
 
 
+def table(path: Path) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
+
+
 class Done:
     """How a command ended."""
 
@@ -69,7 +73,7 @@ def test_a_scored_file_is_0_and_its_rows_are_there(posts: Path, model_file: Path
     out = tmp_path / "out.csv"
     done = run("score", posts, *ELECTION, "-m", model_file, "-o", out, "--max-fpr", 0.1)
     assert (done.code, done.out) == (0, ""), done.err
-    rows = list(csv.DictReader(out.open(encoding="utf-8")))
+    rows = table(out)
     assert [row["teks"] for row in rows] == ["Gas Hasan nomor 2!", "hujan lagi", "Tolak Arman si pembohong"]
     assert [row["paslon"] for row in rows] == ["Hasan-Wulan", "", "Arman-Lestari"]
     assert not Path(f"{out}.rejected.csv").exists()
@@ -88,8 +92,8 @@ def test_rejected_rows_are_5_and_kept_with_line_and_reason(model_file: Path, tmp
     file.write_text("id,teks\n1,Gas Hasan\n2,\n3,halo\n", encoding="utf-8")
     done = run("score", file, *ELECTION, "-m", model_file, "-o", out, "--max-fpr", 0.1)
     assert done.code == 5, done.err
-    assert len(list(csv.DictReader(out.open(encoding="utf-8")))) == 2
-    rejected = list(csv.DictReader(Path(f"{out}.rejected.csv").open(encoding="utf-8")))
+    assert len(table(out)) == 2
+    rejected = table(Path(f"{out}.rejected.csv"))
     assert [row["baris"] for row in rejected] == ["3"]
 
 
@@ -218,7 +222,9 @@ def test_bad_input_is_3_in_plain_words(
     assert "Traceback" not in done.err
 
 
-@pytest.mark.parametrize("content", [None, b"", b"PK\3\4damaged", b"\x80\x04."], ids=["missing", "empty", "zip", "pickle"])
+@pytest.mark.parametrize(
+    "content", [None, b"", b"PK\3\4damaged", b"\x80\x04."], ids=["missing", "empty", "zip", "pickle"]
+)
 @pytest.mark.parametrize("command", ["score", "explain", "evaluate"])
 def test_a_bad_model_is_4(
     command: str, content: bytes | None, tmp_path: Path, posts: Path, capsys: pytest.CaptureFixture[str]
@@ -256,7 +262,9 @@ def test_an_interruption_is_130_and_leaves_nothing_half_written(model_file: Path
     assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_no_post_is_ever_told_on_standard_error(model_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_no_post_is_ever_told_on_standard_error(
+    model_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     file = tmp_path / "p.csv"
     file.write_text(f'id,teks\n1,Gas Hasan {SECRET}\n2,\n3,"{SECRET}",lebih\n4,{SECRET}\n', encoding="utf-8")
     done = inside(capsys, "score", file, *ELECTION, "-m", model_file, "-o", tmp_path / "o.csv", "--max-fpr", 0.1)
@@ -299,7 +307,9 @@ def test_a_shipped_path_works_anywhere(tmp_path: Path, monkeypatch: pytest.Monke
     assert shipped("data/../secret") == Path("data/../secret")
 
 
-def test_the_default_model_is_trained_once_and_kept(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model) -> None:
+def test_the_default_model_is_trained_once_and_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model
+) -> None:
     from netral_nlp.cli import options, train
 
     monkeypatch.chdir(tmp_path)

@@ -43,5 +43,9 @@ def test_calls_for_neutrality_are_never_accused(scorer: Scorer) -> None:
 
 
 def test_plain_support_is_found_by_the_same_scorer(scorer: Scorer) -> None:
-    texts = ["Gas terus Pak Hasan! Menang nomor 2 🔥", "Pilih Arman Hidayat, lanjutkan kerja baiknya!", "Bagas Nadia menang!!! 🤟🔥"]
+    texts = [
+        "Gas terus Pak Hasan! Menang nomor 2 🔥",
+        "Pilih Arman Hidayat, lanjutkan kerja baiknya!",
+        "Bagas Nadia menang!!! 🤟🔥",
+    ]
     assert len(accused(scorer, texts)) >= 2

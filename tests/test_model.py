@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import noisy_posts
 
 from netral_nlp.errors import UsageError
 from netral_nlp.features.preparation import Reader, prepare
@@ -14,8 +13,26 @@ from netral_nlp.model import Model, block_named, evidence, softmax
 from netral_nlp.records import Case
 from netral_nlp.roster import Roster
 from netral_nlp.roster.elections import digest_of
+from strategies import noisy_posts
 
-ODD = ("", " ", "🔥", "😂😂😂", "✌️", "NA", "null", "007", "nan", "...", "\n\n", "#", "@", "https://t.co/x", "xqzt", "a" * 5_000)
+ODD = (
+    "",
+    " ",
+    "🔥",
+    "😂😂😂",
+    "✌️",
+    "NA",
+    "null",
+    "007",
+    "nan",
+    "...",
+    "\n\n",
+    "#",
+    "@",
+    "https://t.co/x",
+    "xqzt",
+    "a" * 5_000,
+)
 few = settings(max_examples=60)
 
 
@@ -95,8 +112,9 @@ def test_the_place_of_a_pair_in_the_roster_changes_no_score(
 
 
 TEMPLATES = (
-    "{0} jelas lebih baik dari {1}", "coblos {0} ya gaes 🔥", "tolak {1}! {0} pilihan kami", "{0} bohong lagi, ganti {1}",
-    "debat {0} lawan {1} malam ini", "kenapa {1} diam?? {0} kerja nyata", "gak akan pilih {0}",
+    "{0} jelas lebih baik dari {1}", "coblos {0} ya gaes 🔥", "tolak {1}! {0} pilihan kami",
+    "{0} bohong lagi, ganti {1}", "debat {0} lawan {1} malam ini",
+    "kenapa {1} diam?? {0} kerja nyata", "gak akan pilih {0}",
 )  # fmt: skip
 NAMES = (("Arman", "Pak Arman", "paslon 1", "#ArmanLestari", "@armanhidayat_official"),
          ("Bagas", "Pak Bagas", "paslon 3", "#BagasNadia", "@bagaspratama_"))  # fmt: skip

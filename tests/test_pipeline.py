@@ -12,7 +12,6 @@ from scipy.sparse import hstack
 from sklearn.base import clone
 from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
-from strategies import FRAGMENTS
 from threadpoolctl import threadpool_limits
 
 from netral_nlp.artifact import model_bytes
@@ -28,6 +27,7 @@ from netral_nlp.model import softmax
 from netral_nlp.records import LABELS, Case
 from netral_nlp.roster import Roster
 from netral_nlp.training import STRENGTH, Trained, folds_of, held_out_logits, splits_of, train
+from strategies import FRAGMENTS
 
 
 @pytest.fixture(scope="module")

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from strategies import noisy_posts
 
 from netral_nlp.calibration import decide
 from netral_nlp.corpus import Corpus
 from netral_nlp.errors import UsageError
 from netral_nlp.model import Model
 from netral_nlp.records import LABELS, UNSURE, Evidence
-from netral_nlp.roster import Roster, load_roster, parse_roster
 from netral_nlp.resources import data_dir
+from netral_nlp.roster import Roster, load_roster, parse_roster
 from netral_nlp.scoring import FAINT, SHOWN, Scorer, added_columns, cells, describe, push, support_column
+from strategies import noisy_posts
 
 SAMUDRA = load_roster(data_dir() / "rosters" / "kota-samudra-2024.toml")
 few = settings(max_examples=60)
@@ -107,7 +108,7 @@ def test_the_stricter_the_rate_the_fewer_accusations(full_model: Model, corpus: 
         scorer = Scorer(full_model, SAMUDRA, rate)
         limits.append(scorer.limits)
         accused.append({t for t in texts if scorer.score(t).label in ("dukung", "tolak")})
-    assert all(strict <= lenient for strict, lenient in zip(accused, accused[1:], strict=False))
+    assert all(strict <= lenient for strict, lenient in pairwise(accused))
     assert len(accused[0]) < len(accused[-1])
     for label in ("dukung", "tolak"):
         assert [x[label] for x in limits] == sorted((x[label] for x in limits), reverse=True)

@@ -7,7 +7,6 @@ from collections.abc import Mapping
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from strategies import noisy_posts
 
 from netral_nlp.errors import UsageError
 from netral_nlp.features.anonymity import HIDDEN, hide_names, name_words
@@ -19,6 +18,7 @@ from netral_nlp.records import Case
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import load_roster
 from netral_nlp.roster.mentions import HOSTILE, NAME, SOMEBODY, Mention
+from strategies import noisy_posts
 
 SAMUDRA = load_roster(data_dir() / "rosters" / "kota-samudra-2024.toml")
 READER = Reader(SAMUDRA)

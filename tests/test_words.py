@@ -7,7 +7,6 @@ from itertools import pairwise
 
 import pytest
 from hypothesis import given
-from strategies import LONG, SLANG, noisy_posts
 
 from netral_nlp.resources import data_dir
 from netral_nlp.text.cleaning import clean
@@ -27,6 +26,7 @@ from netral_nlp.text.words import (
     fold,
     pieces,
 )
+from strategies import LONG, SLANG, noisy_posts
 
 NEGATIONS = ("tidak", "bukan", "jangan", "belum", "kurang", "tanpa", "anti")
 
@@ -101,7 +101,9 @@ def test_negation_is_kept(word: str) -> None:
     assert word in forms(f"#Saya{word.title()}Pilih")
 
 
-@pytest.mark.parametrize(("written", "standard"), [("gk", "tidak"), ("tdk", "tidak"), ("jgn", "jangan"), ("blm", "belum")])
+@pytest.mark.parametrize(
+    ("written", "standard"), [("gk", "tidak"), ("tdk", "tidak"), ("jgn", "jangan"), ("blm", "belum")]
+)
 def test_informal_negation_is_negation(written: str, standard: str) -> None:
     assert forms(written) == [standard]
     assert forms(written.upper()) == [standard]
@@ -117,6 +119,7 @@ def test_informal_negation_is_negation(written: str, standard: str) -> None:
         ("2024GantiPresiden", ["2024", "Ganti", "Presiden"]),
         ("02", ["02"]),
         ("tolak_dinasti", ["tolak", "dinasti"]),
+        ("İzmir", ["İzmir"]),
     ],
 )
 def test_a_tag_is_itself_and_its_words(tag: str, words: list[str]) -> None:
@@ -177,7 +180,25 @@ def test_a_post_that_looks_like_a_missing_value_is_a_post(text: str) -> None:
     assert len(analyse(text)) == 1
 
 
-UNITS = (*LONG, "1.", "(1", "1 ", "-", "a-", "@", "#a", "a.", "&amp;", "www.", "ha", "✌️", "\u200b", "e\u0301", "02 ", "#PilihDua ")
+UNITS = (
+    *LONG,
+    "1.",
+    "(1",
+    "1 ",
+    "-",
+    "a-",
+    "@",
+    "#a",
+    "a.",
+    "&amp;",
+    "www.",
+    "ha",
+    "✌️",
+    "\u200b",
+    "e\u0301",
+    "02 ",
+    "#PilihDua ",
+)
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=[unit[:8] for unit in UNITS])

@@ -13,18 +13,18 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from scipy.sparse import csr_matrix, diags, hstack, vstack
+from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from netral_nlp.calibration import HeldOut, fit_calibration, tails_of
 from netral_nlp.corpus import Corpus
-from netral_nlp.errors import InputError
-from netral_nlp.features.anonymity import hide_names
+from netral_nlp.errors import InputError, UsageError
+from netral_nlp.features.anonymity import HIDDEN, hide_names
 from netral_nlp.features.pipeline import build_pipeline
-from netral_nlp.features.preparation import Reader, prepare
-from netral_nlp.features.views import View
+from netral_nlp.features.preparation import Reader, Stemmer, prepare
+from netral_nlp.features.views import Token, View
 from netral_nlp.grouping import near_duplicates
 from netral_nlp.model import Floats, Model, softmax
 from netral_nlp.records import LABELS, SUPPORT, Case
@@ -37,6 +37,7 @@ HELD_ROUNDS = 2  # of the fits that error rates are found on
 SHARPNESS = 1.5  # of beliefs, over the fit's own log-odds: calibrated ones are too modest to teach
 SURE = 0.7  # a belief weaker than this teaches nothing
 SHARE = 0.7  # weight of all beliefs together, in corpora
+MOST_A_VIEW = 1.0  # mean weight of a view at most, in written posts: few posts must not shout
 FEWEST = 300  # views (post, named pair) below which there is nothing to learn from
 MOST = 60_000  # views that are learned from; a seeded sample of more
 AGREEMENT = 0.97  # with the parent, on posts of which the parent is sure
@@ -50,7 +51,10 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True, slots=True)
 class Term:
-    """A word whose weight for ``side`` has changed by ``change`` log-odds; ``posts`` unlabelled views hold it."""
+    """A word that speaks for ``side`` by ``change`` more than before; ``posts`` unlabelled views hold it.
+
+    The change is in log-odds for a post of this word alone; beside n others it is about 1 / sqrt(n) of that.
+    """
 
     word: str
     side: str
@@ -75,7 +79,10 @@ class Adapted:
         return {
             "views": self.views,
             "agreement": round(self.agreement, 6),
-            "support_auc_on_written_elections": {"before": round(self.auc_before, 6), "after": round(self.auc_after, 6)},
+            "support_auc_on_written_elections": {
+                "before": round(self.auc_before, 6),
+                "after": round(self.auc_after, 6),
+            },
             "mean_support": {
                 pair: {"before": round(before, 6), "after": round(after, 6)}
                 for pair, (before, after) in self.support_by_pair.items()
@@ -87,41 +94,78 @@ class Adapted:
 
 
 class _Designs:
-    """TF-IDF matrices of corpus and unlabelled views over the parent's features."""
+    """TF-IDF matrices of corpus and unlabelled views over the parent's features.
 
-    def __init__(self, model: Model, written: Sequence[View], unlabelled: Sequence[View], veto: frozenset[str]) -> None:
+    ``taught`` are the unlabelled views without the vetoed words: nothing is learned from those. How common a word is
+    (its idf) is counted with them.
+    """
+
+    def __init__(
+        self, model: Model, written: Sequence[View], unlabelled: Sequence[View], taught: Sequence[View]
+    ) -> None:
         self.blocks = [w.block for w in model.weights]
         self.n = len(written)
-        self.counts = []
+        self.counts: list[csr_matrix] = []
+        self.common: list[csr_matrix] = []
         for w in model.weights:
             counts = CountVectorizer(analyzer=w.block.features, vocabulary=w.index)
-            new = counts.transform(unlabelled)
-            kept = np.array([veto.isdisjoint(feature.replace("_", " ").split()) for feature in w.features])
-            self.counts.append(vstack([counts.transform(written), new @ diags(kept.astype(float))], format="csr"))
+            known, new = counts.transform(written), counts.transform(unlabelled)
+            learned = new if taught is unlabelled else counts.transform(taught)
+            self.counts.append(vstack([known, learned], format="csr"))
+            self.common.append(vstack([known, new], format="csr"))
 
     def matrices(self, fit: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[csr_matrix, csr_matrix, list[Floats]]:
-        """Weighted TF-IDF of corpus and unlabelled rows, and the idf of each block, learned from ``fit`` and the new."""
+        """Weighted TF-IDF of corpus and unlabelled rows, and each block's idf, learned from ``fit`` and the new."""
         rows = np.concatenate([np.flatnonzero(fit), np.arange(self.n, self.counts[0].shape[0])])
         parts, idfs = [], []
-        for block, counts in zip(self.blocks, self.counts, strict=True):
-            tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(counts[rows])
+        for block, counts, common in zip(self.blocks, self.counts, self.common, strict=True):
+            tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(common[rows])
             parts.append(tfidf.transform(counts) * block.weight)
             idfs.append(np.asarray(tfidf.idf_) if block.idf else np.ones(counts.shape[1]))
         whole = hstack(parts, format="csr")
         return whole[: self.n], whole[self.n :], idfs
 
 
-def views_of(posts: Sequence[tuple[str, str | None]], roster: Roster, seed: int = 0) -> tuple[list[Case], list[View]]:
+def without(views: Sequence[View], veto: Sequence[str], model: Model) -> Sequence[View]:
+    """The views with every vetoed word hidden as a name is; a word is vetoed by its stem or as it is written.
+
+    Raises UsageError for a word that the model does not have: a slip of the pen must not pass for a veto.
+    """
+    words = frozenset(word.strip().lower() for word in veto)
+    if not words:
+        return views
+    known = {feature for w in model.weights if w.block.name == "words" for feature in w.features}
+    written = {t.written for view in views for t in view.tokens}
+    if strange := sorted(words - known - written):
+        raise UsageError(
+            f'Neither the model nor the posts have a word "{strange[0]}" to veto. Name words as they are shown among '
+            "what was learned."
+        )
+
+    def hide(token: Token) -> Token:
+        vetoed = token.form in words or token.written in words
+        return replace(token, form=HIDDEN, written=HIDDEN) if vetoed else token
+
+    return [replace(view, tokens=tuple(map(hide, view.tokens))) for view in views]
+
+
+def views_of(
+    posts: Sequence[tuple[str, str | None]], roster: Roster, seed: int = 0, stem: Stemmer = "fast"
+) -> tuple[list[Case], list[View]]:
     """One case and view for every (distinct post, pair that it names or whose page it stands on).
 
     ``posts`` are texts with the pair of their page or None. At most 60,000 views, a seeded sample of more.
     """
-    reader = Reader(roster)
+    reader = Reader(roster, stem)
     cases: list[Case] = []
     views: list[View] = []
+    seen: set[tuple[str, int]] = set()
     for text, about in dict.fromkeys(posts):
         reading = reader.read(text)
         for pair in reading.pairs or ((reader.pair_index(about),) if about else ()):
+            if (text, pair) in seen:  # one post on the pages of two pairs
+                continue
+            seen.add((text, pair))
             cases.append(Case(text, roster.pairs[pair].id, roster))
             views.append(reader.view(reading, pair))
     if len(views) > MOST:
@@ -143,24 +187,33 @@ def adapt(
     """Adapt a model to the election of ``roster`` by its unlabelled posts.
 
     ``corpus`` must be the one that the model was trained on; words in ``veto`` (as shown among the terms) learn
-    nothing from the posts. Raises InputError when the corpus is another, when fewer than 300 views name a pair, and
-    when the adapted model drifts: agreement with the parent below 97 % where the parent is sure, or support AUC on
-    written elections left out more than 0.01 below the parent's.
+    nothing from the posts. Raises InputError when the corpus is another, when the model is adapted or calibrated
+    already, when fewer than 300 views name a pair, and when the adapted model drifts: agreement with the parent below
+    97 % where the parent is sure, or support AUC on written elections left out more than 0.01 below the parent's.
+    Raises UsageError for a veto of a word that is not there.
     """
     if model.facts.get("corpus_sha256") != corpus.digest:
         raise InputError(
             "The model was not trained on this corpus as it is. Name the corpus that it was trained on with --corpus, "
             "or train again."
         )
-    cases, unlabelled = views_of(posts, roster, seed)
+    if known := [fact for fact in ("adapted", "recalibrated") if fact in model.facts]:
+        raise InputError(
+            f"The model is {known[0]} already, which would be lost or count twice. Adapt the model that it was made "
+            "from, and calibrate afterwards."
+        )
+    auc_before = _held_auc(model)
+    stem: Stemmer = "sastrawi" if model.stem == "sastrawi" else "fast"
+    cases, unlabelled = views_of(posts, roster, seed, stem)
     if len(unlabelled) < FEWEST:
         raise InputError(
-            f"Only {len(unlabelled):,} of the posts' views name a pair of {roster.election.id}; adapting needs at least "
-            f"{FEWEST}. Gather more posts, or name the column with the pair of their page with --pair-column."
+            f"Only {len(unlabelled):,} of the posts' views name a pair of {roster.election.id}; adapting needs at "
+            f"least {FEWEST}. Gather more posts, or name the column with the pair of their page with --pair-column."
         )
     say(f"Reading {len(unlabelled):,} views of unlabelled posts beside {len(corpus):,} written ones")
-    written = prepare(corpus.cases, model.stem)  # type: ignore[arg-type]
-    designs = _Designs(model, hide_names(corpus.cases, written), hide_names(cases, unlabelled), frozenset(veto))
+    written = hide_names(corpus.cases, prepare(corpus.cases, stem))
+    nameless = hide_names(cases, unlabelled)
+    designs = _Designs(model, written, nameless, without(nameless, veto, model))
     labels = np.array(corpus.labels)
     weights = np.array([e.weight for e in corpus.examples])
     before = model.probabilities(unlabelled)
@@ -186,7 +239,7 @@ def adapt(
         child,
         len(unlabelled),
         agreement(before, after),
-        _held_auc(model),
+        auc_before,
         float(auc(labels == SUPPORT, scores[:, 0])),
         _support_by_pair(roster, cases, before, after),
         tuple(_terms(model, child, designs)),
@@ -234,7 +287,8 @@ def _fit(
     sure = beliefs * (beliefs.max(axis=1, keepdims=True) >= SURE)
     sums = np.maximum(sure.sum(axis=0), 1e-9)
     believed = sure * (target / sums)
-    believed *= SHARE * len(labels) / max(float(believed.sum()), 1e-9)
+    together = min(SHARE * len(labels), MOST_A_VIEW * len(sure))
+    believed *= together / max(float(believed.sum()), 1e-9)
     even = {label: len(labels) / (len(LABELS) * max(int((labels == label).sum()), 1)) for label in LABELS}
     balance = np.array([even[str(label)] for label in labels])
     matrix = vstack([old, *([new] * len(LABELS))], format="csr")
@@ -320,5 +374,5 @@ def _terms(model: Model, child: Model, designs: _Designs) -> Iterator[Term]:
     for k, label in enumerate(LABELS):
         worth = np.where(single & (seen >= SEEN), push[:, k], -np.inf)
         for i in np.argsort(-worth, kind="stable")[:TERMS]:
-            if np.isfinite(worth[i]):
+            if worth[i] > 0:
                 yield Term(new.features[i], label, float(push[i, k]), int(seen[i]))

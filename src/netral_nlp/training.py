@@ -155,7 +155,8 @@ def held_out_logits(
     alike = groups if groups is not None else near_duplicates([e.case.text for e in corpus.examples])
     splits = list(splits_of(corpus.elections, chosen, alike, sources))
     for at, (fit, test) in enumerate(splits, 1):
-        say(f"Checking on elections left out: part {at} of {len(splits)}")
+        if at % 4 == 1:
+            say(f"Checking on elections left out: part {at} of {len(splits)}")
         if missing := [label for label in LABELS if label not in labels[fit]]:
             names = ", ".join(sorted({corpus.examples[i].election for i in np.flatnonzero(test)}))
             raise InputError(f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.')

@@ -23,6 +23,7 @@ COMMANDS = {
     "audit": ("audit", "Check a model's own neutrality: swapped pairs, error rates, personal data."),
     "adapt": ("adapt", "Adapt a model to a new election by its unlabelled posts."),
     "explain": ("explain", "Show which words of one post decide, and by how much."),
+    "report": ("report", "Make a page for the desk from scored posts."),
     "review": ("review", "Review scored posts on a local page."),
     "review-export": ("review_export", "Write what reviewers decided as CSV, XLSX or doccano JSON lines."),
     "review-import": ("review_import", "Take labels made with doccano or Label Studio into a reviews file."),

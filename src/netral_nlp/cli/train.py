@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from netral_nlp.cli.options import DEFAULT_MODEL, RostersOption, SeedOption, shipped
+from netral_nlp.cli.options import DEFAULT_MODEL, RostersOption, SeedOption
 from netral_nlp.cli.terminal import count, say
+from netral_nlp.shipped import read_labelled as read_labelled
 
 if TYPE_CHECKING:
     from netral_nlp.corpus import Corpus
@@ -47,18 +48,6 @@ def train(
     learn(corpus or [], rosters, out, seed, pipeline, stemmer)
 
 
-def read_labelled(paths: list[str], rosters: Path | None, *, default: str = "data/corpus") -> Corpus:
-    """The corpus in the files given (or the shipped one), with the shipped rosters beside those given."""
-    from netral_nlp.corpus import read_corpus
-    from netral_nlp.resources import data_dir
-    from netral_nlp.roster import load_rosters
-
-    known = load_rosters(data_dir() / "rosters")
-    if rosters is not None:
-        known = {**known, **load_rosters(shipped(rosters))}
-    return read_corpus([shipped(p) for p in paths or [default]], known)
-
-
 def learn(
     paths: list[str],
     rosters: Path | None,
@@ -68,8 +57,10 @@ def learn(
     stemmer: Literal["fast", "sastrawi"] = "fast",
     more: Corpus | None = None,
 ) -> Trained:
-    """Train on the files and on ``more`` posts, save, and say what came out."""
+    """Train on the files and on ``more`` posts, save the model with its card, and say what came out."""
     from netral_nlp.artifact import save_model
+    from netral_nlp.cli.outputs import write_text
+    from netral_nlp.report.model_card import model_card
     from netral_nlp.training import train as fit
 
     corpus = read_labelled(paths, rosters)
@@ -84,5 +75,7 @@ def learn(
         pipeline.parent.mkdir(parents=True, exist_ok=True)
         joblib.dump(trained.pipeline, pipeline)
         say(f"Pipeline: {pipeline} (a pickle: open only what you made yourself)")
+    card = out.with_name(f"{out.name.removesuffix('.npz')}.md")
+    write_text(model_card(trained.model, corpus, out.name, seed=seed), card)
     say(f"Model: {out}, from {count(len(corpus), 'post')} of {count(len(set(corpus.elections)), 'election')}")
     return trained

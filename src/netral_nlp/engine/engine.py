@@ -75,7 +75,7 @@ class Engine:
         self._vocabulary = Vocabulary(model)
         self._matcher = Matcher(roster)
         self._featurer = Featurer(self._vocabulary)
-        stem = stemmer(model.stem)  # type: ignore[arg-type]
+        stem = stemmer(model.stem)
         self._table = PieceTable(self._vocabulary, stem, self._matcher.may_begin, remembered)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
 

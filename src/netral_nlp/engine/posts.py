@@ -9,10 +9,10 @@ from itertools import chain
 import numpy as np
 
 from netral_nlp.engine.arrays import Flags, Ints, ragged, starts_of
-from netral_nlp.engine.table import LETTER, NAMING, NUMBER_AFTER, NUMBER_BEFORE, PieceTable
+from netral_nlp.engine.table import LETTER, NAMING, NUMBER_AFTER, NUMBER_BEFORE, TOO_LONG, PieceTable
 from netral_nlp.engine.vocabulary import KINDS
 from netral_nlp.roster.mentions import Matcher
-from netral_nlp.text.words import pieces
+from netral_nlp.text.words import LONGEST_POST, pieces
 
 _KIND = {kind: number for number, kind in enumerate(KINDS)}
 
@@ -41,7 +41,7 @@ class Posts:
     size: Ints  # characters of each post, any white space counted as one
 
     def written(self, table: PieceTable, post: Ints, first: Ints, last: Ints) -> list[str]:
-        """Words ``first:last`` of the chunk, each range of one post, as they stand in it; white space made one blank."""
+        """Words ``first:last`` of the chunk, each range of one post, as they stand there; white space as one blank."""
         owner, word = ragged(first, last - first)
         words = [table.words[row] for row in self.row[word].tolist()]
         which = self.piece[word].tolist()
@@ -65,7 +65,7 @@ class Posts:
 
 def encode(texts: Sequence[str], table: PieceTable) -> Posts:
     """Posts as rows of the table, which learns the pieces that it does not have."""
-    own = [text.split() for text in texts]
+    own = [text.split() if len(text) <= LONGEST_POST else text[:LONGEST_POST].split() for text in texts]
     counts = np.fromiter(map(len, own), dtype=np.intp, count=len(own))
     ids = np.fromiter(map(table.__getitem__, chain.from_iterable(own)), dtype=np.intp, count=int(counts.sum()))
     table.flush()
@@ -103,12 +103,13 @@ def encode(texts: Sequence[str], table: PieceTable) -> Posts:
 
 
 def _suspects(glue: Ints, start: Ints) -> Ints:
-    """The posts in which ``join_spaced`` may find something: two parts of a number or four letters side by side."""
+    """The posts that ``words.pieces`` may cut otherwise than at each white space: two parts of a number or four letters
+    stand side by side, or something is too long."""
     posts = len(start) - 1
     joins = (glue[:-1] & NUMBER_BEFORE != 0) & (glue[1:] & NUMBER_AFTER != 0)
     letter = glue & LETTER != 0
     spaced: Flags = letter[:-3] & letter[1:-2] & letter[2:-1] & letter[3:]
-    at = np.concatenate([np.flatnonzero(joins), np.flatnonzero(spaced)])
+    at = np.concatenate([np.flatnonzero(joins), np.flatnonzero(spaced), np.flatnonzero(glue & TOO_LONG)])
     if not len(at):
         return at
     return np.unique(np.minimum(np.searchsorted(start, at, side="right") - 1, posts - 1))

@@ -9,7 +9,7 @@ import numpy as np
 
 from netral_nlp.engine.arrays import Floats, Ints, Repetitions, ragged, starts_of
 from netral_nlp.engine.posts import Mentions, Posts
-from netral_nlp.engine.table import PieceTable
+from netral_nlp.engine.table import AS_WRITTEN, PieceTable
 from netral_nlp.engine.views import Occurrences, Sums, Tokens, Views
 from netral_nlp.engine.vocabulary import BLOCK_NAMES, CHARACTERS
 from netral_nlp.scoring import DIGITS, FAINT, LONGEST_EVIDENCE, SHOWN
@@ -68,7 +68,8 @@ def reasons(weighed: Weighed, judged: Ints, label: Ints, table: PieceTable) -> l
     of_view = np.full(len(views.post), -1, dtype=np.intp)
     of_view[judged] = np.arange(len(judged))
     own = np.flatnonzero(of_view[weighed.own.row] >= 0)
-    _spread(weighed, weighed.own, weighed.own_gain, own, of_view[weighed.own.row[own]], judged, label, begin, push, whole)
+    which = of_view[weighed.own.row[own]]
+    _spread(weighed, weighed.own, weighed.own_gain, own, which, judged, label, begin, push, whole)
     return _cells(weighed, post, owner, token, push, whole, table)
 
 
@@ -76,7 +77,7 @@ def _spread(
     weighed: Weighed, found: Occurrences, gain: Floats, occurrence: Ints, judgement: Ints, judged: Ints, label: Ints,
     begin: Ints, push: Floats, whole: Floats,
 ) -> None:  # fmt: skip
-    """Each occurrence's share onto its tokens in equal parts; onto the whole post if it stands on all of more than two."""
+    """Each occurrence's share onto its tokens in equal parts; onto the post if it stands on all of more than two."""
     tokens = weighed.tokens
     view = judged[judgement]
     share = weighed.scale[view, weighed.block[found.feature[occurrence]]] * _push(gain[occurrence], label[judgement])
@@ -97,10 +98,7 @@ def _cells(
     names = _Names(table)
     shown = table.row_shown.values[weighed.posts.row[weighed.tokens.first[token]]]
     first, last = weighed.tokens.first[token], weighed.tokens.last[token]
-    apart = last - first > 1
-    if weighed.posts.glued:
-        apart |= np.isin(post[owner], list(weighed.posts.glued))
-    several = np.flatnonzero(apart)
+    several = np.flatnonzero((last - first > 1) | (shown == AS_WRITTEN))
     written = weighed.posts.written(table, post[owner[several]], first[several], last[several])
     shown[several] = list(map(names.number, written))
     told = np.full(len(post), -1, dtype=np.intp)

@@ -14,16 +14,20 @@ from netral_nlp.engine.grams import GramTree
 from netral_nlp.engine.vocabulary import CHARACTERS, UNKNOWN, WORDS, Vocabulary
 from netral_nlp.features.blocks import UNCOUNTED
 from netral_nlp.scoring import LONGEST_EVIDENCE
-from netral_nlp.text.words import PIECE, TAG_WORD, WORD, Word, analyse_piece, case_of, word_in_signs
+from netral_nlp.text.cleaning import JOINER
+from netral_nlp.text.words import TAG_WORD, WORD, Word, analyse_piece, case_of, word_in_signs
 
 LIMIT = 120_000  # distinct pieces remembered
-LONGEST_PIECE = 300  # characters; what is longer is analysed in parts
+LONGEST_PIECE = 300  # characters; what is longer is cut
 LIMIT_CHARACTERS = 8_000_000  # in all of them together
 
 # What a word is to the steps after it, as bits of one number.
 NAMING, CASED, TITLE, UPPER = 1, 2, 4, 8
-# What a piece may be to ``join_spaced``: the left or right part of a long number, or a letter of a spaced-out word.
-NUMBER_BEFORE, NUMBER_AFTER, LETTER = 1, 2, 4
+# What a piece may be to ``words.pieces``: the left or right part of a number that it joins, a letter of a spaced-out
+# word, or a run that it cuts.
+NUMBER_BEFORE, NUMBER_AFTER, LETTER, TOO_LONG = 1, 2, 4, 8
+# In place of the number of a spelling: it is not shown, or only the post knows how its blanks are written.
+HIDDEN, AS_WRITTEN = -1, -2
 
 _NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
 _ONE_LETTER = re.compile(r"[^\W\d_]")
@@ -91,17 +95,17 @@ class PieceTable(dict[str, int]):
         """The number of a new piece; :meth:`flush` must follow before the columns tell of it."""
         start = len(self.words)
         size = len(piece)
-        parts = word_in_signs(piece) if size <= LONGEST_PIECE else None
-        if parts is not None:
+        parts = word_in_signs(piece)
+        if size > LONGEST_PIECE:
+            pass  # TOO_LONG: the post is cut anew
+        elif parts is not None:
             self._add_plain(*parts)
-        elif size <= LONGEST_PIECE:
-            for word in analyse_piece(piece):
-                self._add_word(word, piece[word.start : word.end])
         else:
-            for match in PIECE.finditer(piece):
-                self._add_shifted(analyse_piece(match.group()), match.group(), match.start())
+            joined = JOINER in piece
+            for word in analyse_piece(piece):
+                self._add_word(word, JOINER if joined else piece[word.start : word.end])
         number = len(self)
-        self._new_pieces.append((start, len(self.words) - start, size, _glue(piece)))
+        self._new_pieces.append((start, len(self.words) - start, size, _glue(piece) if size <= LONGEST_PIECE else TOO_LONG))
         self._characters += size
         self[piece] = number
         return number
@@ -147,8 +151,10 @@ class PieceTable(dict[str, int]):
         self._add_row(word, shown, form, flags)
 
     def _add_row(self, word: Word, shown: str, form: int, flags: int) -> None:
-        number = -1
-        if 0 < len(shown) <= LONGEST_EVIDENCE:
+        number = HIDDEN
+        if shown == JOINER:
+            number = AS_WRITTEN
+        elif 0 < len(shown) <= LONGEST_EVIDENCE:
             number = self.shown_number.setdefault(shown, len(self.shown))
             if number == len(self.shown):
                 self.shown.append(shown)
@@ -249,10 +255,10 @@ class PieceTable(dict[str, int]):
         self.words = [self.words[i] for i in rows.tolist()]
         self.row_flags.replace(self.row_flags.values[rows])
         used, number = np.unique(self.row_shown.values[rows], return_inverse=True)
-        hidden = int(len(used) > 0 and used[0] < 0)  # -1 is no spelling
-        self.shown = [self.shown[i] for i in used[hidden:].tolist()]
+        special = int(np.searchsorted(used, 0))  # HIDDEN and AS_WRITTEN
+        self.shown = [self.shown[i] for i in used[special:].tolist()]
         self.shown_number = {shown: i for i, shown in enumerate(self.shown)}
-        self.row_shown.replace(number - hidden)
+        self.row_shown.replace(np.where(number < special, used[number], number - special))
         forms, number = np.unique(np.append(self.row_form.values[rows], 0), return_inverse=True)
         self.row_form.replace(number[:-1])
         names = list(self._forms)

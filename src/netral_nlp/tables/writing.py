@@ -35,13 +35,21 @@ class Sink(Protocol):
     def notes(self) -> tuple[str, ...]: ...
 
 
+class Whole(Protocol):
+    """A file that appears under its name when all of it is written; `AtomicFile` is one."""
+
+    def commit(self) -> None: ...
+
+    def discard(self) -> None: ...
+
+
 class Writer:
     """Rows to one file: `write_rows` as often as needed, then `commit`; else the target stays as it was.
 
     ``rows`` counts what was written, ``notes`` are sentences on what the format could not hold.
     """
 
-    def __init__(self, sink: Sink, width: int, file: AtomicFile | None, handle: BinaryIO, target: str) -> None:
+    def __init__(self, sink: Sink, width: int, file: Whole | None, handle: BinaryIO, target: str) -> None:
         self._sink = sink
         self._width = width
         self._file = file

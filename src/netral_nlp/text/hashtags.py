@@ -3,21 +3,29 @@
 from __future__ import annotations
 
 import re
+from functools import cache
 
 from netral_nlp.text.slang import slang
 from netral_nlp.text.stemming import dictionary
 
 _CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|\d|_|$)|[A-Z]?[a-z]+|\d+|[A-Z]+|[^\W_]+")
-_SUFFIXES = ("kan", "nya", "an", "ku", "lah", "i")
+_SUFFIXES = {"n": ("kan", "an"), "a": ("nya",), "u": ("ku",), "h": ("lah",), "i": ("i",)}  # by their last letter
 _LONGEST_TAG = 60
 _LONGEST_WORD = 14
 
 
+@cache
+def _listed() -> frozenset[str]:
+    return dictionary() | {word for word in slang() if len(word) > 3}
+
+
 def _known(word: str) -> bool:
-    base = dictionary()
-    if word in base or word.isdigit() or (len(word) > 3 and word in slang()):
+    if word in _listed() or word.isdigit():
         return True
-    return any(word.endswith(s) and len(word) - len(s) > 3 and word[: -len(s)] in base for s in _SUFFIXES)
+    for suffix in _SUFFIXES.get(word[-1], ()):
+        if word.endswith(suffix) and len(word) - len(suffix) > 3 and word[: -len(suffix)] in dictionary():
+            return True
+    return False
 
 
 def _segment(tag: str) -> list[tuple[int, int]]:
@@ -56,6 +64,6 @@ def split_tag(tag: str) -> list[tuple[int, int]]:
     out: list[tuple[int, int]] = []
     for start, end in camel:
         word = tag[start:end].lower()
-        known = _known(word) or word.isdigit()
+        known = _known(word) or word.isdigit() or len(word) != end - start  # a capital of two small letters
         out += [(start, end)] if known else [(start + a, start + b) for a, b in _segment(word)]
     return out

@@ -1,0 +1,87 @@
+"""``netral report``"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from netral_nlp.cli.options import read_roster
+from netral_nlp.cli.outputs import write_text
+from netral_nlp.cli.terminal import count, say
+from netral_nlp.errors import InputError
+
+if TYPE_CHECKING:
+    from netral_nlp.report.desk_page import Basis
+    from netral_nlp.report.scored import Overview
+
+
+def report(
+    scored: Annotated[str, typer.Argument(help="What netral score has written: CSV, XLSX, Parquet or JSON lines.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="The page.")] = Path("laporan.html"),
+    lang: Annotated[Literal["id", "en"], typer.Option("--lang", help="Language of the page.")] = "id",
+    identities: Annotated[
+        bool, typer.Option("--identities", help="Show accounts, links, addresses and numbers of persons.")
+    ] = False,
+    roster: Annotated[
+        str | None, typer.Option("--roster", "-r", help="Roster of the election: its name, dates and pairs.")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", "-m", help="The model that scored: for the error rates to expect.")
+    ] = None,
+    prevalence: Annotated[
+        float, typer.Option("--prevalence", help="Share of all posts that deserve a flag, for the error rates.")
+    ] = 0.02,
+    max_fpr: Annotated[float, typer.Option("--max-fpr", help="The false-positive rate that scoring was given.")] = 0.01,
+    top: Annotated[int, typer.Option("--top", min=0, max=5_000, help="Posts to list.")] = 200,
+    text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
+    time_column: Annotated[str | None, typer.Option("--time-column", help="Column with the time.")] = None,
+) -> None:
+    """Make a page for the desk from scored posts: one HTML file, in Indonesian, without identities.
+
+    It opens without a network and prints. Rejected rows are read from SCORED.rejected.csv where scoring wrote one.
+    """
+    from netral_nlp.report.desk_page import desk_page
+    from netral_nlp.report.scored import read_overview
+
+    basis = _basis(roster, model, prevalence, max_fpr)
+    found = read_overview(scored, top=top, text_column=text_column, time_column=time_column)
+    _check(found, basis)
+    write_text(desk_page(found, basis, language=lang, identities=identities), output)
+    say(f"{count(found.rows, 'post')}, {found.need_look:,} of them need a look "
+        f"(indications for human review, not verdicts)")  # fmt: skip
+    if found.unreadable:
+        say(f"{count(found.unreadable, 'row')} of {scored} could not be read and are left out of the counts.")
+    if identities:
+        say("The page shows identities: keep it confidential.")
+
+
+def _basis(roster: str | None, model: Path | None, prevalence: float, max_fpr: float) -> Basis:
+    from netral_nlp import __version__
+    from netral_nlp.report.desk_page import Basis
+
+    election = None if roster is None else read_roster(roster)
+    if model is None:
+        return Basis(__version__, election, prevalence=prevalence, max_fpr=max_fpr)
+    from netral_nlp.artifact import load_model
+    from netral_nlp.calibration import expected_precision
+
+    judge = load_model(model)
+    expected = None
+    if judge.held_out is not None and judge.tails:
+        expected = expected_precision(judge.tails, judge.held_out, max_fpr, prevalence)
+    return Basis(__version__, election, judge.facts, expected, prevalence, max_fpr)
+
+
+def _check(found: Overview, basis: Basis) -> None:
+    """Raises InputError where the posts speak of pairs that the roster does not have."""
+    if basis.roster is None:
+        return
+    strange = sorted({pair for pair, _ in found.pairs if pair} - set(basis.roster.ids))
+    if strange:
+        raise InputError(
+            f'{found.name} speaks of the pair "{strange[0][:60]}", which the roster {basis.roster.election.id} does '
+            "not have. Name the roster that the posts were scored with.",
+            path=found.name,
+        )

@@ -1,0 +1,128 @@
+"""Scoring on many machines with Dask (``pip install netral-nlp[dask]``): the frame's partitions, each by one engine.
+
+The model travels once to every worker, also to one that starts later or again; there it keeps one table of distinct
+words for all partitions. Dask itself gives the partitions of a killed worker to another::
+
+    client = Client("scheduler:8786")
+    posts = dask.dataframe.read_parquet("posts/")
+    scored = distributed.score(posts, load_model("netral.npz"), load_roster("election.toml"), text="teks")
+    scored.to_parquet("scored/")
+
+CSV is read one file a partition, ``read_csv("posts/*.csv", blocksize=None, dtype=str, keep_default_na=False)``: a
+smaller block size cuts files inside quoted line ends.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import pickle
+import threading
+from typing import TYPE_CHECKING, Any
+
+from netral_nlp.engine import Engine
+from netral_nlp.errors import InputError
+from netral_nlp.model import Model
+from netral_nlp.roster import Roster
+from netral_nlp.scoring import MAX_FPR, added_columns
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_engines: dict[str, tuple[Engine, threading.Lock]] = {}
+_begun = threading.Lock()
+
+
+def score(
+    frame: Any, model: Model, roster: Roster, *, text: str = "text", about: str | None = None, max_fpr: float = MAX_FPR
+) -> Any:
+    """A frame with the columns of ``scoring.added_columns`` behind its own; index and partitions stay.
+
+    ``frame`` is a Dask dataframe (the result is one, too, and lazy) or a pandas one. ``text`` names the column of the
+    posts, ``about`` one with pair ids for posts that name no pair. Posts that are missing or empty speak of no pair.
+    Raises InputError for a column that the frame does not have.
+    """
+    wanted = [text] if about is None else [text, about]
+    if missing := [name for name in wanted if name not in frame.columns]:
+        raise InputError(f'The frame has no column "{missing[0]}"; found {", ".join(map(repr, frame.columns))}.')
+    added = added_columns(roster)
+    if taken := [name for name in added if name in frame.columns]:
+        raise InputError(f'The frame has a column "{taken[0]}" already; rename it.')
+    packed = pickle.dumps((model, roster, max_fpr), protocol=5)
+    key = hashlib.sha256(packed).hexdigest()
+    if not hasattr(frame, "map_partitions"):
+        return _score_part(frame, packed, key, text, about, added)
+    client = _client()
+    if client is not None:
+        client.register_plugin(_plugin(packed, key))
+        packed = b""  # every worker has it by then
+    empty = _with(frame._meta, [], added)
+    return frame.map_partitions(_score_part, packed, key, text, about, added, meta=empty)
+
+
+def _is_text(name: str) -> bool:
+    return name in ("paslon", "label", "bukti")
+
+
+def _client() -> Any:
+    """The Dask client of this process, None where the work stays in it."""
+    try:
+        from distributed import default_client
+
+        return default_client()
+    except (ImportError, ValueError):
+        return None
+
+
+def _plugin(packed: bytes, key: str) -> Any:
+    from distributed import WorkerPlugin
+
+    class Model(WorkerPlugin):  # type: ignore[misc]
+        """Gives each worker the model when it starts."""
+
+        name = f"netral-{key[:16]}"
+
+        def setup(self, worker: Any) -> None:
+            _begin(packed, key)
+
+    return Model()
+
+
+def _begin(packed: bytes, key: str) -> tuple[Engine, threading.Lock]:
+    """The engine of this process for that model and roster."""
+    with _begun:
+        if key not in _engines:
+            model, roster, max_fpr = pickle.loads(packed)
+            _engines.clear()  # one at a time: a worker's memory is not for old models
+            _engines[key] = Engine(model, roster, max_fpr), threading.Lock()
+        return _engines[key]
+
+
+def _score_part(
+    part: pd.DataFrame, packed: bytes, key: str, text: str, about: str | None, added: tuple[str, ...]
+) -> pd.DataFrame:
+    engine, lock = _begin(packed, key)
+    texts = [_text(value) for value in part[text].tolist()]
+    abouts = None if about is None else [_text(value) or None for value in part[about].tolist()]
+    with lock:  # one table a worker, whatever its threads
+        rows = list(engine.score(texts, abouts).rows())
+    return _with(part, rows, added)
+
+
+def _text(value: Any) -> str:
+    """A cell as text; missing ones (None, NaN, pandas.NA) are empty.
+
+    >>> _text("NA"), _text(float("nan")), _text(None), _text(12)
+    ('NA', '', '', '12')
+    """
+    return value if isinstance(value, str) else "" if value is None or str(value) in ("nan", "<NA>") else str(value)
+
+
+def _with(part: pd.DataFrame, rows: list[tuple[str | float, ...]], added: tuple[str, ...]) -> pd.DataFrame:
+    import pandas as pd
+
+    columns = list(zip(*rows, strict=True)) if rows else [()] * len(added)
+    new = {
+        name: pd.Series(list(values), index=part.index, dtype="str" if _is_text(name) else "float64")
+        for name, values in zip(added, columns, strict=True)
+    }
+    return part.assign(**new)

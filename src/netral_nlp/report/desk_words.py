@@ -1,0 +1,170 @@
+"""What the desk report says, in Indonesian and in English; ``{}`` are filled in by the page."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Literal, get_args
+
+Language = Literal["id", "en"]
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+_ID = {
+    "title": "Laporan hasil penilaian unggahan",
+    "indication": "Isi laporan ini adalah indikasi untuk ditelaah manusia, bukan putusan. Tidak satu pun unggahan di "
+    "sini boleh dianggap pelanggaran sebelum dibaca dan dinilai oleh petugas. Setiap angka dapat ditelusuri ke "
+    "kata-kata yang menentukannya, dan orang yang dinilai berhak berkeberatan.",
+    "source": "Berkas: {}",
+    "election": "Pemilihan: {}",
+    "counts": "Ringkasan",
+    "scored": "unggahan dinilai",
+    "dukung": "dukung", "tolak": "tolak", "ragu": "ragu", "netral": "netral",
+    "about_dukung": "menyatakan dukungan",
+    "about_tolak": "menyatakan penolakan",
+    "about_ragu": "belum cukup yakin, harus dibaca",
+    "about_netral": "tidak memihak",
+    "rejected": "baris tidak dapat dinilai",
+    "expect": "Berapa yang mungkin keliru",
+    "wrong": "Dari 100 yang ditandai {label}, kira-kira {wrong} keliru.",
+    "wrong_here": "Di berkas ini {n} ditandai {label}: kira-kira {wrong} di antaranya keliru.",
+    "unused": "Pada batas ini model hampir tidak pernah menandai {label}; angkanya tidak dapat diperkirakan.",
+    "assumed": "Dihitung untuk keadaan ketika {prevalence} dari semua unggahan memang layak ditandai dan batas tanda "
+    "keliru {max_fpr}, dari pemilihan yang tidak dipakai melatih model. Ini perkiraan hati-hati (batas atas 95 %); "
+    "bila yang layak ditandai lebih jarang, yang keliru lebih banyak. Unggahan yang layak tetapi tidak ditandai juga "
+    "ada: kira-kira {missed}.",
+    "missed": "{n} dari 100 {label}",
+    "no_model": "Perkiraan kekeliruan tidak ada dalam laporan ini karena modelnya tidak disebutkan. Buat ulang dengan "
+    "--model agar angkanya ikut tercantum.",
+    "no_held_out": "Model ini tidak menyimpan hasil ujinya, sehingga perkiraan kekeliruan tidak dapat dihitung.",
+    "pairs": "Menurut pasangan calon",
+    "pair": "paslon", "nobody": "(tidak menyebut paslon)",
+    "time": "Menurut waktu",
+    "per_day": "Unggahan per hari", "per_week": "Unggahan per minggu", "per_month": "Unggahan per bulan",
+    "undated": "{n} unggahan tanpa waktu yang terbaca tidak digambar.",
+    "campaign": "kampanye", "quiet": "masa tenang", "vote": "pemungutan suara",
+    "agencies": "Menurut instansi", "agency": "instansi",
+    "platforms": "Menurut platform", "platform": "platform",
+    "empty": "(kosong)", "others": "({n} lainnya)", "posts": "unggahan", "share": "pembagian",
+    "look": "Unggahan yang perlu dilihat",
+    "look_about": "Yang ditandai dukung atau tolak lebih dahulu, menurut skornya; lalu yang ragu. Ditampilkan {shown} "
+    "dari {all}.",
+    "look_none": "Tidak ada unggahan yang perlu dilihat pada batas yang dipakai.",
+    "marks": "{for_it} menguatkan label, {against} melemahkannya; angkanya menunjukkan seberapa besar.",
+    "for": "Garis bawah", "against": "garis putus-putus",
+    "line": "baris", "toward": "terhadap {pair}", "toward_none": "tanpa paslon",
+    "evidence": "Menguatkan", "counter": "Melemahkan", "no_evidence": "Tidak ada kata yang menentukan.",
+    "rejects": "Baris yang tidak dapat dinilai",
+    "rejects_none": "Semua baris dapat dinilai.",
+    "rejects_more": "Ditampilkan {shown} dari {all}; semuanya ada di {file}.",
+    "unreadable": "{n} baris berkas hasil ini sendiri tidak terbaca (label atau skornya tidak sah) dan tidak dihitung.",
+    "reason": "alasan", "content": "isi",
+    "basis": "Dasar penilaian",
+    "model": "Model", "model_about": "{posts} unggahan dari {elections} pemilihan; sidik {digest}",
+    "roster": "Daftar paslon", "roster_about": "{name}, {pairs} paslon; sidik {digest}",
+    "not_given": "tidak disebutkan",
+    "version": "Versi", "masked": "Identitas",
+    "masked_yes": "nama akun, tautan, surel, dan nomor disamarkan", "masked_no": "ditampilkan; jaga kerahasiaannya",
+    "score": "skor",
+}  # fmt: skip
+
+_EN = {
+    "title": "Report on scored posts",
+    "indication": "Everything here is an indication for human review, not a verdict. No post may be taken for a breach "
+    "before a person has read and judged it. Every figure can be traced to the words that decided it, and a person who "
+    "is judged may object.",
+    "source": "File: {}",
+    "election": "Election: {}",
+    "counts": "Summary",
+    "scored": "posts scored",
+    "dukung": "dukung", "tolak": "tolak", "ragu": "ragu", "netral": "netral",
+    "about_dukung": "shows support",
+    "about_tolak": "shows rejection",
+    "about_ragu": "not sure enough, must be read",
+    "about_netral": "takes no side",
+    "rejected": "rows that could not be scored",
+    "expect": "How many may be wrong",
+    "wrong": "Of 100 flagged {label}, about {wrong} are wrong.",
+    "wrong_here": "In this file {n} are flagged {label}: about {wrong} of them are wrong.",
+    "unused": "At this limit the model hardly ever flags {label}; no figure can be given.",
+    "assumed": "For the case that {prevalence} of all posts deserve a flag, with a false-alarm limit of {max_fpr}, "
+    "measured on elections that the model has not learned from. This is a cautious estimate (95 % upper bound); where "
+    "fewer posts deserve a flag, more flags are wrong. Some posts that deserve a flag get none: about {missed}.",
+    "missed": "{n} of 100 {label}",
+    "no_model": "This report has no expected error rates, as no model was named. Make it again with --model.",
+    "no_held_out": "This model does not keep its test results, so no error rates can be expected from it.",
+    "pairs": "By candidate pair",
+    "pair": "pair", "nobody": "(names no pair)",
+    "time": "Over time",
+    "per_day": "Posts per day", "per_week": "Posts per week", "per_month": "Posts per month",
+    "undated": "{n} posts without a readable time are not drawn.",
+    "campaign": "campaign", "quiet": "quiet days", "vote": "vote",
+    "agencies": "By agency", "agency": "agency",
+    "platforms": "By platform", "platform": "platform",
+    "empty": "(empty)", "others": "({n} others)", "posts": "posts", "share": "shares",
+    "look": "Posts that need a look",
+    "look_about": "Those flagged dukung or tolak come first, by score; then ragu. Shown are {shown} of {all}.",
+    "look_none": "No post needs a look at the limit in use.",
+    "marks": "{for_it} speaks for the label, {against} against it; the numbers say how strongly.",
+    "for": "An underline", "against": "a dashed line",
+    "line": "row", "toward": "toward {pair}", "toward_none": "no pair",
+    "evidence": "For", "counter": "Against", "no_evidence": "No word decided.",
+    "rejects": "Rows that could not be scored",
+    "rejects_none": "All rows could be scored.",
+    "rejects_more": "Shown are {shown} of {all}; all of them are in {file}.",
+    "unreadable": "{n} rows of this scored file itself could not be read (no valid label or scores) and do not count.",
+    "reason": "reason", "content": "content",
+    "basis": "What the scores rest on",
+    "model": "Model", "model_about": "{posts} posts of {elections} elections; digest {digest}",
+    "roster": "Roster", "roster_about": "{name}, {pairs} pairs; digest {digest}",
+    "not_given": "not named",
+    "version": "Version", "masked": "Identities",
+    "masked_yes": "accounts, links, e-mail addresses and numbers are masked",
+    "masked_no": "shown; keep them confidential",
+    "score": "score",
+}  # fmt: skip
+
+WORDS: Mapping[Language, Mapping[str, str]] = {"id": _ID, "en": _EN}
+
+# Reasons of table reading are English for the terminal; these are the same for the desk.
+REASONS = (
+    ("field too long", "sel terlalu panjang"),
+    ("a quotation mark opens", "tanda kutip dibuka tetapi tidak ditutup dengan benar"),
+    ("text stands after a closing quotation mark", "ada teks setelah tanda kutip penutup"),
+    ("a carriage return stands", "ada ganti baris di luar tanda kutip"),
+    ("it is empty", "baris kosong"),
+    ("the record contains a NUL byte", "baris berisi bita NUL"),
+    ("the record contains half a character", "baris berisi huruf yang terpotong"),
+    ("a cell is not valid UTF-8", "sel bukan UTF-8 yang sah"),
+)
+
+
+def reason_in(language: Language, reason: str) -> str:
+    """A reason of rejection in a language; a reason that is not known stays as it stands.
+
+    >>> reason_in("id", "3 cell(s) where the header has 5")
+    '3 sel, padahal kepala tabel 5'
+    """
+    if language == "en":
+        return {"teks kosong": "empty text"}.get(reason, reason)
+    found, _, width = reason.partition(" cell(s) where the header has ")
+    if width:
+        return f"{found} sel, padahal kepala tabel {width}"
+    return next((told for start, told in REASONS if reason.startswith(start)), reason)
+
+
+def number_in(language: Language, value: int) -> str:
+    """A whole number with the thousands set apart as the language does.
+
+    >>> number_in("id", 12000), number_in("en", 12000)
+    ('12.000', '12,000')
+    """
+    return f"{value:,}".replace(",", ".") if language == "id" else f"{value:,}"
+
+
+def percent_in(language: Language, share: float) -> str:
+    """A share in percent with the language's decimal sign.
+
+    >>> percent_in("id", 0.015), percent_in("en", 0.02)
+    ('1,5 %', '2 %')
+    """
+    text = f"{100 * share:g} %"
+    return text.replace(".", ",") if language == "id" else text

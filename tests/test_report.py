@@ -1,0 +1,251 @@
+"""The desk report: everything is text, nobody is named, every row is counted."""
+
+from __future__ import annotations
+
+import base64
+import csv
+import hashlib
+import re
+from collections.abc import Sequence
+from datetime import date
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from netral_nlp.calibration import Expected
+from netral_nlp.cli.running import main
+from netral_nlp.errors import InputError
+from netral_nlp.report.days import day_of
+from netral_nlp.report.desk_charts import over_time, step_for
+from netral_nlp.report.desk_page import Basis, desk_page
+from netral_nlp.report.desk_words import WORDS
+from netral_nlp.report.scored import DECIDED, read_overview
+from netral_nlp.roster import Roster
+from netral_nlp.tables import open_writer
+
+HEADER = ("id", "waktu", "platform", "akun", "instansi", "teks",
+          "paslon", "label", "skor_dukung", "skor_netral", "skor_tolak", "bukti")  # fmt: skip
+HOSTILE = "<script>alert(1)</script><img src=x onerror=alert(2)> \"'><b>gas terus</b> {0} &lt;script&gt;"
+
+
+def row(number: int, label: str = "dukung", **other: str) -> list[str]:
+    scores = {"dukung": (0.9, 0.06, 0.04), "tolak": (0.03, 0.07, 0.9), "netral": (0.1, 0.8, 0.1), "ragu": (0.5, 0.3, 0.2)}
+    cells = {
+        "id": str(number), "waktu": f"2024-10-{1 + number % 28:02} 08:00", "platform": "X", "akun": f"rahasia{number}",
+        "instansi": "Dinas Perikanan", "teks": "gas terus nomor satu", "paslon": "Arman-Lestari", "label": label,
+        "bukti": "gas terus +1.2; nomor -0.4",
+    } | {f"skor_{k}": str(v) for k, v in zip(("dukung", "netral", "tolak"), scores[label], strict=True)}  # fmt: skip
+    return [(cells | other)[name] for name in HEADER]
+
+
+def write(path: Path, rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER) -> Path:
+    with open_writer(path, header) as writer:
+        writer.write_rows(rows)
+        writer.commit()
+    return path
+
+
+class Seen(HTMLParser):
+    """Which tags a browser would see, with their attributes, and the text."""
+
+    def __init__(self, page: str) -> None:
+        super().__init__()
+        self.tags: set[str] = set()
+        self.attributes: set[str] = set()
+        self.said: list[str] = []
+        self.feed(page)
+        self.text = "".join(self.said)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.add(tag)
+        self.attributes |= {name for name, _ in attrs}
+
+    def handle_data(self, data: str) -> None:
+        self.said.append(data)
+
+
+def test_a_hostile_cell_is_text_wherever_it_stands(tmp_path: Path) -> None:
+    everywhere = dict.fromkeys(("id", "platform", "akun", "instansi", "waktu", "paslon", "teks"), HOSTILE)
+    path = write(tmp_path / "hasil.csv", [row(1, **everywhere)])
+    write(tmp_path / "hasil.csv.rejected.csv", [["7", HOSTILE, HOSTILE]], ("baris", "alasan", "isi"))
+    for identities in (False, True):
+        page = desk_page(read_overview(path), Basis("1"), identities=identities)
+        seen = Seen(page)
+        assert not seen.tags & {"script", "img", "a", "iframe", "link", "form", "object"}
+        assert not {name for name in seen.attributes if name.startswith("on") or name in ("src", "href", "style")}
+        assert "<script>alert(1)</script>" in seen.text
+
+
+def test_the_page_loads_nothing_and_its_policy_allows_only_its_own_style(tmp_path: Path) -> None:
+    page = desk_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
+    style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
+    assert style is not None
+    digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
+    assert f"default-src 'none'; style-src 'sha256-{digest}'" in page
+    assert not re.search(r"https?:|//|@import|url\(", page)
+
+
+PERSONAL = ("rahasia7", "@orang_lain", "0812-3456-7890", "198501012010011001", "budi.s@kota.go.id", "t.co/Ab1")
+
+
+def test_identities_are_masked_unless_asked_for(tmp_path: Path, samudra: Roster) -> None:
+    text = f"Rahasia7 bilang gas terus ke {' dan '.join(PERSONAL[1:])} serta {samudra.pairs[0].handles[0]}"
+    cells = row(7, teks=text, bukti="@orang_lain +1.3; gas terus +0.9", id="https://t.co/Ab1", platform="@orang_lain")
+    path = write(tmp_path / "h.csv", [cells])
+    write(tmp_path / "h.csv.rejected.csv", [["3", "teks kosong", " | ".join(PERSONAL)]], ("baris", "alasan", "isi"))
+    found = read_overview(path)
+    veiled = Seen(desk_page(found, Basis("1", samudra))).text.casefold()
+    assert not [one for one in PERSONAL if one.casefold() in veiled]
+    assert samudra.pairs[0].handles[0].casefold() in veiled  # a candidate's own account is public
+    assert "gas terus" in veiled
+    lifted = Seen(desk_page(found, Basis("1", samudra), identities=True)).text.casefold()
+    assert all(one.casefold() in lifted for one in PERSONAL)
+
+
+@pytest.mark.parametrize("kind", ["csv", "xlsx", "parquet", "jsonl"])
+def test_every_row_is_counted_once_in_every_format(tmp_path: Path, kind: str) -> None:
+    labels = ["dukung"] * 4 + ["tolak"] * 3 + ["ragu"] * 2 + ["netral"] * 5
+    path = write(tmp_path / f"h.{kind}", [row(n, label) for n, label in enumerate(labels)])
+    found = read_overview(path)
+    assert found.rows == 14
+    assert dict(found.labels) == {"dukung": 4, "tolak": 3, "ragu": 2, "netral": 5}
+    assert found.need_look == len(found.flagged) == 9
+    for groups in (found.pairs, found.agencies, found.platforms, found.days):
+        assert groups is not None
+        assert sum(groups.values()) == 14
+    text = Seen(desk_page(found, Basis("1"))).text
+    for n, name in ((14, "unggahan dinilai"), (4, "dukung"), (3, "tolak"), (2, "ragu"), (5, "netral")):
+        assert f"{n}{name}" in text
+
+
+@given(st.lists(st.sampled_from(DECIDED), min_size=1, max_size=30), st.integers(0, 12))
+def test_the_list_holds_the_most_needed_rows_in_order(
+    tmp_path_factory: pytest.TempPathFactory, labels: list[str], top: int
+) -> None:
+    path = write(tmp_path_factory.mktemp("r") / "h.csv", [row(n, label) for n, label in enumerate(labels)])
+    found = read_overview(path, top=top)
+    everything = read_overview(path, top=100)
+    assert found.flagged == everything.flagged[:top]
+    assert [f.label in ("dukung", "tolak") for f in everything.flagged] == sorted(
+        (f.label in ("dukung", "tolak") for f in everything.flagged), reverse=True
+    )
+    assert len(everything.flagged) == sum(label != "netral" for label in labels)
+
+
+def test_excel_csv_with_decimal_commas_is_read(tmp_path: Path) -> None:
+    path = tmp_path / "h.csv"
+    with open_writer(path, HEADER, excel=True) as writer:
+        cells: list[str | float] = list(row(1))
+        cells[8:11] = [0.9, 0.06, 0.04]
+        cells[11] = "@siapa +1.2; gas terus -0.4"
+        writer.write_rows([cells])
+        writer.commit()
+    found = read_overview(path)
+    assert found.flagged[0].scores == (0.9, 0.06, 0.04)
+    assert '<mark class="con">gas terus</mark>' in desk_page(found, Basis("1"))
+
+
+def test_evidence_and_counter_evidence_are_marked_apart(tmp_path: Path) -> None:
+    page = desk_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
+    assert '<mark class="pro">gas terus</mark>' in page
+    assert '<mark class="con">nomor</mark>' in page
+    assert "gas terus +1,2" in page
+
+
+def test_rejected_rows_are_listed_with_line_and_reason(tmp_path: Path) -> None:
+    path = write(tmp_path / "h.csv", [row(1)])
+    reasons = [["44", "teks kosong", "x"], ["51", "3 cell(s) where the header has 5", "y"]]
+    write(tmp_path / "h.csv.rejected.csv", reasons, ("baris", "alasan", "isi"))
+    page = desk_page(read_overview(path), Basis("1"))
+    assert "<td>44</td><td>teks kosong</td>" in page
+    assert "<td>51</td><td>3 sel, padahal kepala tabel 5</td>" in page
+    assert WORDS["id"]["rejects_none"] not in page
+
+
+def test_rows_spoiled_after_scoring_are_told_not_counted(tmp_path: Path) -> None:
+    spoiled = [row(1), row(2, skor_dukung="banyak"), row(3, label="dukung")]
+    spoiled[2][HEADER.index("label")] = "setuju"
+    found = read_overview(write(tmp_path / "h.csv", spoiled))
+    assert (found.rows, found.unreadable) == (1, 2)
+    assert "2 baris berkas hasil ini" in desk_page(found, Basis("1"))
+
+
+@pytest.mark.parametrize("language", ["id", "en"])
+def test_the_page_says_how_many_are_wrong_and_that_people_decide(tmp_path: Path, language: str) -> None:
+    path = write(tmp_path / "h.csv", [row(n) for n in range(10)])
+    expected = (Expected("dukung", 0.4, 0.34, 0.01), Expected("tolak", 0.3, 0.2, 0.01))
+    assert language in ("id", "en")
+    page = desk_page(read_overview(path), Basis("1", model={}, expected=expected), language=language)  # type: ignore[arg-type]
+    assert page.count(WORDS[language]["indication"].split(".")[0]) == 2  # type: ignore[index]
+    told = {"id": ("Dari 100 yang ditandai dukung, kira-kira 60 keliru.", "kira-kira 6 di antaranya", "2 %"),
+            "en": ("Of 100 flagged dukung, about 60 are wrong.", "about 6 of them", "2 %")}[language]  # fmt: skip
+    assert all(one in page for one in told)
+    assert f'<html lang="{language}">' in page
+
+
+def test_both_languages_say_the_same_things() -> None:
+    holes = {lang: {k: set(re.findall(r"\{\w*\}", v)) for k, v in words.items()} for lang, words in WORDS.items()}
+    assert holes["id"] == holes["en"]
+    assert len(holes["id"]) > 50
+
+
+def test_without_a_model_no_error_rate_is_invented(tmp_path: Path) -> None:
+    page = desk_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
+    assert "kira-kira" not in page
+    assert WORDS["id"]["no_model"].split(".")[0] in page
+
+
+def test_an_unscored_file_is_refused(tmp_path: Path) -> None:
+    path = write(tmp_path / "p.csv", [["1", "halo"]], ("id", "teks"))
+    with pytest.raises(InputError, match="not scored yet"):
+        read_overview(path)
+
+
+def test_the_command_writes_a_page_and_refuses_a_strange_roster(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = write(tmp_path / "h.csv", [row(1), row(2, "netral")])
+    out = tmp_path / "laporan.html"
+    with pytest.raises(SystemExit) as left:
+        main(["report", str(path), "-o", str(out), "--roster", "kota-samudra-2024"])
+    assert left.value.code in (0, None)
+    page = out.read_text("utf-8")
+    assert "1. Arman-Lestari" in page
+    assert "Pemilihan Wali Kota Samudra 2024" in page
+    with pytest.raises(SystemExit) as left:
+        main(["report", str(path), "-o", str(tmp_path / "b.html"), "--roster", "pilpres-fiksi"])
+    assert left.value.code == 3
+    assert not (tmp_path / "b.html").exists()
+    assert "Arman-Lestari" in capsys.readouterr().err
+
+
+@given(st.dates(date(1999, 1, 1), date(2035, 12, 31)))
+def test_a_day_is_read_in_every_spelling(day: date) -> None:
+    months = ("Januari Februari Maret April Mei Juni Juli Agustus September Oktober November Desember").split()
+    spellings = (
+        day.isoformat(), f"{day:%Y/%m/%d} 23:59", f"{day:%d/%m/%Y 06:41}", f"{day.day}-{day.month}-{day.year}",
+        f"{day.day} {months[day.month - 1]} {day.year}", f"{day:%d.%m.%Y}",
+    )  # fmt: skip
+    assert {day_of(one) for one in spellings} == {day}
+
+
+@given(st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.sampled_from(DECIDED)), min_size=1))
+def test_no_dated_post_is_lost_from_the_drawing(posts: list[tuple[date, str]]) -> None:
+    counts = {key: posts.count(key) for key in posts}
+    drawn = over_time("t", counts)
+    told = re.findall(r"<title>\d{4}-\d\d-\d\d: ([^<]+)</title>", drawn)
+    assert sum(int(n) for one in told for n in re.findall(r"(\d+) \w", one)) == len(posts)
+    assert step_for([day for day, _ in posts]) in ("day", "week", "month")
+
+
+def test_the_masked_page_names_no_account_of_the_shipped_sample(tmp_path: Path) -> None:
+    sample = Path(__file__).resolve().parents[1] / "data" / "samples" / "unggahan.csv"
+    with sample.open(encoding="utf-8-sig", newline="") as file:
+        posts = list(csv.DictReader(file))
+    rows = [row(n, teks=p["Isi Unggahan"], akun=p["Nama Akun"]) for n, p in enumerate(posts) if p["Isi Unggahan"].strip()]
+    assert len(rows) > 50
+    text = Seen(desk_page(read_overview(write(tmp_path / "h.csv", rows)), Basis("1"))).text
+    assert not [p["Nama Akun"] for p in posts if len(p["Nama Akun"]) > 3 and p["Nama Akun"] in text]
