@@ -7,20 +7,19 @@ import warnings
 from collections.abc import Iterator
 
 import pytest
-from strategies import BLANKS, FRAGMENTS
 
+from netral_nlp import distributed as ours
 from netral_nlp.engine import Engine
 from netral_nlp.errors import InputError
 from netral_nlp.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.scoring import added_columns
+from strategies import BLANKS, FRAGMENTS
 
 pd = pytest.importorskip("pandas")
 pytest.importorskip("dask.dataframe")
 dask = pytest.importorskip("distributed")
 dd = pytest.importorskip("dask.dataframe")
-
-from netral_nlp import distributed as ours
 
 pytestmark = pytest.mark.filterwarnings("ignore")  # Dask's and its web server's own
 
@@ -86,7 +85,8 @@ def test_a_killed_worker_loses_nothing(
     victim.process.process.kill()
     assert cells(future.result(timeout=60), samudra) == wanted
     client.wait_for_workers(2, timeout=60)
-    again = ours.score(frame, model, samudra, text="teks", about="tentang", max_fpr=0.1).compute()  # on the new one, too
+    # also on the worker that was started anew
+    again = ours.score(frame, model, samudra, text="teks", about="tentang", max_fpr=0.1).compute()
     assert cells(again, samudra) == wanted
 
 

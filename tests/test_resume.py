@@ -12,17 +12,18 @@ import sys
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
-from strategies import BLANKS, FRAGMENTS
 
 from netral_nlp import batch
-from netral_nlp.artifact import save_model
+from netral_nlp.artifact import load_model, save_model
 from netral_nlp.batch import Columns, score_file
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.model import Model
 from netral_nlp.roster import Roster, load_roster
 from netral_nlp.tables.resumable import PartFile
+from strategies import BLANKS, FRAGMENTS
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMUDRA = ROOT / "data" / "rosters" / "kota-samudra-2024.toml"
@@ -70,13 +71,19 @@ def run(folder: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> Callable
     samudra = load_roster(SAMUDRA)
 
     def score(
-        output: str = "out.csv", *, until: int | None = None, model: Model = model, roster: Roster = samudra, **options: object
+        output: str = "out.csv",
+        *,
+        until: int | None = None,
+        model: Model = model,
+        roster: Roster = samudra,
+        **options: object,
     ) -> Path:
-        def watch(rows: int, share: float | None) -> None:
+        def stop(rows: int, share: float | None) -> None:
             if until is not None and rows >= until:
                 raise StopError
 
-        score_file(folder / "posts.csv", folder / output, model, roster, max_fpr=0.1, watch=watch, **options)  # type: ignore[arg-type]
+        given: dict[str, Any] = {"max_fpr": 0.1, "watch": stop, **options}
+        score_file(folder / "posts.csv", folder / output, model, roster, **given)
         return folder / output
 
     return score
@@ -97,24 +104,18 @@ def test_a_killed_run_continues_to_the_same_bytes(how: str, folder: Path, run: C
     (folder / "out.csv").write_text("the old output")
     for last in ("250", "430"):  # killed twice
         command = [sys.executable, "-c", KILLED, str(folder), str(SAMUDRA), last, how]
-        done = subprocess.run(command, capture_output=True, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, check=False)
+        paths = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+        done = subprocess.run(command, capture_output=True, env=paths, check=False)
         assert done.returncode in (-getattr(signal, how), 1), done.stderr
         assert (folder / "out.csv").read_text() == "the old output"
         assert json.loads((folder / "out.csv.resume.json").read_text())["rows"] == int(last) // 100 * 100
         with (folder / "out.csv.part").open("ab") as part:
             part.write(b"half a li")
     told: list[int] = []
-    score_file(folder / "posts.csv", folder / "out.csv", batch_model(folder), load_roster(SAMUDRA), max_fpr=0.1, resume=True,
-               watch=lambda rows, share: told.append(rows))  # fmt: skip
+    run(resume=True, model=load_model(folder / "model.npz"), watch=lambda rows, share: told.append(rows))
     assert told[0] == 450  # not from the beginning
     assert both(folder / "out.csv") == wanted
     assert names(folder) == {"out.csv", "out.csv.rejected.csv", "whole.csv", "whole.csv.rejected.csv"}
-
-
-def batch_model(folder: Path) -> Model:
-    from netral_nlp.artifact import load_model
-
-    return load_model(folder / "model.npz")
 
 
 @pytest.mark.parametrize("output", ["out.csv", "out.tsv", "out.jsonl"])
@@ -134,21 +135,27 @@ def test_a_stopped_run_counts_as_an_unbroken_one(
 
 def test_the_summary_of_a_continued_run_is_that_of_the_whole(folder: Path, run: Callable[..., Path]) -> None:
     samudra = load_roster(SAMUDRA)
-    whole = score_file(folder / "posts.csv", folder / "a.csv", batch_model(folder), samudra, max_fpr=0.1)
+    whole = score_file(folder / "posts.csv", folder / "a.csv", load_model(folder / "model.npz"), samudra, max_fpr=0.1)
 
     def stop(rows: int, share: float | None) -> None:
         if rows > 400:
             raise StopError
 
     with pytest.raises(StopError):
-        score_file(folder / "posts.csv", folder / "b.csv", batch_model(folder), samudra, max_fpr=0.1, watch=stop)
-    rest = score_file(folder / "posts.csv", folder / "b.csv", batch_model(folder), samudra, max_fpr=0.1, resume=True)
+        score_file(
+            folder / "posts.csv", folder / "b.csv", load_model(folder / "model.npz"), samudra, max_fpr=0.1, watch=stop
+        )
+    rest = score_file(
+        folder / "posts.csv", folder / "b.csv", load_model(folder / "model.npz"), samudra, max_fpr=0.1, resume=True
+    )
     assert replace(rest, rejected_file="") == replace(whole, rejected_file="")
     assert rest.rows == rest.scored + rest.rejected == 700
     assert rest.rejected >= 7
 
 
-def test_a_run_that_changed_is_not_continued(folder: Path, run: Callable[..., Path], model: Model, samudra: Roster) -> None:
+def test_a_run_that_changed_is_not_continued(
+    folder: Path, run: Callable[..., Path], model: Model, samudra: Roster
+) -> None:
     with pytest.raises(StopError):
         run(until=320)
     other = replace(model, intercept=model.intercept + 0.5)

@@ -199,7 +199,7 @@ def test_undo_shows_the_post_again_with_its_note(page: Page) -> None:
         ({"note": "x" * 70_000}, 413),
     ],
 )
-def test_a_request_that_makes_no_sense_is_refused_and_keeps_nothing(
+def test_a_request_without_sense_is_refused_and_keeps_nothing(
     page: Page, asked: dict[str, Any], status: int
 ) -> None:
     sent = {"key": page.desk.file.posts[0].key, "decision": "dukung", "token": "t" * 10, **asked}
@@ -230,7 +230,7 @@ def test_identities_are_masked_unless_they_are_wanted(page: Page, tmp_path: Path
     rows = page.post("list", status="semua").json()["rows"]
     texts = " ".join(row["text"] for row in rows)
     assert "budi_77" not in texts and "081234567890" not in texts
-    assert "@armanhidayat" in texts  # a candidate's own account is public
+    assert "@armanhidayat_official" in texts  # a candidate's own account is public
     shown = page.post("open", key=page.desk.file.posts[1].key).json()["post"]
     assert shown["account"] == "b•••"
     assert "budi_77" not in str(shown)

@@ -162,7 +162,7 @@ class _Outputs:
         elif resume:
             raise UsageError("--resume continues from a file to a CSV, TSV or JSON lines file only; leave it out.")
         else:
-            self.writer = stack.enter_context(open_writer(output, header, excel=excel))
+            self.writer = stack.enter_context(open_writer(output, header, excel=excel, desk=True))
 
     def _open_part(self, target: str | Path, header: Sequence[str], size: int, excel: bool) -> Writer:
         part = self._stack.enter_context(PartFile(target, size))

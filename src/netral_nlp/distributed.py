@@ -66,9 +66,9 @@ def _is_text(name: str) -> bool:
 def _client() -> Any:
     """The Dask client of this process, None where the work stays in it."""
     try:
-        from distributed import default_client
+        from distributed import get_client
 
-        return default_client()
+        return get_client()
     except (ImportError, ValueError):
         return None
 
@@ -76,7 +76,7 @@ def _client() -> Any:
 def _plugin(packed: bytes, key: str) -> Any:
     from distributed import WorkerPlugin
 
-    class Model(WorkerPlugin):  # type: ignore[misc]
+    class Model(WorkerPlugin):
         """Gives each worker the model when it starts."""
 
         name = f"netral-{key[:16]}"

@@ -48,14 +48,13 @@ class Journal:
         except FileNotFoundError:
             return None
         except (ValueError, KeyError, TypeError, IndexError, OSError) as error:
-            raise InputError(f"{self.path} is damaged ({type(error).__name__}); {_ADVICE}", path=str(self.path)) from None
+            what = f"{self.path} is damaged ({type(error).__name__})"
+            raise InputError(f"{what}; {_ADVICE}", path=str(self.path)) from None
         now = {**self._facts, "input": self._digest()}
         changed = [name for name in now if now[name] != earlier.get(name)]
         if changed:
-            raise InputError(
-                f"Cannot continue {self._output}: since it was begun the {' and the '.join(changed)} changed; {_ADVICE}",
-                path=str(self.path),
-            )
+            what = f"Cannot continue {self._output}: since it was begun the {' and the '.join(changed)} changed"
+            raise InputError(f"{what}; {_ADVICE}", path=str(self.path))
         return progress
 
     def save(self, progress: Progress) -> None:

@@ -11,7 +11,7 @@ from netral_nlp.tables import TEXT_COLUMNS, Row, open_table
 def unlabelled_posts(
     posts: str | Path, roster: Roster, text_column: str | None = None, pair_column: str | None = None
 ) -> list[tuple[str, str | None]]:
-    """All usable posts of a table file, each with the pair of its page (None where the cell names none of the roster's).
+    """All usable posts of a table file, each with the pair of its page (None where that is no pair of the roster).
 
     Raises InputError for a file that is no table or lacks a column that was named.
     """

@@ -49,7 +49,8 @@ def names(pair: Pair) -> list[str]:
     """What a pair is called, the usual names more often."""
     people = [name for name in (pair.candidate, pair.running_mate) if name]
     usual = [*pair.aliases] * 6
-    return [*usual, *people, *people, *pair.hashtags, *pair.hashtags, *pair.handles, f"paslon {pair.number}", f"nomor {pair.number}"]
+    numbers = [f"paslon {pair.number}", f"nomor {pair.number}"]
+    return [*usual, *people, *people, *pair.hashtags, *pair.hashtags, *pair.handles, *numbers]
 
 
 def change(word: str, chance: random.Random) -> str:
@@ -83,7 +84,8 @@ def posts(count: int, seed: int = 1, roster: Roster | None = None) -> Iterator[s
     called = [names(pair) for pair in roster.pairs]
     for _ in range(count):
         turn = chance.randrange(len(called))
-        text = chance.choice(sources).format(*(chance.choice(called[(i + turn) % len(called)]) for i in range(len(called))))
+        spoken = [chance.choice(called[(i + turn) % len(called)]) for i in range(len(called))]
+        text = chance.choice(sources).format(*spoken)
         words = text.split(" ")
         for _ in range(sum(chance.random() < NOISE for _ in words)):
             at = chance.randrange(len(words))
@@ -99,5 +101,8 @@ def write_posts(path: Path, count: int, seed: int = 1) -> None:
         out = csv.writer(file)
         out.writerow(["id", "tanggal", "platform", "akun", "teks", "suka"])
         for number, text in enumerate(posts(count, seed), 1):
-            day = f"2024-{chance.randint(9, 11):02}-{chance.randint(1, 30):02} {chance.randrange(24):02}:{chance.randrange(60):02}"
-            out.writerow([f"p{number:07}", day, "x", f"u***{chance.randrange(9999)}", text, chance.randrange(500)])
+            day = f"2024-{chance.randint(9, 11):02}-{chance.randint(1, 30):02}"
+            hour = f"{chance.randrange(24):02}:{chance.randrange(60):02}"
+            out.writerow(
+                [f"p{number:07}", f"{day} {hour}", "x", f"u***{chance.randrange(9999)}", text, chance.randrange(500)]
+            )

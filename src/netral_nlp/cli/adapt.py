@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json as jsonlib
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from netral_nlp.cli.options import ModelOption, RosterOption, RostersOption, read_model, read_roster, shipped
+from netral_nlp.cli.outputs import write_json
 from netral_nlp.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -50,11 +50,7 @@ def adapt(
     out.parent.mkdir(parents=True, exist_ok=True)
     save_model(adapted.model, out)
     if json is not None:
-        document = jsonlib.dumps({"schema": SCHEMA, **adapted.facts()}, ensure_ascii=False, indent=1)
-        if json == "-":
-            typer.echo(document)
-        else:
-            Path(json).write_text(document + "\n", encoding="utf-8")
+        write_json({"schema": SCHEMA, **adapted.facts()}, json)
     report(adapted)
     say(f"Adapted model: {out}")
 

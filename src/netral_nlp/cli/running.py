@@ -29,6 +29,7 @@ COMMANDS = {
     "review-import": ("review_import", "Take labels made with doccano or Label Studio into a reviews file."),
     "roster": ("roster", "Check roster files."),
     "corpus": ("corpus", "Check labelled posts."),
+    "doctor": ("doctor", "Check the installation, and a model and a roster with it."),
 }
 GROUPS = frozenset({"roster", "corpus"})
 

@@ -35,7 +35,7 @@ def train(
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace the model whatever the reviews gain.")] = False,
 ) -> None:
-    """Learn a model from labelled posts and save it.
+    """Learn a model from labelled posts and save it with its model card (Markdown, beside it).
 
     Columns: id, election, pair, label (dukung, netral, tolak), text. The probabilities are calibrated and the error
     rates found on elections left out of the fit. With --reviews, what they gain is shown before a model is replaced.

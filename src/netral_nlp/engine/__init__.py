@@ -1,4 +1,4 @@
-"""Many posts at once: the same judgements as ``scoring.Scorer``, from tables of distinct words and arrays of numbers."""
+"""Many posts at once: the same judgements as ``scoring.Scorer``, from a table of distinct words and arrays."""
 
 from __future__ import annotations
 

@@ -42,7 +42,7 @@ class Posts:
 
     def written(self, table: PieceTable, post: Ints, first: Ints, last: Ints) -> list[str]:
         """Words ``first:last`` of the chunk, each range of one post, as they stand there; white space as one blank."""
-        owner, word = ragged(first, last - first)
+        _, word = ragged(first, last - first)
         words = [table.words[row] for row in self.row[word].tolist()]
         which = self.piece[word].tolist()
         ends = np.cumsum(last - first).tolist()
@@ -127,6 +127,6 @@ def find_mentions(posts: Posts, table: PieceTable, matcher: Matcher) -> Mentions
         for post, begin, end in zip(owners.tolist(), begins.tolist(), ends, strict=True):
             at = int(posts.start[post])
             words = list(map(word, posts.row[at : posts.start[post + 1]].tolist()))
-            for m in matcher.find(words, (where[begin:end] - at).tolist()):
-                found.append((post, m.pair, _KIND[m.kind], at + m.start, at + m.end))
+            mentions = matcher.find(words, (where[begin:end] - at).tolist())
+            found += [(post, m.pair, _KIND[m.kind], at + m.start, at + m.end) for m in mentions]
     return Mentions(*np.array(found, dtype=np.intp).reshape(-1, 5).T)

@@ -105,7 +105,7 @@ class PieceTable(dict[str, int]):
             for word in analyse_piece(piece):
                 self._add_word(word, JOINER if joined else piece[word.start : word.end])
         number = len(self)
-        self._new_pieces.append((start, len(self.words) - start, size, _glue(piece) if size <= LONGEST_PIECE else TOO_LONG))
+        self._new_pieces.append((start, len(self.words) - start, size, _glue(piece)))
         self._characters += size
         self[piece] = number
         return number
@@ -280,6 +280,8 @@ class PieceTable(dict[str, int]):
 
 def _glue(piece: str) -> int:
     """What ``join_spaced`` may do with a piece; more often than it does, never less."""
+    if len(piece) > LONGEST_PIECE:
+        return TOO_LONG
     if piece.isalpha():
         return LETTER if len(piece) == 1 else 0
     found = LETTER if len(piece) == 1 and _ONE_LETTER.fullmatch(piece) else 0

@@ -54,7 +54,7 @@ class Occurrences:
 
 @dataclass(frozen=True, slots=True)
 class Sums:
-    """What features add up to: ``power`` (rows, blocks) to the squared norms, ``gain`` (rows, blocks, 3) to log-odds."""
+    """What features add up to: ``power`` (rows, blocks) to squared norms, ``gain`` (rows, blocks, 3) to log-odds."""
 
     power: Floats
     gain: Floats

@@ -64,7 +64,8 @@ def over_time(title: str, counts: Mapping[tuple[date, str], int], spans: Sequenc
         if column is not None:
             column[label] += n
     top = nice(max(sum(column.values()) for column in sums.values()))
-    axes = Axes(title, "", "", (0.0, float(len(sums))), (0.0, top * (HEADROOM if spans else 1.0)), WIDTH, HEIGHT, bottom=30)
+    high = top * (HEADROOM if spans else 1.0)
+    axes = Axes(title, "", "", (0.0, float(len(sums))), (0.0, high), WIDTH, HEIGHT, bottom=30)
     starts = list(sums)
     parts = [_open(title, WIDTH, HEIGHT), *_spans(axes, starts, step, spans)]
     for value in sorted({0, top // 2, top}):
@@ -98,7 +99,7 @@ def _spans(axes: Axes, starts: Sequence[date], step: Step, spans: Sequence[Span]
         first = sum(1 for s in starts if _next(s, step) <= span.first)
         last = sum(1 for s in starts if s <= span.last)
         x, wide = axes.x(first), max(axes.x(last) - axes.x(first), 2)
-        parts.append(f'<rect class="span" x="{x}" y="12" width="{wide:.1f}" height="{HEIGHT - 42}">'
+        parts.append(f'<rect class="span s{height % 2}" x="{x}" y="12" width="{wide:.1f}" height="{HEIGHT - 42}">'
                      f"<title>{escape(span.name)}</title></rect>")  # fmt: skip
         anchor, at = ("end", x + wide - 3) if x > WIDTH * 0.75 else ("start", x + 3)
         parts.append(f'<text x="{at:.1f}" y="{24 + 14 * height}" text-anchor="{anchor}">{escape(span.name)}</text>')

@@ -102,8 +102,9 @@ def _post(post: Flagged, veil: Veil, language: Language) -> str:
     toward = words["toward"].format(pair=post.pair) if post.pair else words["toward_none"]
     scores = ", ".join(f"{label} {_decimal(value, language, '.2f')}"
                        for label, value in zip(("dukung", "netral", "tolak"), post.scores, strict=True))  # fmt: skip
-    about = [f"{words['line']} {number_in(language, post.line)}", veil.text(post.id), veil.text(post.time),
-             veil.text(post.platform), veil.account(post.account), veil.text(post.agency)]  # fmt: skip
+    about = [f"{words['line']} {number_in(language, post.line)}", post.id and f"id {veil.text(post.id)}",
+             veil.text(post.time), veil.text(post.platform), veil.account(post.account),
+             veil.text(post.agency)]  # fmt: skip
     quoted = []
     for piece in pieces_of(text, find_marks(text, evidence), veil.masks(text, post.account)):
         shown = escape(piece.text)

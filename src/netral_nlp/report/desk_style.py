@@ -23,10 +23,10 @@ grid-template-columns:repeat(auto-fit,minmax(140px,1fr))}
 .tiles small{display:block;line-height:1.3}.tiles span{font-weight:600}
 .expect{padding-left:1.2rem;font-size:1.05rem;max-width:72ch}
 figure{margin:0}figcaption{font-size:.9rem}figcaption span{white-space:nowrap;margin-right:.6rem}
-svg .span{fill:var(--muted);opacity:.13}
+svg .span{fill:var(--muted);opacity:.1}svg .span.s1{opacity:.25}
 .wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.92rem;width:100%}
 th,td{text-align:right;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-th:first-child,td:first-child{text-align:left;padding-left:0;overflow-wrap:anywhere;min-width:8rem}
+th:first-child,td:first-child{text-align:left;padding-left:0;overflow-wrap:break-word;min-width:8rem}
 thead th{color:var(--muted);font-weight:600}
 td.bar{width:28%;min-width:90px;vertical-align:middle}
 .words td,.words th{text-align:left}.words td:first-child,.words th:first-child{min-width:4rem}
@@ -39,7 +39,7 @@ border-radius:8px;padding:.7rem .9rem;margin:0 0 .8rem;break-inside:avoid}
 .posts h3{margin:0;font-size:1rem;font-weight:600}.posts h3::before{content:counter(post) ". ";color:var(--muted)}
 .posts h3 span{font-weight:400;color:var(--muted)}
 .posts blockquote{margin:.4rem 0;white-space:pre-wrap;overflow-wrap:anywhere;unicode-bidi:isolate}
-.posts p{margin:.15rem 0;font-size:.9rem}
+.posts p{margin:.15rem 0;font-size:.9rem;max-width:none}
 mark{color:inherit;border-radius:3px;padding:0 .1em;text-decoration:underline;text-decoration-thickness:2px;
 text-underline-offset:3px;-webkit-box-decoration-break:clone;box-decoration-break:clone}
 mark.pro{background:var(--pro);text-decoration-color:var(--dukung)}
@@ -47,8 +47,8 @@ mark.con{background:var(--con);text-decoration-color:var(--tolak);text-decoratio
 .hidden{color:var(--muted)}
 dl{display:grid;grid-template-columns:max-content 1fr;gap:.25rem 1rem}dt{color:var(--muted)}
 dd{margin:0;overflow-wrap:anywhere;min-width:0}
-@media(max-width:500px){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}th,td{padding:.25rem .2rem}
-table{font-size:.8rem}th:first-child,td:first-child{min-width:4.5rem}
+@media(max-width:500px){dl{grid-template-columns:1fr}dd{margin-bottom:.5rem}th,td{padding:.25rem .15rem}
+table{font-size:.8rem}thead th{font-size:.7rem}th:first-child,td:first-child{min-width:4.5rem}
 td.bar,th.bar{display:none}figure svg text{font-size:19px}}
 @media print{:root{--ink:#000;--paper:#fff;--card:#fff;--muted:#444;--line:#bbb;--accent:#1f63b5;--warn:#8a4b00;
 --dukung:#1f63b5;--tolak:#b3372f;--ragu:#c98a1b;--netral:#aab3c0;--pro:#dcebff;--con:#fde3df}

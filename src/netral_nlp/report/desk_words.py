@@ -48,7 +48,8 @@ _ID = {
     "look_about": "Yang ditandai dukung atau tolak lebih dahulu, menurut skornya; lalu yang ragu. Ditampilkan {shown} "
     "dari {all}.",
     "look_none": "Tidak ada unggahan yang perlu dilihat pada batas yang dipakai.",
-    "marks": "{for_it} menguatkan label, {against} melemahkannya; angkanya menunjukkan seberapa besar.",
+    "marks": "{for_it} menguatkan label (pada ragu: label yang paling mungkin), {against} melemahkannya; angkanya "
+    "menunjukkan seberapa besar.",
     "for": "Garis bawah", "against": "garis putus-putus",
     "line": "baris", "toward": "terhadap {pair}", "toward_none": "tanpa paslon",
     "evidence": "Menguatkan", "counter": "Melemahkan", "no_evidence": "Tidak ada kata yang menentukan.",
@@ -103,7 +104,8 @@ _EN = {
     "look": "Posts that need a look",
     "look_about": "Those flagged dukung or tolak come first, by score; then ragu. Shown are {shown} of {all}.",
     "look_none": "No post needs a look at the limit in use.",
-    "marks": "{for_it} speaks for the label, {against} against it; the numbers say how strongly.",
+    "marks": "{for_it} speaks for the label (of ragu: the most probable one), {against} against it; the numbers say "
+    "how strongly.",
     "for": "An underline", "against": "a dashed line",
     "line": "row", "toward": "toward {pair}", "toward_none": "no pair",
     "evidence": "For", "counter": "Against", "no_evidence": "No word decided.",

@@ -109,7 +109,7 @@ def _headline(found: Document, corpus: Corpus) -> list[str]:
         f"Every post was judged by a fit that had {left_out}, and no near-duplicate of it. Intervals are 95 %",
         f"bootstrap intervals ({draws} draws of {unit}); those of one election are from draws of its posts. ECE",
         "compares stated and real accuracy in equal-mass bins; its third column is what a perfectly calibrated model",
-        "would show on as many posts. One calibration (three numbers) was fitted to all of these scores, so that ECE is",
+        "would show on as many posts. One calibration (three numbers) was fitted to all of these scores, so ECE is",
         "a little flattered.",
         "",
         *_table(("figure", "value", "95 %"), rows),

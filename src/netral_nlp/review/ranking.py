@@ -78,13 +78,12 @@ class Ranking:
     def _readable(self) -> tuple[Ints, Any]:
         """The posts that are learned from, and their features: the scores' log-odds beside words and word pairs."""
         from scipy.sparse import csr_matrix, hstack
-        from sklearn.feature_extraction.text import HashingVectorizer, TfidfTransformer
+        from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 
         chosen = self.by_score[:LEARNABLE]
-        words = HashingVectorizer(
-            ngram_range=(1, 2), n_features=2**18, alternate_sign=False, norm=None, token_pattern=r"\w+|[^\w\s]"
-        )
-        counts = words.transform([self.posts[i].text for i in chosen])
+        texts = [f"{self.posts[i].text} ." for i in chosen]  # a sign that all have: no file without any word
+        words = CountVectorizer(ngram_range=(1, 2), min_df=min(2, len(texts)), token_pattern=r"\w+|[^\w\s]")
+        counts = words.fit_transform(texts)
         odds = np.log(np.clip(self.scores[chosen], 1e-4, 1.0))
         prior = csr_matrix(odds - odds.mean(axis=1, keepdims=True))
         return chosen, hstack([prior, TfidfTransformer(sublinear_tf=True).fit_transform(counts)], format="csr")

@@ -150,14 +150,17 @@ class XlsxSink:
         self._rows = 0
         self._cut = 0
         self._replaced = 0
-        self._sheet.append([self._show(column) for column in columns])
+        self.write_header(columns)
+
+    def write_header(self, columns: Sequence[str]) -> None:
+        self._append(columns)
 
     def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
         self._rows += len(rows)
         if self._rows > EXCEL_ROWS:
             raise InputError(f"An Excel sheet holds {EXCEL_ROWS:,} rows, and there are more. Write CSV or Parquet.")
         for row in rows:
-            self._sheet.append([self._show(cell) for cell in row])
+            self._append(row)
 
     def finish(self) -> None:
         self._book.save(self._handle)
@@ -175,6 +178,9 @@ class XlsxSink:
         if self._replaced:
             found.append(f"{self._replaced:,} cell(s) had control characters, written as U+FFFD.")
         return tuple(found)
+
+    def _append(self, row: Sequence[Cell]) -> None:
+        self._sheet.append([self._show(cell) for cell in row])
 
     def _show(self, cell: Cell) -> Any:
         if not isinstance(cell, str):

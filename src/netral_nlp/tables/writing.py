@@ -117,29 +117,36 @@ class Writer:
         return explain_write_error(error, self._target)
 
 
-def open_writer(target: str | Path, columns: Sequence[str], *, excel: bool = False) -> Writer:
+def open_writer(
+    target: str | Path, columns: Sequence[str], *, excel: bool = False, desk: bool = False
+) -> Writer:
     """A `Writer` for ``target``; the extension decides the format, and ``-`` (standard output) is CSV.
 
     ``excel`` makes a CSV that opens with a double click where the comma is decimal: BOM, semicolons,
-    decimal commas, and an apostrophe before any text that Excel would run as a formula. Other formats
-    ignore it.
+    decimal commas, and an apostrophe before any text that Excel would run as a formula. ``desk`` makes a
+    workbook for a supervisor: frozen header, filters, colours by label, and a column ``tinjauan`` with a
+    drop-down behind the others. Other formats ignore either.
     Raises InputError when the target cannot be written.
     """
     if not columns:
         raise ValueError("a table has at least one column")
     if str(target) == "-":
         stream = sys.stdout.buffer
-        return Writer(_open_sink(stream, "", columns, excel), len(columns), None, stream, "standard output")
+        return Writer(_open_sink(stream, "", columns, excel, desk), len(columns), None, stream, "standard output")
     file = AtomicFile(target)
     try:
-        sink = _open_sink(file.handle, Path(target).suffix.casefold(), columns, excel)
+        sink = _open_sink(file.handle, Path(target).suffix.casefold(), columns, excel, desk)
         return Writer(sink, len(columns), file, file.handle, str(target))
     except BaseException:
         file.discard()
         raise
 
 
-def _open_sink(handle: BinaryIO, suffix: str, columns: Sequence[str], excel: bool) -> Sink:
+def _open_sink(handle: BinaryIO, suffix: str, columns: Sequence[str], excel: bool, desk: bool) -> Sink:
+    if suffix == ".xlsx" and desk:
+        from netral_nlp.tables.desk import DeskSink
+
+        return DeskSink(handle, columns)
     if suffix == ".xlsx":
         from netral_nlp.tables.sinks import XlsxSink
 

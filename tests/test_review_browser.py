@@ -1,0 +1,252 @@
+"""The review page in a real headless Chromium: keys, crash, two people, hostile posts. Skipped where it is absent."""
+
+from __future__ import annotations
+
+import contextlib
+import csv
+import re
+import shutil
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+pytest.importorskip("fastapi", reason="the extra [review] is not installed")
+pytest.importorskip("selenium", reason="selenium is not installed")
+CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+if CHROMIUM is None or DRIVER is None:
+    pytest.skip(
+        "chromium and chromedriver are not installed (apt-get install chromium-driver)", allow_module_level=True
+    )
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.support.ui import WebDriverWait
+
+from netral_nlp.review.store import open_reviews
+
+FLAGS = (
+    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+    "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+HOSTILE = '<img src=x onerror="document.title=1"><script>document.title="x"</script><b>tebal</b>'
+KEYS = ("d", "n", "t", "j", "s")
+MEANING = {"d": "dukung", "n": "netral", "t": "tolak", "j": "tidak jelas", "s": "lewati"}
+Open = Callable[..., Any]
+
+
+@pytest.fixture
+def scored(tmp_path: Path) -> Path:
+    """A scored file of 60 posts; the hostile one has the highest score."""
+    path = tmp_path / "hasil.csv"
+    with path.open("w", newline="", encoding="utf-8") as handle:
+        out = csv.writer(handle)
+        out.writerow(["id", "teks", "paslon", "label", "skor_dukung", "skor_netral", "skor_tolak", "bukti"])
+        for n in range(60):
+            text = HOSTILE if n == 0 else f"gas terus Pak Arman nomor {n} @budi_77"
+            p = 0.95 - n / 100
+            out.writerow([n, text, "Arman-Lestari", "dukung", f"{p:.6f}", f"{1 - p:.6f}", "0", "gas terus +1.2"])
+    return path
+
+
+class Server:
+    """``netral review`` as people run it."""
+
+    def __init__(self, scored: Path, reviews: Path, *options: str) -> None:
+        command = [sys.executable, "-m", "netral_nlp", "review", str(scored), "--reviews", str(reviews), "--no-browser"]
+        self.process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, cwd=scored.parent)
+        assert self.process.stderr is not None
+        said = ""
+        for line in self.process.stderr:
+            said += line
+            if found := re.search(r"http://\S+", line):
+                self.address = found.group()
+                return
+        raise AssertionError(f"the server did not start: {said}")
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(20)
+        if self.process.stderr is not None:
+            self.process.stderr.close()
+
+
+@pytest.fixture
+def serve(scored: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
+    running: list[Server] = []
+
+    def start(*options: str) -> Server:
+        running.append(Server(scored, tmp_path / "reviews.sqlite", "--order", "skor", *options))
+        return running[-1]
+
+    yield start
+    for server in running:
+        if server.process.poll() is None:
+            server.kill()
+
+
+@pytest.fixture
+def browse(tmp_path: Path) -> Iterator[Open]:
+    """Opens an address in a browser of its own, with an empty profile."""
+    drivers: list[Any] = []
+
+    def start(address: str) -> Any:
+        options = webdriver.ChromeOptions()
+        options.binary_location = str(CHROMIUM)
+        for flag in (*FLAGS, f"--user-data-dir={tmp_path / f'profile{len(drivers)}'}"):
+            options.add_argument(flag)
+        driver = webdriver.Chrome(options=options, service=Service(str(DRIVER)))
+        drivers.append(driver)
+        driver.get(address)
+        wait(driver, lambda: shown(driver) != "")
+        return driver
+
+    yield start
+    for driver in drivers:
+        with contextlib.suppress(Exception):
+            driver.quit()
+
+
+def wait(driver: Any, what: Callable[[], bool]) -> None:
+    WebDriverWait(driver, 20, poll_frequency=0.02).until(lambda _: what())
+
+
+def shown(driver: Any) -> str:
+    return str(driver.find_element(By.ID, "post").get_attribute("data-key") or "")
+
+
+def press(driver: Any, key: str) -> tuple[str, str]:
+    """Press a decision's key; returns the post that it was about, once the next one is there."""
+    before = shown(driver)
+    driver.find_element(By.TAG_NAME, "body").send_keys(key)
+    wait(
+        driver,
+        lambda: (
+            shown(driver) != before and "busy" not in driver.find_element(By.TAG_NAME, "body").get_attribute("class")
+        ),
+    )
+    return before, MEANING[key]
+
+
+def decisions(path: Path) -> list[tuple[str, str, str]]:
+    with open_reviews(path) as store:
+        return [(d.reviewer, d.key, d.decision) for d in store.lines()]
+
+
+def test_twenty_posts_labelled_by_keyboard_survive_a_killed_server(
+    serve: Callable[..., Server], browse: Open, tmp_path: Path
+) -> None:
+    server = serve("--reviewer", "Sari")
+    driver = browse(server.address)
+    made = [press(driver, KEYS[n % len(KEYS)]) for n in range(20)]
+    server.kill()
+    body = driver.find_element(By.TAG_NAME, "body")
+    stuck = shown(driver)
+    body.send_keys("d")
+    wait(driver, lambda: "tidak menjawab" in driver.find_element(By.ID, "message").text)
+    assert shown(driver) == stuck  # what was not kept does not look as if it were
+    assert decisions(tmp_path / "reviews.sqlite") == [("Sari", key, what) for key, what in made]
+    again = browse(serve("--reviewer", "Sari").address)
+    assert shown(again) == stuck
+    assert "16 dari 60 ditinjau" in again.find_element(By.ID, "progress").text
+    assert "4 dilewati" in again.find_element(By.ID, "progress").text
+
+
+def test_two_browsers_at_once_lose_no_decision(serve: Callable[..., Server], browse: Open, tmp_path: Path) -> None:
+    first, second = serve(), serve()  # two processes on one reviews file
+    windows = [("Sari", browse(first.address + "?peninjau=Sari")), ("Budi", browse(second.address + "?peninjau=Budi"))]
+    made = []
+    for n in range(12):
+        for who, driver in windows:
+            key, what = press(driver, KEYS[n % 3])
+            made.append((who, key, what))
+    assert decisions(tmp_path / "reviews.sqlite") == made
+    assert len({key for _, key, _ in made}) == len(made)  # nobody did the other's work
+
+
+def test_a_hostile_post_is_text_and_does_nothing(serve: Callable[..., Server], browse: Open) -> None:
+    driver = browse(serve("--reviewer", "Sari", "--audit", "0").address)
+    assert driver.find_element(By.ID, "post-text").text == HOSTILE
+    assert driver.find_elements(By.CSS_SELECTOR, "#post-text script, #post-text img, #post-text b") == []
+    press(driver, "s")
+    assert "@budi_77" not in driver.find_element(By.TAG_NAME, "body").text
+    assert [mark.text for mark in driver.find_elements(By.CSS_SELECTOR, "#post-text mark")] == ["gas terus"]
+    assert driver.title.startswith("Tinjauan")
+    assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
+
+
+def test_a_page_of_another_origin_can_neither_read_nor_write(
+    serve: Callable[..., Server], browse: Open, tmp_path: Path
+) -> None:
+    server, other = serve("--reviewer", "Sari"), serve("--reviewer", "Sari")
+    driver = browse(other.address)  # another port is another origin
+    driver.get("about:blank")
+    script = """
+      const done = arguments[arguments.length - 1], url = arguments[0];
+      const ask = (type) => fetch(url + "api/next", {method: "POST", headers: {"content-type": type}, body: "{}"})
+        .then((r) => r.text()).catch((e) => "refused");
+      Promise.all([ask("application/json"), ask("text/plain")]).then(done);
+    """
+    assert driver.execute_async_script(script, server.address) == ["refused", "refused"]
+    assert decisions(tmp_path / "reviews.sqlite") == []
+
+
+def test_undo_note_filters_and_blind_mode_work_by_keyboard(
+    serve: Callable[..., Server], browse: Open, tmp_path: Path
+) -> None:
+    driver = browse(serve("--reviewer", "Sari", "--blind", "--audit", "0").address)
+    assert not driver.find_element(By.ID, "model").is_displayed()
+    assert driver.find_element(By.ID, "hidden-model").is_displayed()
+    body = driver.find_element(By.TAG_NAME, "body")
+    body.send_keys("c")
+    note = driver.find_element(By.ID, "note")
+    note.send_keys("dnt jelas")  # letters in a note decide nothing
+    note.send_keys("\n")
+    key, _ = press(driver, "d")
+    assert "model: dukung" in driver.find_element(By.ID, "last").text
+    driver.find_element(By.TAG_NAME, "body").send_keys("u")
+    wait(driver, lambda: shown(driver) == key)
+    assert driver.find_element(By.ID, "note").get_attribute("value") == "dnt jelas"
+    driver.find_element(By.TAG_NAME, "body").send_keys("/")
+    driver.find_element(By.ID, "text").send_keys("nomor 42\n")
+    wait(driver, lambda: "nomor 42" in driver.find_element(By.ID, "post-text").text)
+    press(driver, "t")
+    assert "Tidak ada unggahan yang cocok" in driver.find_element(By.ID, "post-text").text
+    with open_reviews(tmp_path / "reviews.sqlite") as store:
+        lines = store.lines()
+    assert [(d.decision, d.note, d.shown.blind) for d in lines] == [
+        ("dukung", "dnt jelas", True), ("batal", "", True), ("tolak", "", True),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("width", [390, 1280])
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_the_page_fits_the_screen_with_readable_colours(
+    serve: Callable[..., Server], browse: Open, tmp_path: Path, width: int, scheme: str
+) -> None:
+    driver = browse(serve("--reviewer", "Sari").address)
+    metrics = {"width": width, "height": 860, "deviceScaleFactor": 1, "mobile": width < 500}
+    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
+    preference = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", preference)
+    time.sleep(0.2)
+    assert driver.execute_script("return document.documentElement.scrollWidth") <= width
+    colours = """
+      const light = (c) => { const v = c.match(/[\\d.]+/g).slice(0, 3).map((x) => { x /= 255;
+        return x <= 0.03928 ? x / 12.92 : ((x + 0.055) / 1.055) ** 2.4; }); return 0.2126 * v[0] + 0.7152 * v[1] + 0.0722 * v[2]; };
+      const back = (e) => { for (; e; e = e.parentElement) { const c = getComputedStyle(e).backgroundColor;
+        if (!/, 0\\)$/.test(c) && c !== "transparent") return c; } return "rgb(255, 255, 255)"; };
+      return [...document.querySelectorAll("p, button, label, mark, dt, dd, kbd, b, h2, span")]
+        .filter((e) => e.offsetParent && e.textContent.trim() && !e.disabled).map((e) => {
+        const [a, b] = [light(getComputedStyle(e).color), light(back(e))].sort((x, y) => y - x);
+        return [(a + 0.05) / (b + 0.05), e.tagName + "." + e.className + ": " + e.textContent.trim().slice(0, 30)]; });
+    """
+    found = driver.execute_script(colours)
+    assert len(found) > 20
+    assert [entry for entry in found if entry[0] < 4.5] == []  # WCAG 2.2, level AA
+    assert driver.get_screenshot_as_file(str(tmp_path / f"page-{width}-{scheme}.png"))
