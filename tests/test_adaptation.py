@@ -17,12 +17,8 @@ from netral_nlp.adaptation import (
     AGREEMENT,
     FEWEST,
     MARGIN,
-    SEEN,
     SHARE,
-    TERMS,
-    Adapted,
     adapt,
-    agreement,
     views_of,
     without,
 )
@@ -33,6 +29,7 @@ from netral_nlp.corpus import Corpus
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.features.anonymity import HIDDEN, hide_names
 from netral_nlp.features.preparation import prepare
+from netral_nlp.learned import CONFIDENT, SEEN, TERMS, Adapted, agreement
 from netral_nlp.model import Floats, Model
 from netral_nlp.records import LABELS, SUPPORT
 from netral_nlp.roster import Roster
@@ -215,7 +212,7 @@ def test_a_drifting_model_is_refused(
     parent: Model, written: Corpus, samudra: Roster, posts: Posts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     _, views = views_of(posts, samudra)
-    assert (parent.probabilities(views).max(axis=1) >= adaptation.CONFIDENT).sum() > 20
+    assert (parent.probabilities(views).max(axis=1) >= CONFIDENT).sum() > 20
     monkeypatch.setattr(adaptation, "SHARPNESS", -4.0)
     monkeypatch.setattr(adaptation, "SHARE", 30.0)
     monkeypatch.setattr(adaptation, "MOST_A_VIEW", 30.0)

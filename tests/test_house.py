@@ -24,7 +24,7 @@ FLOORS = (
     {"roster"},
     {"features", "corpus", "unlabelled"},
     {"model", "figures"},
-    {"artifact", "training", "scoring", "holdout", "recalibration"},
+    {"artifact", "training", "scoring", "holdout", "recalibration", "learned"},
     {"engine", "adaptation", "auditing", "baselines", "mislabelled", "review", "shipped"},
     {"batch", "estimator", "evaluation", "quality", "report"},
     {"cli", "frames"},

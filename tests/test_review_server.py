@@ -199,9 +199,7 @@ def test_undo_shows_the_post_again_with_its_note(page: Page) -> None:
         ({"note": "x" * 70_000}, 413),
     ],
 )
-def test_a_request_without_sense_is_refused_and_keeps_nothing(
-    page: Page, asked: dict[str, Any], status: int
-) -> None:
+def test_a_request_without_sense_is_refused_and_keeps_nothing(page: Page, asked: dict[str, Any], status: int) -> None:
     sent = {"key": page.desk.file.posts[0].key, "decision": "dukung", "token": "t" * 10, **asked}
     assert page.post("decide", **sent).status_code == status
     assert page.desk.store.lines() == []

@@ -8,11 +8,12 @@ evidence for or against a pair. What was tried and measured beside it is in ``no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack, vstack
 from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
@@ -26,6 +27,7 @@ from netral_nlp.features.pipeline import build_pipeline
 from netral_nlp.features.preparation import Reader, Stemmer, prepare
 from netral_nlp.features.views import Token, View
 from netral_nlp.grouping import near_duplicates
+from netral_nlp.learned import Adapted, agreement, support_by_pair, terms_of
 from netral_nlp.model import Floats, Model, softmax
 from netral_nlp.records import LABELS, SUPPORT, Case
 from netral_nlp.roster import Roster
@@ -41,56 +43,9 @@ MOST_A_VIEW = 1.0  # mean weight of a view at most, in written posts: few posts 
 FEWEST = 300  # views (post, named pair) below which there is nothing to learn from
 MOST = 60_000  # views that are learned from; a seeded sample of more
 AGREEMENT = 0.97  # with the parent, on posts of which the parent is sure
-CONFIDENT = 0.9
 MARGIN = 0.01  # support AUC on written elections left out that may be lost
-TERMS = 15  # shown a side
-SEEN = 5  # unlabelled posts that must hold a term before it is shown
 
 Progress = Callable[[str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Term:
-    """A word that speaks for ``side`` by ``change`` more than before; ``posts`` unlabelled views hold it.
-
-    The change is in log-odds for a post of this word alone; beside n others it is about 1 / sqrt(n) of that.
-    """
-
-    word: str
-    side: str
-    change: float
-    posts: int
-
-
-@dataclass(frozen=True)
-class Adapted:
-    """An adapted model and what it learned, for a person to read and veto."""
-
-    model: Model
-    views: int
-    agreement: float
-    auc_before: float
-    auc_after: float
-    support_by_pair: dict[str, tuple[float, float]]  # mean probability of dukung on the posts, before and after
-    terms: tuple[Term, ...]
-
-    def facts(self) -> dict[str, Any]:
-        """For the model file's header and for JSON."""
-        return {
-            "views": self.views,
-            "agreement": round(self.agreement, 6),
-            "support_auc_on_written_elections": {
-                "before": round(self.auc_before, 6),
-                "after": round(self.auc_after, 6),
-            },
-            "mean_support": {
-                pair: {"before": round(before, 6), "after": round(after, 6)}
-                for pair, (before, after) in self.support_by_pair.items()
-            },
-            "terms": [
-                {"word": t.word, "side": t.side, "change": round(t.change, 6), "posts": t.posts} for t in self.terms
-            ],
-        }
 
 
 class _Designs:
@@ -113,6 +68,10 @@ class _Designs:
             learned = new if taught is unlabelled else counts.transform(taught)
             self.counts.append(vstack([known, learned], format="csr"))
             self.common.append(vstack([known, new], format="csr"))
+
+    def seen(self) -> npt.NDArray[np.int64]:
+        """In how many of the new views each feature of the first block stands."""
+        return np.asarray((self.counts[0][self.n :] > 0).sum(axis=0)).ravel()
 
     def matrices(self, fit: np.ndarray[Any, np.dtype[np.bool_]]) -> tuple[csr_matrix, csr_matrix, list[Floats]]:
         """Weighted TF-IDF of corpus and unlabelled rows, and each block's idf, learned from ``fit`` and the new."""
@@ -241,20 +200,14 @@ def adapt(
         agreement(before, after),
         auc_before,
         float(auc(labels == SUPPORT, scores[:, 0])),
-        _support_by_pair(roster, cases, before, after),
-        tuple(_terms(model, child, designs)),
+        support_by_pair(roster, cases, before, after),
+        tuple(terms_of(model, child, designs.seen())),
     )
     _guard(adapted)
     facts = {**model.facts, "adapted": adapted.facts() | {"election": roster.election.id, "veto": sorted(veto)}}
     facts["calibration"] = calibration.facts()
     facts.pop("file_sha256", None)
     return replace(adapted, model=replace(child, facts=facts))
-
-
-def agreement(before: Floats, after: Floats) -> float:
-    """Share of views on which two models name the same label, among those of which the first is sure."""
-    sure = before.max(axis=1) >= CONFIDENT
-    return float((before[sure].argmax(axis=1) == after[sure].argmax(axis=1)).mean()) if sure.any() else 1.0
 
 
 def _guard(adapted: Adapted) -> None:
@@ -351,28 +304,3 @@ def _child(
         at += n
     tails = tails_of(scores, labels)
     return Model(tuple(weights), np.asarray(intercept), model.stem, tails, model.facts, HeldOut.of(scores, labels))
-
-
-def _support_by_pair(
-    roster: Roster, cases: Sequence[Case], before: Floats, after: Floats
-) -> dict[str, tuple[float, float]]:
-    of = np.array([case.pair for case in cases])
-    return {
-        pair: (float(before[of == pair, 0].mean()), float(after[of == pair, 0].mean()))
-        for pair in roster.ids
-        if (of == pair).any()
-    }
-
-
-def _terms(model: Model, child: Model, designs: _Designs) -> Iterator[Term]:
-    """The single words whose push toward a label has grown most, by label, among those the posts really hold."""
-    old, new = model.weights[0], child.weights[0]
-    seen = np.asarray((designs.counts[0][designs.n :] > 0).sum(axis=0)).ravel()
-    change = new.coef * new.idf[:, None] - old.coef * old.idf[:, None]
-    push = 1.5 * change - 0.5 * change.sum(axis=1, keepdims=True)
-    single = np.array([not f.startswith("<") and " " not in f and "_" not in f for f in new.features])
-    for k, label in enumerate(LABELS):
-        worth = np.where(single & (seen >= SEEN), push[:, k], -np.inf)
-        for i in np.argsort(-worth, kind="stable")[:TERMS]:
-            if worth[i] > 0:
-                yield Term(new.features[i], label, float(push[i, k]), int(seen[i]))

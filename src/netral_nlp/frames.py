@@ -24,8 +24,8 @@ from netral_nlp.shipped import read_labelled, read_model, read_roster, read_rost
 from netral_nlp.tables import TEXT_COLUMNS, require_column
 
 if TYPE_CHECKING:
-    from netral_nlp.adaptation import Adapted
     from netral_nlp.evaluation import Evaluation
+    from netral_nlp.learned import Adapted
     from netral_nlp.training import Trained
 
 Frame = Any  # a pandas DataFrame, or anything with a to_pandas method, as Polars and pyarrow have it

@@ -12,7 +12,7 @@ from netral_nlp.cli.outputs import write_json
 from netral_nlp.cli.terminal import say
 
 if TYPE_CHECKING:
-    from netral_nlp.adaptation import Adapted
+    from netral_nlp.learned import Adapted
 
 SCHEMA = 1
 
