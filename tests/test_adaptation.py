@@ -20,7 +20,6 @@ from netral_nlp.adaptation import (
     SHARE,
     adapt,
     views_of,
-    without,
 )
 from netral_nlp.artifact import load_model, model_bytes, save_model
 from netral_nlp.auditing.swaps import measure_swaps
@@ -29,7 +28,7 @@ from netral_nlp.corpus import Corpus
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.features.anonymity import HIDDEN, hide_names
 from netral_nlp.features.preparation import prepare
-from netral_nlp.learned import CONFIDENT, SEEN, TERMS, Adapted, agreement
+from netral_nlp.learned import CONFIDENT, SEEN, TERMS, Adapted, agreement, without
 from netral_nlp.model import Floats, Model
 from netral_nlp.records import LABELS, SUPPORT
 from netral_nlp.roster import Roster

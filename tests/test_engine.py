@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import random
+import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from netral_nlp import batch
-from netral_nlp.batch import Columns, score_file
+from netral_nlp.batch import score_file
 from netral_nlp.corpus import Corpus
 from netral_nlp.engine import Engine
 from netral_nlp.engine.arrays import Grid, Repetitions
@@ -22,11 +23,12 @@ from netral_nlp.engine.vocabulary import BLOCK_NAMES
 from netral_nlp.errors import UsageError
 from netral_nlp.features.blocks import BLOCKS
 from netral_nlp.model import Model
+from netral_nlp.postings import Columns
 from netral_nlp.roster import Roster
 from netral_nlp.roster.mentions import Matcher
 from netral_nlp.scoring import Cells, Scorer, cells
 from netral_nlp.text.cleaning import STEPS
-from netral_nlp.text.words import analyse, analyse_piece, pieces
+from netral_nlp.text.words import LONGEST_POST, analyse, analyse_piece, pieces
 from strategies import BLANKS, FRAGMENTS, LONG, noisy_posts, noisy_words
 
 few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
@@ -172,6 +174,40 @@ def test_counting_by_hash_and_by_cell_counts(keys: list[int]) -> None:
     for counter in (Repetitions(), Grid(64)):
         assert counter.of(array).tolist() == wanted
         assert counter.of(array).tolist() == wanted
+
+
+# --- posts that are no posts
+
+MEGABYTE = {
+    "no blanks": "a", "digits": "1234567890", "points": "1.", "tags": "#", "tag starts": "#a", "handles": "@",
+    "hyphens": "-", "hyphened": "a-", "emoji": "🔥", "entities": "&amp;", "nested": "&amp;amp;amp;", "blanks": " ",
+    "accents": "a\u0301", "zalgo": "\u0301", "laughter": "wkk" * 60 + "'x ", "numbers": "1 2 3 ", "letters": "a b c d ",
+    "links": "http://a", "domains": "a.b", "names": "Pak Hasan ",
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("unit", MEGABYTE.values(), ids=MEGABYTE.keys())
+def test_a_megabyte_of_anything_is_judged_at_once(unit: str, engine: Engine, scorer: Scorer) -> None:
+    text = "hasan " + unit * (1_000_000 // len(unit))
+    start = time.process_time()
+    engine.score([text])
+    assert time.process_time() - start < 2.0  # 0.05 s where nothing else runs; no slower machine takes minutes
+
+
+@pytest.mark.parametrize("unit", ["a", "kata ", "1 2 ", "🔥", "#a"])
+def test_long_posts_are_judged_as_the_scorer_judges_them(unit: str, engine: Engine, scorer: Scorer) -> None:
+    text = "menang hasan " + unit * 700
+    same(list(engine.score([text]).rows()), [cells(scorer.score(text))])
+
+
+def test_what_no_platform_takes_is_not_read(engine: Engine, scorer: Scorer) -> None:
+    facebook = "kata " * 12_640  # 63,200 characters
+    assert len(facebook) < LONGEST_POST
+    read, unread = facebook + "arman", "kata " * 14_000 + "arman"
+    for text, pair in ((read, "Arman-Lestari"), (unread, "")):
+        row = next(engine.score([text]).rows())
+        assert row[0] == pair
+    same(list(engine.score([unread]).rows()), [cells(scorer.score(unread))])
 
 
 # --- files

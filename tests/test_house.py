@@ -22,12 +22,12 @@ FLOORS = (
     {"resources", "tables", "calibration", "agreement", "duplicates", "resampling"},
     {"text", "journal"},
     {"roster"},
-    {"features", "corpus", "unlabelled"},
+    {"features", "corpus", "unlabelled", "postings"},
     {"model", "figures"},
     {"artifact", "training", "scoring", "holdout", "recalibration", "learned"},
     {"engine", "adaptation", "auditing", "baselines", "mislabelled", "review", "shipped"},
     {"batch", "estimator", "evaluation", "quality", "report"},
-    {"cli", "frames"},
+    {"cli", "frames", "distributed"},
     {"__main__"},
 )
 FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
@@ -44,7 +44,7 @@ DOORS = {
     "pickle": set[str](),
     "marshal": set[str](),
     "shelve": set[str](),
-    "pandas": {"frames.py"},
+    "pandas": {"frames.py", "distributed.py"},
     "requests": set[str](),
     "urllib.request": set[str](),
     "http.client": set[str](),

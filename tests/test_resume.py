@@ -18,9 +18,10 @@ import pytest
 
 from netral_nlp import batch
 from netral_nlp.artifact import load_model, save_model
-from netral_nlp.batch import Columns, score_file
+from netral_nlp.batch import score_file
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.model import Model
+from netral_nlp.postings import Columns
 from netral_nlp.roster import Roster, load_roster
 from netral_nlp.tables.resumable import PartFile
 from strategies import BLANKS, FRAGMENTS

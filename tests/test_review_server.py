@@ -30,7 +30,7 @@ TOKEN, HOST = "t" * 32, "127.0.0.1:8700"
 HOSTILE = '<script>document.title="x"</script><img src=x onerror=alert(1)> {{ 7*7 }} &amp; "kutip" \u202e'
 TEXTS = (
     HOSTILE,
-    "gas terus Pak Arman, kata @budi_77 dan @armanhidayat",
+    "gas terus Pak Arman, kata @budi_77 dan @armanhidayat_official",
     "WA 081234567890 dukung nomor 1",
     "biasa saja",
 )
@@ -210,6 +210,12 @@ def test_two_windows_get_different_posts(page: Page) -> None:
         page.post("next", window=w, reviewer=r).json()["post"]["key"] for w, r in (("1", "A"), ("2", "B"), ("3", "A"))
     ]
     assert len(set(keys)) == 3
+
+
+def test_what_only_other_windows_hold_is_not_called_finished(page: Page) -> None:
+    for n in range(len(TEXTS)):
+        page.post("next", window=f"closed{n}")
+    assert page.post("next", window="new", reviewer="Budi").json()["post"] is not None
 
 
 def test_a_second_reviewer_is_not_told_the_first_ones_opinion_before_they_differ(page: Page) -> None:

@@ -21,13 +21,13 @@ from threadpoolctl import threadpool_limits
 
 from netral_nlp.calibration import HeldOut, fit_calibration, tails_of
 from netral_nlp.corpus import Corpus
-from netral_nlp.errors import InputError, UsageError
-from netral_nlp.features.anonymity import HIDDEN, hide_names
+from netral_nlp.errors import InputError
+from netral_nlp.features.anonymity import hide_names
 from netral_nlp.features.pipeline import build_pipeline
 from netral_nlp.features.preparation import Reader, Stemmer, prepare
-from netral_nlp.features.views import Token, View
+from netral_nlp.features.views import View
 from netral_nlp.grouping import near_duplicates
-from netral_nlp.learned import Adapted, agreement, support_by_pair, terms_of
+from netral_nlp.learned import Adapted, agreement, support_by_pair, terms_of, without
 from netral_nlp.model import Floats, Model, softmax
 from netral_nlp.records import LABELS, SUPPORT, Case
 from netral_nlp.roster import Roster
@@ -83,29 +83,6 @@ class _Designs:
             idfs.append(np.asarray(tfidf.idf_) if block.idf else np.ones(counts.shape[1]))
         whole = hstack(parts, format="csr")
         return whole[: self.n], whole[self.n :], idfs
-
-
-def without(views: Sequence[View], veto: Sequence[str], model: Model) -> Sequence[View]:
-    """The views with every vetoed word hidden as a name is; a word is vetoed by its stem or as it is written.
-
-    Raises UsageError for a word that the model does not have: a slip of the pen must not pass for a veto.
-    """
-    words = frozenset(word.strip().lower() for word in veto)
-    if not words:
-        return views
-    known = {feature for w in model.weights if w.block.name == "words" for feature in w.features}
-    written = {t.written for view in views for t in view.tokens}
-    if strange := sorted(words - known - written):
-        raise UsageError(
-            f'Neither the model nor the posts have a word "{strange[0]}" to veto. Name words as they are shown among '
-            "what was learned."
-        )
-
-    def hide(token: Token) -> Token:
-        vetoed = token.form in words or token.written in words
-        return replace(token, form=HIDDEN, written=HIDDEN) if vetoed else token
-
-    return [replace(view, tokens=tuple(map(hide, view.tokens))) for view in views]
 
 
 def views_of(

@@ -15,12 +15,10 @@ from netral_nlp.engine.crew import Order, Scores, cores, score_all
 from netral_nlp.errors import UsageError
 from netral_nlp.journal import Journal, Progress
 from netral_nlp.model import Model
+from netral_nlp.postings import Columns, Places, about_of, fault_of, find_places, free_names
 from netral_nlp.roster import Roster
 from netral_nlp.scoring import MAX_FPR, added_columns
 from netral_nlp.tables import (
-    ID_COLUMNS,
-    TEXT_COLUMNS,
-    TIME_COLUMNS,
     Cell,
     Rejected,
     Row,
@@ -36,19 +34,9 @@ CHUNK_CHARACTERS = 2_000_000
 CHECKPOINT = 20_000  # rows after which a killed run loses nothing that came before
 WORTH_WORKERS = 6_000_000  # bytes of input below which more processes cost more than they save
 REJECTED_COLUMNS = ("baris", "alasan", "isi")
-EMPTY = "teks kosong"
+EVERY_COLUMN_BY_NAME = Columns()
 
 Watch = Callable[[int, float | None], None]  # told the rows done so far, and the share of the input if it is known
-
-
-@dataclass(frozen=True, slots=True)
-class Columns:
-    """Which columns the user named; ``None`` lets the file's own names decide."""
-
-    text: str | None = None
-    pair: str | None = None
-    time: str | None = None
-    id: str | None = None
 
 
 @dataclass(slots=True)
@@ -64,14 +52,6 @@ class Summary:
     rejected_file: str = ""
     first_rejected: list[Rejected] = field(default_factory=list)
     notes: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class _Places:
-    """Where the columns that matter stand."""
-
-    text: int
-    pair: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +72,7 @@ def score_file(
     roster: Roster,
     *,
     max_fpr: float = MAX_FPR,
-    columns: Columns = Columns(),
+    columns: Columns = EVERY_COLUMN_BY_NAME,
     per_pair: bool = False,
     excel: bool = False,
     workers: int | None = None,
@@ -238,7 +218,7 @@ def _digest(model: Model) -> str:
     return digest.hexdigest()
 
 
-def _chunks(table: Table, places: _Places, index: Mapping[str, int], skipped: int) -> Iterator[_Chunk]:
+def _chunks(table: Table, places: Places, index: Mapping[str, int], skipped: int) -> Iterator[_Chunk]:
     """The records after the first ``skipped`` ones, some thousand at a time, fewer of long ones."""
     held: list[Row | Rejected] = []
     characters = 0
@@ -253,7 +233,7 @@ def _chunks(table: Table, places: _Places, index: Mapping[str, int], skipped: in
         yield _sort(held, places, index, table.share_read)
 
 
-def _sort(records: Sequence[Row | Rejected], places: _Places, index: Mapping[str, int], share: float | None) -> _Chunk:
+def _sort(records: Sequence[Row | Rejected], places: Places, index: Mapping[str, int], share: float | None) -> _Chunk:
     """Records that can be scored, and the others."""
     rows: list[Row] = []
     abouts: list[str | None] = []
@@ -268,50 +248,5 @@ def _sort(records: Sequence[Row | Rejected], places: _Places, index: Mapping[str
     return _Chunk(len(records), rows, abouts, rejected, share)
 
 
-def _content(chunk: _Chunk, places: _Places) -> tuple[list[str], list[str | None] | None]:
+def _content(chunk: _Chunk, places: Places) -> tuple[list[str], list[str | None] | None]:
     return [row.cells[places.text] for row in chunk.rows], chunk.abouts if places.pair is not None else None
-
-
-def find_places(table: Table, columns: Columns) -> _Places:
-    """Where the text and the pair stand; raises InputError for a column that was named but is not there."""
-    text = table.require_column(columns.text, TEXT_COLUMNS, what="text", option="--text-column")
-    for wanted, usual, what in ((columns.time, TIME_COLUMNS, "time"), (columns.id, ID_COLUMNS, "id")):
-        if wanted is not None:
-            table.find_column(wanted, usual, what=what, option=f"--{what}-column")
-    pair = (
-        None
-        if columns.pair is None
-        else table.require_column(columns.pair, (), what="pair", option="--pair-column")
-    )
-    return _Places(text, pair)
-
-
-def free_names(taken: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    """The wanted column names, with ``_netral`` behind those that the file already has.
-
-    >>> free_names(["id", "label"], ["paslon", "label"])
-    ['paslon', 'label_netral']
-    """
-    used = {name.strip().casefold() for name in taken}
-    names: list[str] = []
-    for name in wanted:
-        while name.casefold() in used:
-            name += "_netral"
-        used.add(name.casefold())
-        names.append(name)
-    return names
-
-
-def about_of(row: Row, places: _Places) -> str | None:
-    """The pair that the row's thread or page is about, None where the cell is empty."""
-    return (row.cells[places.pair].strip() or None) if places.pair is not None else None
-
-
-def fault_of(row: Row, places: _Places, index: Mapping[str, int]) -> Rejected | None:
-    """Why a row cannot be scored, None where it can."""
-    if not row.cells[places.text].strip():
-        return Rejected(row.line, EMPTY, " | ".join(row.cells))
-    about = about_of(row, places)
-    if about is not None and about not in index:
-        return Rejected(row.line, f'paslon "{about[:60]}" tidak ada di roster', " | ".join(row.cells))
-    return None

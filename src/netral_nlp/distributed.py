@@ -10,15 +10,27 @@ words for all partitions. Dask itself gives the partitions of a killed worker to
 
 CSV is read one file a partition, ``read_csv("posts/*.csv", blocksize=None, dtype=str, keep_default_na=False)``: a
 smaller block size cuts files inside quoted line ends.
+
+PySpark needs nothing of this module: ``frame.mapInArrow(score, schema)`` with an engine a task does it (tried with
+PySpark 4; it warns about pandas 3)::
+
+    sent = spark.sparkContext.broadcast((model, roster))
+
+    def score(batches):
+        engine = Engine(*sent.value)
+        for batch in batches:
+            rows = engine.score(batch.column("teks").to_pylist()).rows()
+            columns = [pyarrow.array(column) for column in zip(*rows)]
+            yield pyarrow.RecordBatch.from_arrays([*batch.columns, *columns], schema_names)
 """
 
 from __future__ import annotations
 
 import hashlib
-import pickle
 import threading
 from typing import TYPE_CHECKING, Any
 
+from netral_nlp.artifact import model_bytes, parse_model
 from netral_nlp.engine import Engine
 from netral_nlp.errors import InputError
 from netral_nlp.model import Model
@@ -27,6 +39,8 @@ from netral_nlp.scoring import MAX_FPR, added_columns
 
 if TYPE_CHECKING:
     import pandas as pd
+
+Packed = tuple[bytes, Roster, float]  # the model file's bytes, the roster, the false-positive rate
 
 _engines: dict[str, tuple[Engine, threading.Lock]] = {}
 _begun = threading.Lock()
@@ -47,14 +61,15 @@ def score(
     added = added_columns(roster)
     if taken := [name for name in added if name in frame.columns]:
         raise InputError(f'The frame has a column "{taken[0]}" already; rename it.')
-    packed = pickle.dumps((model, roster, max_fpr), protocol=5)
-    key = hashlib.sha256(packed).hexdigest()
+    data = model_bytes(model)
+    packed: Packed | None = (data, roster, max_fpr)
+    key = hashlib.sha256(data + f"{roster.digest} {max_fpr!r}".encode()).hexdigest()
     if not hasattr(frame, "map_partitions"):
         return _score_part(frame, packed, key, text, about, added)
     client = _client()
     if client is not None:
         client.register_plugin(_plugin(packed, key))
-        packed = b""  # every worker has it by then
+        packed = None  # every worker has it by then
     empty = _with(frame._meta, [], added)
     return frame.map_partitions(_score_part, packed, key, text, about, added, meta=empty)
 
@@ -73,7 +88,7 @@ def _client() -> Any:
         return None
 
 
-def _plugin(packed: bytes, key: str) -> Any:
+def _plugin(packed: Packed | None, key: str) -> Any:
     from distributed import WorkerPlugin
 
     class Model(WorkerPlugin):
@@ -87,18 +102,20 @@ def _plugin(packed: bytes, key: str) -> Any:
     return Model()
 
 
-def _begin(packed: bytes, key: str) -> tuple[Engine, threading.Lock]:
+def _begin(packed: Packed | None, key: str) -> tuple[Engine, threading.Lock]:
     """The engine of this process for that model and roster."""
     with _begun:
         if key not in _engines:
-            model, roster, max_fpr = pickle.loads(packed)
+            if packed is None:
+                raise RuntimeError("this worker was not given the model")
+            data, roster, max_fpr = packed
             _engines.clear()  # one at a time: a worker's memory is not for old models
-            _engines[key] = Engine(model, roster, max_fpr), threading.Lock()
+            _engines[key] = Engine(parse_model(data, "the model sent"), roster, max_fpr), threading.Lock()
         return _engines[key]
 
 
 def _score_part(
-    part: pd.DataFrame, packed: bytes, key: str, text: str, about: str | None, added: tuple[str, ...]
+    part: pd.DataFrame, packed: Packed | None, key: str, text: str, about: str | None, added: tuple[str, ...]
 ) -> pd.DataFrame:
     engine, lock = _begin(packed, key)
     texts = [_text(value) for value in part[text].tolist()]

@@ -11,12 +11,12 @@ import numpy as np
 import pandas as pd
 
 from netral_nlp.artifact import save_model
-from netral_nlp.batch import free_names
 from netral_nlp.corpus import REQUIRED, Corpus, Example
 from netral_nlp.engine import Engine
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.features.preparation import Stemmer
 from netral_nlp.model import Model
+from netral_nlp.postings import free_names
 from netral_nlp.records import LABELS, Case
 from netral_nlp.roster import Roster
 from netral_nlp.scoring import MAX_FPR, Scored, Scorer, added_columns

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
+from netral_nlp.errors import UsageError
+from netral_nlp.features.anonymity import HIDDEN
+from netral_nlp.features.views import Token, View
 from netral_nlp.model import Floats, Model
 from netral_nlp.records import LABELS, Case
 from netral_nlp.roster import Roster
@@ -93,3 +96,26 @@ def terms_of(model: Model, child: Model, seen: npt.NDArray[np.int64]) -> Iterato
         for i in np.argsort(-worth, kind="stable")[:TERMS]:
             if worth[i] > 0:
                 yield Term(new.features[i], label, float(push[i, k]), int(seen[i]))
+
+
+def without(views: Sequence[View], veto: Sequence[str], model: Model) -> Sequence[View]:
+    """The views with every vetoed word hidden as a name is; a word is vetoed by its stem or as it is written.
+
+    Raises UsageError for a word that the model does not have: a slip of the pen must not pass for a veto.
+    """
+    words = frozenset(word.strip().lower() for word in veto)
+    if not words:
+        return views
+    known = {feature for w in model.weights if w.block.name == "words" for feature in w.features}
+    written = {t.written for view in views for t in view.tokens}
+    if strange := sorted(words - known - written):
+        raise UsageError(
+            f'Neither the model nor the posts have a word "{strange[0]}" to veto. Name words as they are shown among '
+            "what was learned."
+        )
+
+    def hide(token: Token) -> Token:
+        vetoed = token.form in words or token.written in words
+        return replace(token, form=HIDDEN, written=HIDDEN) if vetoed else token
+
+    return [replace(view, tokens=tuple(map(hide, view.tokens))) for view in views]

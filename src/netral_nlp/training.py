@@ -27,7 +27,7 @@ from netral_nlp.grouping import near_duplicates
 from netral_nlp.model import Floats, Model, Weights, softmax
 from netral_nlp.records import LABELS
 
-STRENGTH = 0.5  # scikit-learn's C; chosen on elections left out, see notebooks/02_ablation.ipynb
+STRENGTH = 0.5  # scikit-learn's C: written posts would take 1 to 2 (notebooks/02_ablation.ipynb), real ones take less
 FOLDS = 6
 DOUBT = 0.05  # labels that a second reader would give otherwise: kappa 0.94 between annotators of real posts
 FEWEST = 20  # posts of each label below which nothing can be learned

@@ -38,10 +38,7 @@ def explain(
         raise InputError("The post is empty.")
     election = read_roster(roster)
     scorer = Scorer(read_model(model), election, max_fpr)
-    if pair is not None:
-        found = [scorer.toward(text, pair)]
-    else:
-        found = scorer.score_each(text)
+    found = [scorer.toward(text, pair)] if pair is not None else scorer.score_each(text)
     if json:
         typer.echo(_json(text, found, scorer.model.intercept.tolist()))
         return

@@ -55,10 +55,15 @@ class Judgements:
     def rows(self, *, as_text: bool = False) -> Iterator[Cells]:
         """The values of ``scoring.added_columns`` for each judgement; ``as_text`` with numbers as files show them."""
         numbers: list[list[Any]] = np.concatenate([self.scores, self.support], axis=1).tolist()
-        if as_text:
-            numbers = [[f"{value:.6f}" for value in values] for values in numbers]
+        silent: Cells | None = None  # posts that speak of no pair, often most, have the same cells
         for pair, label, values, words in zip(self.pair, self.label, numbers, self.words, strict=True):
-            yield (pair, label, *values, words)
+            if pair == "" and silent is not None:
+                yield silent
+                continue
+            found = (pair, label, *(map("%.6f".__mod__, values) if as_text else values), words)
+            if pair == "":
+                silent = found
+            yield found
 
 
 class Engine:

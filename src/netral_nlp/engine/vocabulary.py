@@ -134,7 +134,12 @@ def _cuts(feature: str, separator: str) -> Iterator[tuple[str, str]]:
     >>> list(_cuts("terima kasih banyak", " "))
     [('terima', 'kasih banyak'), ('terima kasih', 'banyak')]
     """
-    at = feature.find(separator)
+    left, _, right = feature.partition(separator)
+    if separator not in right:  # nearly always
+        if left and right:
+            yield left, right
+        return
+    at = len(left)
     while at >= 0:
         if 0 < at < len(feature) - 1:
             yield feature[:at], feature[at + 1 :]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any
@@ -82,14 +82,16 @@ class Desk:
             self.queue.reached.update(self.queue.index[key] for key in keys if key in self.queue.index)
 
     def next(self, viewer: Viewer) -> Document | None:
-        """The next post for a viewer, as :meth:`card`; it is reserved for five minutes."""
+        """The next post for a viewer, as :meth:`card`; it is reserved for five minutes, as far as others are left."""
         with self._lock:
             self.refresh()
-            pick = self.queue.next(
-                viewer.reviewer, viewer.order, viewer.filters,
-                lambda key: self.store.lease(key, viewer.holder), self.store.reach,
-            )  # fmt: skip
+            pick = self._pick(viewer, lambda key: self.store.lease(key, viewer.holder))
+            if pick is None:  # what is left is on other screens, perhaps of windows that were closed
+                pick = self._pick(viewer, lambda key: True)
             return None if pick is None else self._show(pick, viewer)
+
+    def _pick(self, viewer: Viewer, free: Callable[[str], bool]) -> Pick | None:
+        return self.queue.next(viewer.reviewer, viewer.order, self._allowed(viewer), free, self.store.reach)
 
     def open(self, key: str, viewer: Viewer) -> Document:
         """One post by its key, found by search."""

@@ -10,7 +10,8 @@ from netral_nlp.errors import InputError
 TEXT_COLUMNS = (
     "teks", "text", "tweet", "full_text", "tweet_text", "isi", "isi_postingan", "isi_posting",
     "isi_komentar", "isi_berita", "isi_unggahan", "isi_konten", "isi_post", "isi_tweet", "isi_cuitan", "isi_pesan",
-    "isi_caption", "isi_status", "teks_unggahan", "teks_postingan", "teks_komentar", "konten", "content", "komentar", "comment", "comment_text", "caption",
+    "isi_caption", "isi_status", "teks_unggahan", "teks_postingan", "teks_komentar",
+    "konten", "content", "komentar", "comment", "comment_text", "caption",
     "keterangan_foto", "status", "unggahan", "postingan", "posting", "post", "post_text", "cuitan",
     "twit", "kicauan", "pesan", "message", "body", "selftext", "deskripsi", "description",
 )  # fmt: skip

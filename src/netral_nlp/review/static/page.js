@@ -2,7 +2,7 @@
 // Every text of a post is put on the page as text, never as HTML; the server's policy forbids the other way, too.
 
 const $ = (id) => document.getElementById(id);
-const own = crypto.getRandomValues(new Uint32Array(4)).join("-"); // this window
+const own = windowName();
 const KEYS = { d: "dukung", n: "netral", t: "tolak", j: "tidak jelas", s: "lewati" };
 const FILTERS = { text: "text", status: "status", pair: "pair-filter", label: "label-filter", platform: "platform-filter" };
 let post = null; // what is on the screen
@@ -13,6 +13,17 @@ const made = []; // numbers of this window's decisions, for undo
 const number = (value, digits = 0) =>
   value.toLocaleString("id-ID", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 const percent = (value) => number(100 * value) + " %";
+
+function windowName() { // the same after a reload, so that the post on the screen is still this window's
+  const made = crypto.getRandomValues(new Uint32Array(4)).join("-");
+  try {
+    const name = sessionStorage.getItem("netral-window") || made;
+    sessionStorage.setItem("netral-window", name);
+    return name;
+  } catch {
+    return made;
+  }
+}
 
 function element(tag, text = "", kind = "") {
   const made = document.createElement(tag);
