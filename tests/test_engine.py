@@ -143,15 +143,22 @@ def test_a_word_that_may_not_begin_a_mention_begins_none(
     assert matcher.find(words, begins) == matcher.find(words)
 
 
+@pytest.fixture(scope="module")
+def gram_tree(model: Model) -> tuple[Mapping[str, int], GramTree]:
+    grams = next(w for w in model.weights if w.block.name == "characters").index
+    return grams, GramTree(grams)
+
+
 @few
 @given(words=st.lists(st.one_of(noisy_words(), st.text(max_size=9)), max_size=6))
-def test_the_tree_finds_the_ngrams_that_slicing_finds(words: list[str], model: Model) -> None:
-    weights = next(w for w in model.weights if w.block.name == "characters")
-    tree = GramTree(weights.index)
+def test_the_tree_finds_the_ngrams_that_slicing_finds(
+    words: list[str], gram_tree: tuple[Mapping[str, int], GramTree]
+) -> None:
+    grams, tree = gram_tree
     found, lengths = tree.find(words)
     ends = np.cumsum(lengths).tolist()
     for word, begin, end in zip(words, [0, *ends], ends, strict=False):
-        assert sorted(found[begin:end].tolist()) == sorted(grams_of(word, weights.index))
+        assert sorted(found[begin:end].tolist()) == sorted(grams_of(word, grams))
 
 
 @few

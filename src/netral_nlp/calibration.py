@@ -85,10 +85,12 @@ class HeldOut:
 
     def recall(self, limits: Mapping[str, float]) -> dict[str, float]:
         """For each accusing label the share of its posts that are given it (0 where there is none)."""
+        best = self.scores.argmax(axis=1)
         shares = {}
         for label in ACCUSING:
-            rows = self.scores[self.labels == LABELS.index(label)]
-            shares[label] = float(np.mean([decide(row, limits) == label for row in rows])) if len(rows) else 0.0
+            at = LABELS.index(label)
+            given = (best == at) & (self.scores[:, at] > limits[label])
+            shares[label] = float(given[self.labels == at].mean()) if (self.labels == at).any() else 0.0
         return shares
 
 
@@ -138,7 +140,7 @@ def allowed_errors(n: int, max_fpr: float, confidence: float = CONFIDENCE) -> in
     low, high = -1, n
     while high - low > 1:
         middle = (low + high) // 2
-        if upper_bound(middle, n, confidence) <= max_fpr:
+        if _binomial_cdf(middle, n, max_fpr) <= 1 - confidence:  # what upper_bound(middle) <= max_fpr comes to
             low = middle
         else:
             high = middle

@@ -63,10 +63,10 @@ def score(
         Path(output).parent.mkdir(parents=True, exist_ok=True)
     columns = Columns(text_column, pair_column, time_column, id_column)
     chosen = read_model(model)
+    expected = ""
     if chosen.held_out is not None:
-        expected = prevalence_sentence(expected_precision(chosen.tails, chosen.held_out, max_fpr, prevalence), prevalence)
-    else:
-        expected = ""
+        worth = expected_precision(chosen.tails, chosen.held_out, max_fpr, prevalence)
+        expected = prevalence_sentence(worth, prevalence)
     if adapt:
         chosen = adapted_to(source, chosen, election, columns)
     try:

@@ -17,7 +17,7 @@ from netral_nlp.scoring import LONGEST_EVIDENCE
 from netral_nlp.text.cleaning import JOINER
 from netral_nlp.text.words import TAG_WORD, WORD, Word, analyse_piece, case_of, word_in_signs
 
-LIMIT = 120_000  # distinct pieces remembered
+LIMIT = 150_000  # distinct pieces remembered
 LONGEST_PIECE = 300  # characters; what is longer is cut
 LIMIT_CHARACTERS = 8_000_000  # in all of them together
 

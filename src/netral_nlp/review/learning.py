@@ -96,7 +96,7 @@ def population_interval(positive: int, sampled: int, posts: int, confidence: flo
     populations; Konijn 1973, "Statistical Theory of Sample Survey Design and Analysis").
 
     >>> population_interval(0, 100, 1000), population_interval(3, 10, 10)
-    ((0, 33), (3, 3))
+    ((0, 34), (3, 3))
     """
     if not 0 <= positive <= sampled <= posts:
         raise ValueError(f"{positive} of {sampled} of {posts} is no sample")

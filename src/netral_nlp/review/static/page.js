@@ -113,7 +113,7 @@ function show(data) {
     if (value === null) text.append(element("span", words, masked ? "masked" : ""));
     else {
       const mark = element("mark", words, value < 0 ? "against" : "");
-      mark.title = (value < 0 ? "melawan " : "mendukung ") + "usulan model: " + number(value, 1);
+      mark.title = (value < 0 ? "melemahkan " : "menguatkan ") + leaning() + ": " + number(value, 1);
       text.append(mark);
     }
   }
@@ -125,7 +125,13 @@ function show(data) {
   if (!post.blind) showModel();
 }
 
+function leaning() { // the label that evidence speaks for or against
+  const labels = ["dukung", "netral", "tolak"];
+  return labels.includes(post.label) ? post.label : labels[post.scores.indexOf(Math.max(...post.scores))];
+}
+
 function showModel() {
+  $("evidence").title = "bukti untuk (+) dan melawan (−) " + leaning();
   $("label").textContent = post.label || "–";
   $("label").className = post.label;
   $("scores").replaceChildren();
