@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import os
 import sys
 from typing import Annotated
 
@@ -90,6 +91,7 @@ def _placeholder() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a user's mistake never shows a traceback."""
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads cost 0.1 s to start and have little to do here
     given = sys.argv[1:] if arguments is None else arguments
     asked = next((a for a in given if not a.startswith("-")), "")
     app = build_app(asked if asked in COMMANDS else "")

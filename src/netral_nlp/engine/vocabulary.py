@@ -88,11 +88,14 @@ class Vocabulary:
         number = self.parts.setdefault
         adjacent: dict[tuple[int, int], int] = {}
         skipping: dict[tuple[int, int], int] = {}
-        for feature, at in self.index[WORDS].items():
-            for separator, pairs in ((" ", adjacent), ("_", skipping)):
-                if separator in feature:
+        for separator, found in ((" ", adjacent), ("_", skipping)):
+            for feature, at in self.index[WORDS].items():
+                left, cut, right = feature.partition(separator)
+                if left and right and separator not in right:  # nearly always
+                    found[number(left, len(self.parts)), number(right, len(self.parts))] = at
+                elif cut:
                     for left, right in _cuts(feature, separator):
-                        pairs[number(left, len(self.parts)), number(right, len(self.parts))] = at
+                        found[number(left, len(self.parts)), number(right, len(self.parts))] = at
         self.cues: dict[str, tuple[int, ...]] = {}
         cue_pairs: list[dict[tuple[int, int], int]] = []
         for cue, classes in cue_classes().items():
@@ -134,12 +137,7 @@ def _cuts(feature: str, separator: str) -> Iterator[tuple[str, str]]:
     >>> list(_cuts("terima kasih banyak", " "))
     [('terima', 'kasih banyak'), ('terima kasih', 'banyak')]
     """
-    left, _, right = feature.partition(separator)
-    if separator not in right:  # nearly always
-        if left and right:
-            yield left, right
-        return
-    at = len(left)
+    at = feature.find(separator)
     while at >= 0:
         if 0 < at < len(feature) - 1:
             yield feature[:at], feature[at + 1 :]
