@@ -92,26 +92,25 @@ class Scorer:
         reading = self.reader.read(text)
         views, scores = self._all(reading)
         pair = self._clearest(reading, scores, about)
-        support = tuple(float(row[0]) for row in scores)
         if pair is None:
-            return Scored("", "netral", _triple(UNNAMED), (0.0,) * len(support), ())
-        return self._judge(text, views, scores, pair, support)
+            return Scored("", "netral", _triple(UNNAMED), (0.0,) * len(views), ())
+        return self._judge(text, views, scores, pair, _support(scores, reading.pairs or (pair,)))
 
     def score_each(self, text: str, about: str | None = None) -> list[Scored]:
         """One judgement for every pair that the post speaks of (one with an empty pair when there is none)."""
         reading = self.reader.read(text)
         views, scores = self._all(reading)
-        support = tuple(float(row[0]) for row in scores)
         pairs = list(reading.pairs) or ([self.reader.pair_index(about)] if about else [])
         if not pairs:
             return [self.score(text)]
+        support = _support(scores, pairs)
         return [self._judge(text, views, scores, pair, support) for pair in pairs]
 
     def toward(self, text: str, pair: str) -> Scored:
         """The post's judgement toward one pair, whether it names it or not."""
-        views, scores = self._all(self.reader.read(text))
-        support = tuple(float(row[0]) for row in scores)
-        return self._judge(text, views, scores, self.reader.pair_index(pair), support)
+        reading, index = self.reader.read(text), self.reader.pair_index(pair)
+        views, scores = self._all(reading)
+        return self._judge(text, views, scores, index, _support(scores, (*reading.pairs, index)))
 
     def _all(self, reading: Reading) -> tuple[list[View], Floats]:
         views = [self.reader.view(reading, i) for i in range(len(self.roster.pairs))]
@@ -130,6 +129,11 @@ class Scorer:
         items = evidence(text, views[pair], self.model.contributions(views[pair]))
         label = decide(scores[pair], self.limits)
         return Scored(self.roster.pairs[pair].id, label, _triple(scores[pair]), support, tuple(items))
+
+
+def _support(scores: Floats, spoken_of: Sequence[int]) -> tuple[float, ...]:
+    """The probability of dukung toward each pair that the post speaks of, 0 toward the others."""
+    return tuple(float(row[0]) if i in spoken_of else 0.0 for i, row in enumerate(scores))
 
 
 def _triple(scores: Floats) -> tuple[float, float, float]:

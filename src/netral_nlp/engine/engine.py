@@ -117,7 +117,7 @@ class Engine:
         weighed = self._weigh(posts, tokens, mentions, views)
         scores = softmax(weighed.log_odds(self._vocabulary.intercept))
         judged = _judged(views, scores, per_pair)
-        support = self._support(views, scores)
+        support = self._support(views, scores, about)
         best = np.argmax(scores[judged], axis=1)
         sure = scores[judged, best] > self._limits[best]
         words = reasons(weighed, judged, best, self._table)
@@ -152,11 +152,11 @@ class Engine:
         return Weighed(posts, tokens, mentions, views, sums, scale, self._vocabulary.block,
                        shared, shared_gain, gain, own, own_gain)  # fmt: skip
 
-    def _support(self, views: Views, scores: Floats) -> Floats:
-        """The probability of dukung toward every pair, for each post that has views; zeros for the others."""
+    def _support(self, views: Views, scores: Floats, about: Ints) -> Floats:
+        """The probability of dukung toward each pair that a post speaks of; zeros for the others."""
         support = np.zeros((len(views.start) - 1, len(self.roster.pairs)))
-        rest = np.flatnonzero(views.pair == REST)
-        support[views.post[rest]] = scores[rest, 0][:, None]
+        nameless = np.flatnonzero((views.pair == REST) & (np.diff(views.start)[views.post] == 1))
+        support[views.post[nameless], about[views.post[nameless]]] = scores[nameless, 0]
         named = np.flatnonzero(views.pair != REST)
         support[views.post[named], views.pair[named]] = scores[named, 0]
         return support
