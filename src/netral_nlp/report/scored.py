@@ -12,7 +12,7 @@ from pathlib import Path
 from netral_nlp.errors import InputError
 from netral_nlp.records import LABELS
 from netral_nlp.report.days import day_of
-from netral_nlp.review.posts import AGENCY_COLUMNS, SUFFIX
+from netral_nlp.review.posts import AGENCY_COLUMNS, own_column
 from netral_nlp.tables import (
     ACCOUNT_COLUMNS,
     ID_COLUMNS,
@@ -148,7 +148,7 @@ class _Places:
     def __init__(self, table: Table, text_column: str | None, time_column: str | None) -> None:
         names = [name.strip().casefold() for name in table.columns]
         self.pair, self.label, self.evidence, *self._scores = (
-            _own_column(table.name, names, wanted) for wanted in ("paslon", "label", "bukti", *_SCORES)
+            own_column(table.name, names, wanted) for wanted in ("paslon", "label", "bukti", *_SCORES)
         )
         self.text = table.require_column(text_column, TEXT_COLUMNS, what="text", option="--text-column")
         self.time = table.find_column(time_column, TIME_COLUMNS, what="time", option="--time-column")
@@ -171,20 +171,6 @@ class _Places:
                  for at in (self.platform, self.time, self.account, self.agency))  # fmt: skip
         id = row.cells[self.id].strip() if self.id is not None else ""
         return Flagged(row.line, id, pair, label, scores, row.cells[self.text], row.cells[self.evidence], *shown)
-
-
-def _own_column(name: str, names: Sequence[str], wanted: str) -> int:
-    """Where a column of scoring stands; where the file had one of that name before, scoring's own is the longest."""
-    own = wanted
-    while own + SUFFIX in names:
-        own += SUFFIX
-    if own not in names:
-        raise InputError(
-            f'{name} has no column "{wanted}", so it is not scored yet. '
-            f"Score it first: netral score {name} --roster ROSTER -o scored.csv",
-            path=name,
-        )
-    return names.index(own)
 
 
 def _read_rejected(path: Path) -> tuple[tuple[Rejected, ...], int]:

@@ -107,23 +107,25 @@ def read_scored(
     return ScoredFile(name, hashlib.sha256(Path(path).read_bytes()).hexdigest(), tuple(posts), rejected)
 
 
+def own_column(name: str, names: Sequence[str], wanted: str) -> int:
+    """Where a column of scoring stands; where the file had one of that name before, scoring's own is the longest."""
+    own = wanted
+    while own + SUFFIX in names:
+        own += SUFFIX
+    if own not in names:
+        raise InputError(
+            f'{name} has no column "{wanted}", so it is not scored yet. '
+            f"Score it first: netral score {name} --roster ROSTER -o scored.csv",
+            path=name,
+        )
+    return names.index(own)
+
+
 def _scored_columns(table: Table) -> dict[str, int]:
-    """Where the columns of scoring stand; where the file had one of that name before, scoring's own is the longest."""
+    """Where the columns of scoring stand."""
     names = [name.strip().casefold() for name in table.columns]
     wanted = ("paslon", "label", *(f"skor_{label}" for label in LABELS), "bukti")
-    found: dict[str, int] = {}
-    for column in wanted:
-        own = column
-        while own + SUFFIX in names:
-            own += SUFFIX
-        if own not in names:
-            raise InputError(
-                f'{table.name} has no column "{column}", so it is not scored yet. '
-                f"Score it first: netral score {table.name} --roster ROSTER -o scored.csv",
-                path=table.name,
-            )
-        found[column] = names.index(own)
-    return found
+    return {column: own_column(table.name, names, column) for column in wanted}
 
 
 def _scores(cells: Sequence[str], columns: dict[str, int]) -> tuple[float, float, float] | None:

@@ -30,6 +30,8 @@ from netral_nlp.review.schema import (
 
 LEASE = 300.0  # seconds for which a post on one reviewer's screen is not offered to another
 
+PATIENCE = 30.0  # seconds that one process waits for another
+
 
 class Store:
     """A reviews file, made when it is missing; a context manager, safe to share between threads and processes.
@@ -43,7 +45,7 @@ class Store:
         try:
             if not self.path.exists():
                 os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))  # it holds what people wrote
-            self._db = sqlite3.connect(self.path, timeout=30, isolation_level=None, check_same_thread=False)
+            self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
             self._prepare()
         except (sqlite3.Error, OSError) as error:
             raise InputError(
@@ -52,11 +54,12 @@ class Store:
         self.seed = str(self._db.execute("SELECT value FROM settings WHERE name = 'seed'").fetchone()[0])
 
     def _prepare(self) -> None:
-        found = self._db.execute("PRAGMA application_id").fetchone()[0]
+        # In this order: another process that is making the file just now brings tables and number at once.
         empty = not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
+        found = self._db.execute("PRAGMA application_id").fetchone()[0]
         if not empty and found != APPLICATION:
             raise sqlite3.DatabaseError("it is another program's database")
-        self._db.execute("PRAGMA journal_mode = WAL")
+        self._use_wal()
         self._db.execute("PRAGMA synchronous = FULL")  # a decision is on the disk before the page goes on
         self._db.execute("PRAGMA foreign_keys = ON")
         with self._writing():
@@ -68,6 +71,18 @@ class Store:
                 self._db.execute(f"PRAGMA user_version = {FORMAT}")
         if (version := self._db.execute("PRAGMA user_version").fetchone()[0]) != FORMAT:
             raise sqlite3.DatabaseError(f"it has format {version}; this version reads format {FORMAT}")
+
+    def _use_wal(self) -> None:
+        """Switch to write-ahead logging; SQLite does not wait for another process that is switching, so this does."""
+        until = time.monotonic() + PATIENCE
+        while True:
+            try:
+                self._db.execute("PRAGMA journal_mode = WAL")
+                return
+            except sqlite3.OperationalError:
+                if time.monotonic() > until:
+                    raise
+                time.sleep(0.02)
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
