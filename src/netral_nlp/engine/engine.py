@@ -28,6 +28,7 @@ from netral_nlp.errors import UsageError
 from netral_nlp.model import Model, softmax
 from netral_nlp.records import LABELS, UNSURE
 from netral_nlp.roster import Roster
+from netral_nlp.roster.glance import Glance
 from netral_nlp.roster.mentions import Matcher
 from netral_nlp.scoring import MAX_FPR, UNNAMED, Cells
 from netral_nlp.text.stemming import stemmer
@@ -81,7 +82,7 @@ class Engine:
         self._matcher = Matcher(roster)
         self._featurer = Featurer(self._vocabulary)
         stem = stemmer(model.stem)
-        self._table = PieceTable(self._vocabulary, stem, self._matcher.may_begin, remembered)
+        self._table = PieceTable(self._vocabulary, stem, Glance(self._matcher).of, remembered)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
 
     def score(

@@ -99,7 +99,7 @@ def _cells(
     shown = table.row_shown.values[weighed.posts.row[weighed.tokens.first[token]]]
     first, last = weighed.tokens.first[token], weighed.tokens.last[token]
     several = np.flatnonzero((last - first > 1) | (shown == AS_WRITTEN))
-    written = weighed.posts.written(table, post[owner[several]], first[several], last[several])
+    written = weighed.posts.written(table, first[several], last[several])
     shown[several] = list(map(names.number, written))
     told = np.full(len(post), -1, dtype=np.intp)
     for judgement in np.flatnonzero((whole != 0.0) & (weighed.posts.size[post] <= LONGEST_EVIDENCE)).tolist():

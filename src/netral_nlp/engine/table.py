@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import replace
-from functools import lru_cache
 
 import numpy as np
 
 from netral_nlp.engine.arrays import Column, Ints, ragged, starts_of
-from netral_nlp.engine.grams import GramTree
-from netral_nlp.engine.vocabulary import CHARACTERS, UNKNOWN, WORDS, Vocabulary
-from netral_nlp.features.blocks import UNCOUNTED
+from netral_nlp.engine.distinct import DistinctWords, letters_key
+from netral_nlp.engine.lexicon import Lexicon
+from netral_nlp.engine.numbering import Numbering, Symbols, hashes
+from netral_nlp.engine.vocabulary import Vocabulary
+from netral_nlp.roster.glance import Alone
 from netral_nlp.scoring import LONGEST_EVIDENCE
 from netral_nlp.text.cleaning import JOINER
-from netral_nlp.text.words import TAG_WORD, WORD, Word, analyse_piece, case_of, word_in_signs
+from netral_nlp.text.shapes import shapes
+from netral_nlp.text.words import HANDLE, MASK, Word, analyse_piece
 
 LIMIT = 150_000  # distinct pieces remembered
 LONGEST_PIECE = 300  # characters; what is longer is cut
 LIMIT_CHARACTERS = 8_000_000  # in all of them together
 
-# What a word is to the steps after it, as bits of one number.
-NAMING, CASED, TITLE, UPPER = 1, 2, 4, 8
 # What a piece may be to ``words.pieces``: the left or right part of a number that it joins, a letter of a spaced-out
 # word, or a run that it cuts.
 NUMBER_BEFORE, NUMBER_AFTER, LETTER, TOO_LONG = 1, 2, 4, 8
@@ -32,258 +31,209 @@ HIDDEN, AS_WRITTEN = -1, -2
 _NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
 _ONE_LETTER = re.compile(r"[^\W\d_]")
 
+_Row = tuple[int, int, int, int, int, int]  # form, spelling, flags, word, start and end in the piece
 
-class PieceTable(dict[str, int]):
-    """Piece -> number; a piece that is not there yet is analysed. All else about pieces and words is in columns.
 
-    ``row_*`` describe the words of all pieces, those of one piece side by side; ``form_*`` the distinct counted words.
-    ``words`` and ``shown`` are the word of each row and the spellings that evidence shows, by number.
+class PieceTable:
+    """The pieces of posts by number, in columns.
+
+    ``row_*`` describe the words of all pieces, those of one piece side by side: which of the ``distinct`` words each
+    is, its place in the piece, its form in the ``lexicon``, and which of the spellings ``shown`` evidence shows.
     """
 
     def __init__(
         self,
         vocabulary: Vocabulary,
         stem: Callable[[str], str],
-        may_name: Callable[[Word], bool],
+        glance: Callable[[Word], tuple[int, Alone | None]],
         limit: int = LIMIT,
     ) -> None:
-        super().__init__()
-        self._vocabulary = vocabulary
-        self._stem = stem
-        self._signs = lru_cache(2_000)(analyse_piece)
-        self._tree = GramTree(vocabulary.index[CHARACTERS])
-        self._may_name = may_name
+        self._numbering = Numbering()
+        self._twins: dict[str, int] = {}  # pieces that share their hash with another
+        self.lexicon = Lexicon(vocabulary, stem)
+        self.distinct = DistinctWords(self.lexicon, glance)
         self._limit = limit
-        self._characters = 0
         self.generation = 0
         self.piece_start = Column(np.intp)
         self.piece_length = Column(np.intp)
-        self.piece_size = Column(np.intp)
         self.piece_glue = Column(np.uint8)
         self.piece_uses = Column(np.intp)
         self.row_form = Column(np.intp)
         self.row_shown = Column(np.intp)
-        self.row_flags = Column(np.uint8)
-        self.words: list[Word] = []
+        self.row_flags = Column(np.uint16)
+        self.row_word = Column(np.intp)
+        self.row_start = Column(np.intp)
+        self.row_end = Column(np.intp)
+        self._columns = (self.row_form, self.row_shown, self.row_flags, self.row_word, self.row_start, self.row_end)
         self.shown: list[str] = []
         self.shown_number: dict[str, int] = {}
-        self._forms: dict[str, int] = {}
-        self._plain: dict[str, tuple[str, str, int, int]] = {}
-        self.form_part = Column(np.intp)
-        self.form_word = Column(np.intp)
-        self.form_counted = Column(np.bool_)
-        self.form_cues = Column(np.intp, max(1, vocabulary.most_cues))
-        self.form_start = Column(np.intp)
-        self.form_length = Column(np.intp)
-        self.form_power = Column(np.float64)
-        self.form_gain = Column(np.float64, 3)
-        self.grams = Column(np.int32)
-        self._clear_new()
-        self._add_form("", is_word=False)  # number 0 stands for mentions, whose features depend on the pair
-        self.flush()
+        self._signs: dict[str, list[_Row]] = {"": []}
 
-    def _clear_new(self) -> None:
-        self._new_pieces: list[tuple[int, int, int, int]] = []
-        self._new_forms: list[tuple[int, int, bool]] = []
-        self._new_cues: list[tuple[int, tuple[int, ...]]] = []
-        self._new_written: list[str] = []
-        self._rows_form: list[int] = []
-        self._rows_shown: list[int] = []
-        self._rows_flags: list[int] = []
+    def __len__(self) -> int:
+        return len(self._numbering)
 
-    def __missing__(self, piece: str) -> int:
-        """The number of a new piece; :meth:`flush` must follow before the columns tell of it."""
-        start = len(self.words)
-        size = len(piece)
-        parts = word_in_signs(piece)
-        if size > LONGEST_PIECE:
-            pass  # TOO_LONG: the post is cut anew
-        elif parts is not None:
-            self._add_plain(*parts)
-        else:
-            joined = JOINER in piece
-            for word in analyse_piece(piece):
-                self._add_word(word, JOINER if joined else piece[word.start : word.end])
-        number = len(self)
-        self._new_pieces.append((start, len(self.words) - start, size, _glue(piece)))
-        self._characters += size
-        self[piece] = number
-        return number
+    @property
+    def piece_size(self) -> Ints:
+        """How many characters each piece has."""
+        return self._numbering.length.values
 
-    def _add_plain(self, before: str, written: str, after: str) -> None:
-        """The words of a plain word in signs; each spelling is folded and looked up once."""
-        if before:
-            self._add_shifted(self._signs(before), before, 0)
-        start = len(before)
-        case = case_of(written)
-        key = written if case == "U" else written.lower()  # BKN in capitals is an office, bkn the word bukan
-        known = self._plain.get(key)
-        if known is None:
-            word = analyse_piece(written)[0]
-            flags = NAMING if self._may_name(word) else 0
-            if len(word.surface) > 1 and word.surface.isalpha():
-                flags |= CASED
-            form = self._forms.get(word.form)
-            if form is None:
-                form = self._add_form(word.form, is_word=True)
-            known = self._plain[key] = (word.form, word.surface, form, flags)
-        counted, surface, form, flags = known
-        if case and flags & CASED:
-            flags |= TITLE if case == "T" else UPPER
-        self._add_row(Word(counted, surface, start, start + len(written), WORD, case), written, form, flags)
-        if after:
-            self._add_shifted(self._signs(after), after, start + len(written))
+    def numbers(self, text: str, symbols: Symbols, begin: Ints, end: Ints) -> Ints:
+        """The numbers of pieces of a text, given as code points too; pieces that the table does not have are learned.
 
-    def _add_shifted(self, words: tuple[Word, ...], piece: str, by: int) -> None:
-        for word in words:
-            moved = replace(word, start=word.start + by, end=word.end + by) if by else word
-            self._add_word(moved, piece[word.start : word.end])
-
-    def _add_word(self, word: Word, shown: str) -> None:
-        kind, surface = word.kind, word.surface
-        is_word = kind in (WORD, TAG_WORD)
-        form = self._forms.get(word.form if is_word else word.form + "\t")
-        if form is None:
-            form = self._add_form(word.form, is_word=is_word)
-        flags = NAMING if self._may_name(word) else 0
-        if kind == WORD and len(surface) > 1 and surface.isalpha():
-            flags |= CASED | (TITLE if word.case == "T" else UPPER if word.case == "U" else 0)
-        self._add_row(word, shown, form, flags)
-
-    def _add_row(self, word: Word, shown: str, form: int, flags: int) -> None:
-        number = HIDDEN
-        if shown == JOINER:
-            number = AS_WRITTEN
-        elif 0 < len(shown) <= LONGEST_EVIDENCE:
-            number = self.shown_number.setdefault(shown, len(self.shown))
-            if number == len(self.shown):
-                self.shown.append(shown)
-        self._rows_form.append(form)
-        self._rows_shown.append(number)
-        self._rows_flags.append(flags)
-        self.words.append(word)
-
-    def _add_form(self, form: str, *, is_word: bool) -> int:
-        vocabulary = self._vocabulary
-        counted = self._stem(form) if is_word else form
-        number = len(self._forms)
-        cues = vocabulary.cues.get(counted)
-        if cues:
-            self._new_cues.append((len(self._new_forms), cues))
-        part, word = vocabulary.parts.get(counted, UNKNOWN), vocabulary.index[WORDS].get(counted, -1)
-        self._new_forms.append((part, word, counted not in UNCOUNTED))
-        self._new_written.append(form if is_word and form not in UNCOUNTED else "")
-        self._forms[form if is_word else form + "\t"] = number
-        return number
-
-    def flush(self) -> None:
-        """Tell the columns of what is new."""
-        if self._new_pieces:
-            new = np.array(self._new_pieces, dtype=np.intp)
-            for k, column in enumerate((self.piece_start, self.piece_length, self.piece_size, self.piece_glue)):
-                column.extend(new[:, k])
-            self.piece_uses.extend(np.zeros(len(new), dtype=np.intp))
-            self.row_form.extend(self._rows_form)
-            self.row_shown.extend(self._rows_shown)
-            self.row_flags.extend(self._rows_flags)
-        if self._new_forms:
-            self._flush_forms()
-        self._clear_new()
-
-    def _flush_forms(self) -> None:
-        new = np.array(self._new_forms, dtype=np.intp)
-        cues = np.full((len(new), max(1, self._vocabulary.most_cues)), -1, dtype=np.intp)
-        for form, found in self._new_cues:
-            cues[form, : len(found)] = found
-        grams, length = self._grams(self._new_written)
-        owner = np.repeat(np.arange(len(length)), length)
-        gain = self._vocabulary.gain[grams]
-        self.form_start.extend(len(self.grams.values) + starts_of(length)[:-1])
-        self.form_part.extend(new[:, 0])
-        self.form_word.extend(new[:, 1])
-        self.form_counted.extend(new[:, 2])
-        self.form_cues.extend(cues)
-        self.form_length.extend(length)
-        self.form_power.extend(np.bincount(owner, self._vocabulary.power[grams], len(length)))
-        self.form_gain.extend(np.stack([np.bincount(owner, gain[:, k], len(length)) for k in range(3)], axis=1))
-        self.grams.extend(grams - self._vocabulary.grams.start)
-
-    def _grams(self, written: list[str]) -> tuple[Ints, Ints]:
-        """The trained character n-grams of each form, those of one side by side, and how many each has."""
-        known = self._vocabulary.index[CHARACTERS]
-        masks = [i for i, form in enumerate(written) if form[:1] == "<"]  # a mask is one n-gram
-        plain = [form if form[:1] != "<" else "" for form in written]
-        grams, length = self._tree.find(plain)
-        length[[i for i, form in enumerate(plain) if not form]] = 0
-        for i in masks:
-            if written[i] in known:
-                at = int(length[:i].sum())
-                grams = np.insert(grams, at, known[written[i]])
-                length[i] = 1
-        return grams, length
-
-    def note_uses(self, pieces: Ints) -> None:
-        """Remember which pieces posts hold: those used once only are forgotten first."""
+        No piece may be empty or hold white space.
+        """
+        numbering = self._numbering
+        found = hashes(symbols, begin, end)
+        number = numbering.find(found)
+        fresh = np.flatnonzero(number < 0)
+        if len(fresh):
+            _, first, which = np.unique(found[fresh], return_index=True, return_inverse=True)
+            order = np.argsort(first)
+            rank = np.empty(len(order), dtype=np.intp)
+            rank[order] = np.arange(len(order))
+            number[fresh] = len(numbering) + rank[which]
+            at = fresh[first[order]]
+            numbering.add(found[at], symbols, begin[at], end[at])
+            self._learn_pieces([text[a:b] for a, b in zip(begin[at].tolist(), end[at].tolist(), strict=True)])
+        for at in numbering.mistaken(number, symbols, begin, end).tolist():
+            piece = text[begin[at] : end[at]]
+            if piece not in self._twins:
+                self._twins[piece] = len(numbering)
+                only = slice(at, at + 1)
+                numbering.add(found[only], symbols, begin[only], end[only], findable=False)
+                self._learn_pieces([piece])
+            number[at] = self._twins[piece]
         uses = self.piece_uses.values
-        uses += np.bincount(pieces, minlength=len(uses))
+        uses += np.bincount(number, minlength=len(uses))
+        return number
+
+    def _learn_pieces(self, new: list[str]) -> None:
+        """Tell the columns of new pieces."""
+        rows: list[_Row] = []
+        starts: list[int] = []
+        glue = [0] * len(new)
+        letters, spelt, spellings = self.distinct.letters, self.shown_number, self.shown
+        found = shapes(new)
+        keys = [letters_key(word) if word else "" for _, word, *_ in found]
+        self.distinct.learn_letters(dict.fromkeys(filter(None, keys)))
+        parts = zip(new, keys, found, strict=True)
+        for at, (piece, key, (before, word, after, account, tail, link)) in enumerate(parts):
+            starts.append(len(rows))
+            if len(piece) > LONGEST_PIECE:
+                glue[at] = TOO_LONG
+                continue  # its posts are cut anew
+            if word:
+                if len(piece) == 1:
+                    glue[at] = LETTER
+                form, flags, number = letters[key]
+                start, end = len(before), len(before) + len(word)
+                if start:
+                    rows += self._rows_of_signs(before)
+                shown = spelt.get(word)
+                if shown is None:
+                    if len(word) > LONGEST_EVIDENCE:
+                        shown = HIDDEN
+                    else:
+                        shown = spelt[word] = len(spellings)
+                        spellings.append(word)
+                rows.append((form, shown, flags, number, start, end))
+                if after:
+                    rows += [(f, s, b, w, i + end, j + end) for f, s, b, w, i, j in self._rows_of_signs(after)]
+                continue
+            glue[at] = _glue(piece)
+            if account:
+                end = len(account)
+                rows.append(self._row(Word("<akun>", account.lower(), 0, end, HANDLE), account))
+                if tail:
+                    rows += [(f, s, b, w, i + end, j + end) for f, s, b, w, i, j in self._rows_of_signs(tail)]
+            elif link:
+                rows.append(self._row(Word("<tautan>", "<tautan>", 0, len(link), MASK), link))
+            else:
+                rows += self._rows_of(piece)
+        self._extend(starts, glue, rows)
+        self.distinct.flush()
+
+    def _row(self, word: Word, written: str) -> _Row:
+        form, flags, number = self.distinct.known(word)
+        return form, self._spelling(written), flags, number, word.start, word.end
+
+    def _rows_of(self, piece: str) -> list[_Row]:
+        if JOINER in piece:
+            return [self._row(word, JOINER) for word in analyse_piece(piece)]
+        return [self._row(word, piece[word.start : word.end]) for word in analyse_piece(piece)]
+
+    def _rows_of_signs(self, signs: str) -> list[_Row]:
+        found = self._signs.get(signs)
+        if found is None:
+            found = self._rows_of(signs)
+            if len(signs) < 8:
+                self._signs[signs] = found
+        return found
+
+    def _spelling(self, written: str) -> int:
+        if written == JOINER:
+            return AS_WRITTEN
+        if not 0 < len(written) <= LONGEST_EVIDENCE:
+            return HIDDEN
+        number = self.shown_number.setdefault(written, len(self.shown))
+        if number == len(self.shown):
+            self.shown.append(written)
+        return number
+
+    def _extend(self, starts: list[int], glue: list[int], rows: list[_Row]) -> None:
+        begin = np.array(starts, dtype=np.intp)
+        self.piece_start.extend(begin + len(self.row_form.values))
+        self.piece_length.extend(np.diff(begin, append=len(rows)))
+        self.piece_glue.extend(glue)
+        self.piece_uses.extend(np.zeros(len(starts), dtype=np.intp))
+        table = np.array(rows, dtype=np.intp).reshape(-1, len(self._columns))
+        for k, column in enumerate(self._columns):
+            column.extend(table[:, k])
 
     def forget(self) -> bool:
         """Make room when the table is full: keep what was used again since the last time. Numbers change then."""
-        if len(self) <= self._limit and self._characters <= LIMIT_CHARACTERS:
+        if len(self) <= self._limit and self._numbering.characters <= LIMIT_CHARACTERS:
             return False
         uses = self.piece_uses.values
-        keep = uses > 1
+        keep = (uses > 1) & (self.piece_size <= LONGEST_PIECE)
         if keep.sum() > self._limit // 2:
             keep &= uses > np.partition(uses, len(uses) - self._limit // 2)[len(uses) - self._limit // 2]
-        names = [piece for piece, kept in zip(self, keep.tolist(), strict=True) if kept and len(piece) <= LONGEST_PIECE]
-        kept = np.array([self[name] for name in names], dtype=np.intp)
+        keep[list(self._twins.values())] = False
+        self._twins = {}
+        kept = np.flatnonzero(keep)
         lengths = self.piece_length.values[kept]
         rows = ragged(self.piece_start.values[kept], lengths)[1]
-        self.clear()
-        self.update(zip(names, range(len(names)), strict=True))
-        self._characters = sum(map(len, names))
-        for column in (self.piece_glue, self.piece_size):
-            column.replace(column.values[kept])
+        self._numbering.keep(kept)
+        self.piece_glue.replace(self.piece_glue.values[kept])
         self.piece_uses.replace(np.zeros(len(kept)))
         self.piece_start.replace(starts_of(lengths)[:-1])
         self.piece_length.replace(lengths)
-        self._keep_rows(rows)
+        for column in self._columns:
+            column.replace(column.values[rows])
+        self._keep_spellings()
+        self._keep_words()
         self.generation += 1
         return True
 
-    def _keep_rows(self, rows: Ints) -> None:
-        self.words = [self.words[i] for i in rows.tolist()]
-        self.row_flags.replace(self.row_flags.values[rows])
-        used, number = np.unique(self.row_shown.values[rows], return_inverse=True)
+    def _keep_spellings(self) -> None:
+        used, number = np.unique(self.row_shown.values, return_inverse=True)
         special = int(np.searchsorted(used, 0))  # HIDDEN and AS_WRITTEN
         self.shown = [self.shown[i] for i in used[special:].tolist()]
         self.shown_number = {shown: i for i, shown in enumerate(self.shown)}
         self.row_shown.replace(np.where(number < special, used[number], number - special))
-        forms, number = np.unique(np.append(self.row_form.values[rows], 0), return_inverse=True)
-        self.row_form.replace(number[:-1])
-        names = list(self._forms)
-        self._forms = {names[i]: n for n, i in enumerate(forms.tolist())}
-        renamed = dict(zip(forms.tolist(), range(len(forms)), strict=True))
-        self._plain = {
-            key: (counted, surface, renamed[form], flags)
-            for key, (counted, surface, form, flags) in self._plain.items()
-            if form in renamed
-        }
-        length = self.form_length.values[forms]
-        grams = ragged(self.form_start.values[forms], length)[1]
-        self.grams.replace(self.grams.values[grams])
-        self.form_start.replace(starts_of(length)[:-1])
-        for column in (self.form_part, self.form_word, self.form_counted, self.form_cues, self.form_length,
-                       self.form_power, self.form_gain):  # fmt: skip
-            column.replace(column.values[forms])
+
+    def _keep_words(self) -> None:
+        """The words of the rows, and the forms of those words."""
+        words, word = np.unique(self.row_word.values, return_inverse=True)
+        forms, form = np.unique(np.append(self.row_form.values, 0), return_inverse=True)
+        self.row_word.replace(word)
+        self.row_form.replace(form[:-1])
+        self.distinct.keep(words, forms)
+        self._signs = {"": []}
 
 
 def _glue(piece: str) -> int:
     """What ``join_spaced`` may do with a piece; more often than it does, never less."""
-    if len(piece) > LONGEST_PIECE:
-        return TOO_LONG
-    if piece.isalpha():
-        return LETTER if len(piece) == 1 else 0
     found = LETTER if len(piece) == 1 and _ONE_LETTER.fullmatch(piece) else 0
     for character in reversed(piece):  # a number and its signs at the end
         if character.isdecimal():

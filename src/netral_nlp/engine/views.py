@@ -7,8 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from netral_nlp.engine.arrays import Damping, Flags, Floats, Grid, Ints, Repetitions, ragged
+from netral_nlp.engine.distinct import CASED, TITLE, UPPER
 from netral_nlp.engine.posts import Mentions, Posts
-from netral_nlp.engine.table import CASED, TITLE, UPPER, PieceTable
+from netral_nlp.engine.table import PieceTable
 from netral_nlp.engine.vocabulary import BLOCK_NAMES, KINDS, ROLES, Vocabulary
 from netral_nlp.features.views import OTHER, SOMEONE, THIS
 from netral_nlp.roster.mentions import HOSTILE, SOMEBODY
@@ -88,7 +89,7 @@ def tokens_of(posts: Posts, mentions: Mentions, table: PieceTable, chosen: Flags
     last[named] = mentions.last[mention[named]]
     post = np.repeat(np.arange(len(lengths), dtype=np.intp), lengths)[first]
     start = np.searchsorted(post, np.arange(len(lengths) + 1))
-    counted = np.flatnonzero(table.form_counted.values[form])
+    counted = np.flatnonzero(table.lexicon.counted.values[form])
     return Tokens(post, form, first, last, mention, start, counted)
 
 
@@ -136,11 +137,11 @@ class Featurer:
         """Features of words, pairs of words and cues in which no mention takes part: the same in all views."""
         vocabulary, at = self._vocabulary, tokens.counted
         form = tokens.form[at]
-        post, part = tokens.post[at], table.form_part.values[form]
-        feature = table.form_word.values[form]
+        post, part = tokens.post[at], table.lexicon.part.values[form]
+        feature = table.lexicon.word.values[form]
         known = np.flatnonzero(feature >= 0)
         found = [Occurrences(post[known], feature[known], at[known], at[known] + 1)]
-        cues = table.form_cues.values[form]
+        cues = table.lexicon.cues.values[form]
         for k in range(vocabulary.most_cues):
             known = np.flatnonzero(cues[:, k] >= 0)
             found.append(Occurrences(post[known], cues[known, k], at[known], at[known] + 1))
@@ -153,9 +154,9 @@ class Featurer:
     def characters(self, tokens: Tokens, table: PieceTable) -> tuple[Floats, Floats]:
         """For each token what its character n-grams add to the squared norm, and to the gain (tokens, 3)."""
         vocabulary = self._vocabulary
-        power, gain = table.form_power.values[tokens.form], table.form_gain.values[tokens.form]
-        begin, length = table.form_start.values[tokens.form], table.form_length.values[tokens.form]
-        grams, width, first = table.grams.values, len(vocabulary.grams), vocabulary.grams.start
+        power, gain = table.lexicon.power.values[tokens.form], table.lexicon.gain.values[tokens.form]
+        begin, length = table.lexicon.start.values[tokens.form], table.lexicon.length.values[tokens.form]
+        grams, width, first = table.lexicon.grams.values, len(vocabulary.grams), vocabulary.grams.start
         step = min(self._grid.rows, 128)
         for post in range(0, len(tokens.start) - 1, step):
             a, b = tokens.start[post], tokens.start[min(post + step, len(tokens.start) - 1)]
@@ -191,7 +192,7 @@ class Featurer:
         """Pairs of neighbours, and of words with one between, of which one or both are mentions."""
         vocabulary, at = self._vocabulary, tokens.counted
         post, mention = tokens.post[at], tokens.mention[at]
-        part = table.form_part.values[tokens.form[at]]
+        part = table.lexicon.part.values[tokens.form[at]]
         found = []
         for step, trained in ((1, vocabulary.adjacent), (2, vocabulary.skipping)):
             touching = (mention[:-step] >= 0) | (mention[step:] >= 0)

@@ -70,10 +70,6 @@ def _claim(owners: dict[str, int], key: str, index: int) -> None:
         owners[key] = SOMEBODY
 
 
-def _joined(parts: Iterable[str]) -> str:
-    return "".join(parts)
-
-
 class Matcher:
     """Finds the mentions of a roster's pairs among the words of a post.
 
@@ -95,7 +91,7 @@ class Matcher:
         for index, pair in enumerate(roster.pairs):
             self._add_pair(index, pair)
         self._drop_shared_parts()
-        self._name_words = [frozenset(surfaces(f"{p.candidate} {p.running_mate}")) - TITLES for p in roster.pairs]
+        self.name_words = [frozenset(surfaces(f"{p.candidate} {p.running_mate}")) - TITLES for p in roster.pairs]
         self._starts = _lengths_by_start(self.phrases)
         single = (p[0] for p, n in self.phrases.items() if len(p) == 1 and n.level is Everyday.NO)
         self._misspellings = Misspellings(single)
@@ -126,7 +122,7 @@ class Matcher:
                     _claim(self.symbols, word.form, index)
         if pair.number is not None:
             self.numbers[pair.number] = index
-        short = [_joined(name) for name in {*given, *derived} if name]
+        short = ["".join(name) for name in {*given, *derived} if name]
         for a in short:
             if len(a) >= 6 and everyday(a) is Everyday.NO:
                 _claim(self.joined, a, index)
@@ -169,9 +165,7 @@ class Matcher:
         """Whether a mention can begin with that word in some post; where it is False, none does in any."""
         kind, surface = word.kind, word.surface
         if kind in (WORD, TAG_WORD):
-            if surface in self._starts or surface in self.joined or small_number(surface) in self.numbers:
-                return True
-            return self._misspellings.of(surface) is not None
+            return self.is_name(surface) or small_number(surface) in self.numbers
         if kind == HANDLE:
             return surface in self.handles
         if kind == TAG:
@@ -182,7 +176,11 @@ class Matcher:
             return False
         if surface in self._starts or small_number(surface) in self.numbers:
             return True
-        return kind != NUMBER and (surface in self.joined or self._misspellings.of(surface) is not None)
+        return kind != NUMBER and self.is_name(surface)
+
+    def is_name(self, surface: str) -> bool:
+        """Whether a name may begin with that word, joined and misspelt ones among them."""
+        return surface in self._starts or surface in self.joined or self._misspellings.of(surface) is not None
 
     def find(self, words: Sequence[Word], begins: Iterable[int] | None = None) -> tuple[Mention, ...]:
         """The mentions in a post's words, in order and without overlap; neighbours of one pair are one mention.
@@ -246,20 +244,25 @@ class Matcher:
                     pair = next(iter(name.pairs)) if len(name.pairs) == 1 else SOMEBODY
                     shown = TAGGED_NAME if kind == TAG_WORD else name.kind
                     end = at + length
-                    while pair != SOMEBODY and end < len(words) and words[end].surface in self._name_words[pair]:
+                    while pair != SOMEBODY and end < len(words) and words[end].surface in self.name_words[pair]:
                         end += 1
                     certainty = None if kind == TAG_WORD else self._certainty(post, at, end, name, pair)
                     return Mention(pair, shown, at, end), certainty
         if kind == NUMBER:
             return None
         shown = TAGGED_NAME if kind == TAG_WORD else NAME
+        pair_or_none = self.slip_or_joined(surface)
+        return None if pair_or_none is None else (Mention(pair_or_none, shown, at, at + 1), None)
+
+    def slip_or_joined(self, surface: str) -> int | None:
+        """The pair (or SOMEBODY) that joined names or a misspelt name stand for, None for any other word."""
         if surface in self.joined:
-            return Mention(self.joined[surface], shown, at, at + 1), None
+            return self.joined[surface]
         target = self._near(surface)
-        if target is not None:
-            pairs = self.phrases[(target,)].pairs
-            return Mention(next(iter(pairs)) if len(pairs) == 1 else SOMEBODY, shown, at, at + 1), None
-        return None
+        if target is None:
+            return None
+        pairs = self.phrases[(target,)].pairs
+        return next(iter(pairs)) if len(pairs) == 1 else SOMEBODY
 
     def _certainty(self, post: Surroundings, at: int, end: int, name: _Name, pair: int) -> bool | None:
         words = post.words

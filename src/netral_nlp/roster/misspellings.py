@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from string import ascii_lowercase
 
 from netral_nlp.roster.ordinary import Everyday, everyday
 
@@ -18,10 +19,13 @@ class Misspellings:
     def __init__(self, names: Iterable[str]) -> None:
         self.names = sorted({name for name in names if len(_undouble(name)) >= SHORTEST})
         self.letters = frozenset(name[0] for name in self.names)  # a slip never changes the first one
+        changeable = [name for name in self.names if len(name) >= SHORTEST_CHANGED]
         self.by_letter: dict[str, list[str]] = {}  # one edit away are only names with the same first letter
-        for name in self.names:
-            if len(name) >= SHORTEST_CHANGED:
-                self.by_letter.setdefault(name[0], []).append(name)
+        self.slips: dict[str, list[str]] = {}  # the same for words of the letters a to z, written out
+        for name in changeable:
+            self.by_letter.setdefault(name[0], []).append(name)
+            for slip in slips(name):
+                self.slips.setdefault(slip, []).append(name)
         self.undoubled: dict[str, list[str]] = {}
         for name in self.names:
             self.undoubled.setdefault(_undouble(name), []).append(name)
@@ -31,16 +35,32 @@ class Misspellings:
 
         Doubled letters are forgiven in all names, other slips in those of six letters or more.
         """
-        if len(word) < SHORTEST or word[0] not in self.letters or everyday(word) is not Everyday.NO:
+        if len(word) < SHORTEST or word[0] not in self.letters:
             return None
-        found = self.undoubled.get(_undouble(word)) or [
-            name for name in self.by_letter.get(word[0], ()) if one_edit_apart(word, name)
-        ]
-        return found[0] if len(found) == 1 else None
+        found = self.undoubled.get(_undouble(word))
+        if found is None:
+            if word.isascii() and word.isalpha():
+                found = self.slips.get(word, [])
+            else:
+                found = [name for name in self.by_letter.get(word[0], ()) if one_edit_apart(word, name)]
+        return found[0] if len(found) == 1 and everyday(word) is Everyday.NO else None
 
 
 def _undouble(word: str) -> str:
     return _DOUBLE.sub(r"\1", word)
+
+
+def slips(name: str) -> set[str]:
+    """All words of lower-case letters that are :func:`one_edit_apart` from a name.
+
+    >>> len(slips("ab")), "ba" in slips("ab"), "abb" in slips("ab"), "a" in slips("ab")
+    (77, False, True, True)
+    """
+    cuts = [(name[:i], name[i:]) for i in range(1, len(name) + 1)]
+    found = {head + tail[1:] for head, tail in cuts}
+    found |= {head + tail[1::-1] + tail[2:] for head, tail in cuts}
+    found |= {head + letter + rest for head, tail in cuts for letter in ascii_lowercase for rest in (tail, tail[1:])}
+    return {slip for slip in found if slip != name and slip.isascii() and slip.isalpha()}
 
 
 def one_edit_apart(a: str, b: str) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from netral_nlp.roster.context import ADDRESSES, AND, DOUBTFUL_TITLES, TITLES
 from netral_nlp.text.words import NUMBER, WORD, Word, analyse
@@ -14,8 +14,7 @@ _SURE_ADDRESSES = ADDRESSES - DOUBTFUL_TITLES
 SOMEBODY = -1  # a name that two pairs share: a candidate, but nobody can say which
 
 
-@dataclass(frozen=True, slots=True)
-class Mention:
+class Mention(NamedTuple):
     """Words ``start:end`` of a post name the pair with that index in the roster (or :data:`SOMEBODY`)."""
 
     pair: int

@@ -145,9 +145,10 @@ def confix_stemmer(dictionary: Set[str]) -> Callable[[str], str]:
         return first if first == second else word
 
     def stem_word(word: str) -> str:
-        head, hyphen, tail = word.rpartition("-")
-        if hyphen and (tail not in ENCLITICS or "-" in head):
-            return stem_repeated(word, head, tail)
+        if "-" in word:
+            head, _, tail = word.rpartition("-")
+            if tail not in ENCLITICS or "-" in head:
+                return stem_repeated(word, head, tail)
         return stem_single(word)
 
     return stem_word

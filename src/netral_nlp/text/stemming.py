@@ -67,16 +67,19 @@ def stemmer(name: StemmerName) -> Callable[[str], str]:
             body = _without_enclitic(word)
             if body in table:  # petaninya would be petan-i-nya
                 return table[body]
-            half, _, other = word.partition("-")
-            if half == other and half.isalpha():  # also of words outside the dictionary
-                return stem_written(half)
+            if "-" in word:
+                half, _, other = word.partition("-")
+                if half == other and half.isalpha():  # also of words outside the dictionary
+                    return stem_written(half)
         root = formal(word)
         return table.get(root, root)
 
     stem_spoken = colloquial_stemmer(stem_written, roots)
 
     def stem_word(word: str) -> str:
-        if len(word) > LONGEST or not PLAIN.fullmatch(word):
+        if len(word) > LONGEST:
+            return word
+        if not (word.isascii() and word.isalpha() and word.islower()) and not PLAIN.fullmatch(word):
             return word
         root = stem_written(word)
         if root in roots or root in table:

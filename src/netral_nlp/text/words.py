@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
-from netral_nlp.text.cleaning import EMOJI, STEPS, join_spaced
+from netral_nlp.text.cleaning import EMOJI, ID_DIGITS, STEPS, join_spaced
 from netral_nlp.text.hashtags import split_tag
 from netral_nlp.text.slang import standardise
 from netral_nlp.text.stemming import dictionary
@@ -27,9 +27,13 @@ _TOKEN = re.compile(
     rf"|(?P<emoji>{EMOJI})"
     r"|(?P<sign>[?!]+|\.{2,}|[\":|])"
 )
-_IN_SIGNS = re.compile(r"""(["'(]*)([A-Za-z]+)([)"',!?:;]*[.]?)""")
+# ASCII without entities, accounts, slashes and points inside; with few digits no cleaning step changes it.
+_CLEAN = re.compile(r"[!-%'-,\-0-?A-_a-z{-~]+\.*")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _FINAL_DOUBLE = re.compile(r"(?<=\w{3})([^\W\d_sloe])\1$")
+_LONG_ASCII = re.compile(r"([A-Za-z])\1\1+")
+_ASCII_END = re.compile(r"\w{3}[A-Za-z]{2}")
+_KEPT_DOUBLE = frozenset("sloe")
 _DOUBLE = re.compile(r"([^\W\d_])\1")
 _LAUGH = re.compile(
     r"[aeiouw]?(?:wk){2,}\w{0,2}|k?w+k+(?:w+k+)+\w*|(?:ha|he|hi|ho|xi){2,}[hax]*|(?:a?wo+k){2,}|(?:ka){3,}\w*|w{3,}|lo+l|ngakak|ah(?:a?ha)+h?"
@@ -44,8 +48,7 @@ _KEPT_SUFFIX = frozenset(("nya", "ku", "mu", "an", "kan", "in", "i", "lah", "kah
 KEPT_UPPER = frozenset(("BCA", "BKN", "BPK", "DPT", "HRS", "KTR", "MBA", "PD", "SDG"))  # informal words if lower-case
 
 
-@dataclass(frozen=True, slots=True)
-class Word:
+class Word(NamedTuple):
     """One word of a post.
 
     ``form`` is what the model counts (standard spelling, stemmed later; masks in ``<>``), ``surface`` the lower-case
@@ -69,8 +72,13 @@ def shorten(word: str) -> str:
     """
     if not _DOUBLE.search(word):
         return word
-    word = _FINAL_DOUBLE.sub(r"\1", _LONG.sub(r"\1", word))
-    if _DOUBLE.search(word) and word not in dictionary():
+    if word.isascii():  # nearly always; the same, in a fraction of the time
+        word = _LONG_ASCII.sub(r"\1", word)
+        if word[-1] == word[-2:-1] and word[-1] not in _KEPT_DOUBLE and _ASCII_END.match(word[-5:]):
+            word = word[:-1]
+    else:
+        word = _FINAL_DOUBLE.sub(r"\1", _LONG.sub(r"\1", word))
+    if word not in dictionary() and _DOUBLE.search(word):
         single = _DOUBLE.sub(r"\1", word)
         return single if single in dictionary() else word
     return word
@@ -133,6 +141,24 @@ def _plain_word(written: str, start: int, end: int, kind: str = WORD) -> Word:
     if form.isdigit():
         form = _number_form(form)
     return Word(form, surface, start, end, kind, case_of(written))
+
+
+def letters_word(written: str) -> Word:
+    """The word that a piece of the letters a to z alone is.
+
+    >>> letters_word("Bgttt")
+    Word(form='banget', surface='bgt', start=0, end=5, kind='word', case='T')
+    """
+    surface = written.lower()
+    if _LAUGH.fullmatch(surface):
+        surface = form = "<tawa>"
+    else:
+        if _DOUBLE.search(surface):
+            surface = shorten(surface)
+        form = surface if written in KEPT_UPPER else standardise(surface)
+        if form.isdigit():
+            form = _number_form(form)
+    return Word(form, surface, 0, len(written), WORD, case_of(written))
 
 
 def _hyphen_parts(written: str) -> list[tuple[int, int]]:
@@ -198,18 +224,11 @@ def _align(before: str, after: str, starts: list[int], ends: list[int]) -> tuple
     return starts[:head] + [left] * middle + starts[cut:], ends[:head] + [right] * middle + ends[cut:]
 
 
-def word_in_signs(piece: str) -> tuple[str, str, str] | None:
-    """The parts of a piece that is one plain word in signs: its words are those of the three parts, one after another.
-
-    No cleaning step changes such a piece. None for any other.
-
-    >>> word_in_signs('"Menang!!"'), word_in_signs("no.2")
-    (('"', 'Menang', '!!"'), None)
-    """
-    if piece.isascii() and piece.isalpha():
-        return "", piece, ""
-    match = _IN_SIGNS.fullmatch(piece)
-    return None if match is None else (match[1], match[2], match[3])
+def _is_clean(piece: str) -> bool:
+    """Whether no cleaning step would change a piece; False for some that none would."""
+    if _CLEAN.fullmatch(piece) is None or (piece[-1] == "." and "www." in piece.lower()):
+        return False
+    return len(piece) < ID_DIGITS.start or sum(map(str.isdigit, piece)) < ID_DIGITS.start
 
 
 def analyse_piece(piece: str) -> tuple[Word, ...]:
@@ -219,8 +238,8 @@ def analyse_piece(piece: str) -> tuple[Word, ...]:
     ['mantap', '!!']
     """
     if piece.isascii() and piece.isalpha():  # most pieces: nothing to clean, nothing to cut
-        return (_plain_word(piece, 0, len(piece)),)
-    if _IN_SIGNS.fullmatch(piece):
+        return (letters_word(piece),)
+    if _is_clean(piece):
         return tuple(word for match in _TOKEN.finditer(piece) for word in _words_of_match(match))
     text, starts, ends = piece, list(range(len(piece))), list(range(1, len(piece) + 1))
     for step in STEPS:
