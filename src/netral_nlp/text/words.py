@@ -38,6 +38,8 @@ _DOUBLE = re.compile(r"([^\W\d_])\1")
 _LAUGH = re.compile(
     r"[aeiouw]?(?:wk){2,}\w{0,2}|k?w+k+(?:w+k+)+\w*|(?:ha|he|hi|ho|xi){2,}[hax]*|(?:a?wo+k){2,}|(?:ka){3,}\w*|w{3,}|lo+l|ngakak|ah(?:a?ha)+h?"
 )
+# How laughter begins, looked at before the pattern is tried.
+_LAUGH_HEADS = frozenset("wk kw ww aw ew iw ow uw wo ha he hi ho xi ka lo ng ah".split())
 _LEET = str.maketrans("013457", "oieast")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)")
@@ -150,7 +152,7 @@ def letters_word(written: str) -> Word:
     Word(form='banget', surface='bgt', start=0, end=5, kind='word', case='T')
     """
     surface = written.lower()
-    if _LAUGH.fullmatch(surface):
+    if surface[:2] in _LAUGH_HEADS and _LAUGH.fullmatch(surface):
         surface = form = "<tawa>"
     else:
         if _DOUBLE.search(surface):
