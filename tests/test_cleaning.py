@@ -10,7 +10,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netral_nlp.text.cleaning import ID_DIGITS, JOINER, STEPS, clean, join_spaced
+from netral_nlp.text import cleaning
+from netral_nlp.text.cleaning import (
+    ID_DIGITS,
+    JOINER,
+    STEPS,
+    clean,
+    join_spaced,
+    mask_emails,
+    mask_links,
+    mask_numbers,
+    straighten_quotes,
+)
 from strategies import FRAGMENTS, noisy_posts, noisy_words
 
 ROWS = [
@@ -51,6 +62,30 @@ def test_every_step_turns_text_into_text_and_is_idempotent(text: str, step: obje
     once = step(text)
     assert isinstance(once, str)
     assert step(once) == once
+
+
+PARTS = (
+    *"a.b-c@/ 0_+()<:WéK,Rp", "www.", "http:/", "HTTPS://", ".com", ".co.id", ".id/", ".gg", "..", "@a.b", "x@", "08",
+    "1234", "Rp", "12.500", "2019-2024", "“", "’", "`", "x" * 70, "0" * 9, "a." * 20,
+)  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(PARTS), max_size=12).map("".join))
+def test_looking_before_masking_overlooks_nothing(text: str) -> None:
+    assert mask_emails(text) == cleaning._EMAIL.sub("<surel>", text)
+    assert mask_links(text) == cleaning._LINK.sub("<tautan>", text)
+    assert straighten_quotes(text) == text.translate(cleaning._QUOTES)
+    if mask_numbers(text) == text:
+        assert not cleaning._LONG_NUMBER.search(text)
+        for found in cleaning._DIGITS.finditer(text):
+            digits = sum(map(str.isdigit, found.group()))
+            assert digits < min(ID_DIGITS) or cleaning._PLAIN_NUMBER.fullmatch(found.group())
+
+
+@given(st.lists(st.sampled_from((*PARTS, " ", "\t", "1 ", "a ", "+0", "(0", " b c d")), max_size=16).map("".join))
+def test_looking_before_joining_overlooks_nothing(text: str) -> None:
+    assert cleaning._DIGITS_SIGN.search(text) or not cleaning._SPACED_DIGITS.search(text)
+    assert cleaning._LETTERS_SIGN.search(text) or not cleaning._SPACED_LETTERS.search(text)
 
 
 def test_the_strategy_reaches_every_step() -> None:
@@ -101,6 +136,13 @@ def test_cleaning_takes_time_in_proportion_to_the_length(word: str, times: int) 
     for at in range(0, len(text), 300):
         clean(text[at : at + 300])
     assert time.perf_counter() - start < 2.0
+
+
+def test_a_chain_of_labels_that_is_no_address_is_passed_at_once() -> None:
+    pieces = ["abc." * 74 + str(at) for at in range(1_000)]
+    start = time.process_time()
+    assert all(mask_links(piece) == piece for piece in pieces)
+    assert time.process_time() - start < 0.3  # an attempt at every label takes a second
 
 
 @pytest.mark.parametrize("unit", ["1.", "(1", "1 ", "+1 ", "-", "&", "&amp;", "@", "a b ", "0812 ", "1- "])

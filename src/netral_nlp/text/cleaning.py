@@ -26,19 +26,25 @@ _INVISIBLE = re.compile(
     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
 )
 _ACCENT = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{3,}")
+_TOP_DOMAIN = r"\.(?:com|id|net|org|co|me|info|news|tv|ly|gg|be)(?:/[^\s<>\"“”]*|(?![\w.-]))"
 _LINK = re.compile(
-    r"(?:https?:/{1,2}|www\.)[^\s<>\"“”]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*\.(?:com|id|net|org|co|me|info|news|tv|ly|gg|be)"
-    r"(?:/[^\s<>\"“”]*|(?![\w.-]))",
-    re.IGNORECASE,
+    rf"(?:https?:/{{1,2}}|www\.)[^\s<>\"“”]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*{_TOP_DOMAIN}", re.IGNORECASE
 )
+# A sign stands in all that its pattern finds, and is sought in one go: most pieces have none.
+_LINK_SIGN = re.compile(rf"https?:/|www\.|[a-z0-9-]{_TOP_DOMAIN}", re.IGNORECASE)
+_EMAIL_SIGN = re.compile(r"@[\w-]{1,64}\.[\w-]")
 _EMAIL = re.compile(r"[\w.+-]{1,64}@[\w-]{1,64}(?:\.[\w-]{1,64})+")
 _DIGITS = re.compile(r"(?<![\d<])(?<![Rr][Pp])\+?\(?\d(?:[\d().-]{7,40})\d(?!\d)")  # also wa0812-3456-7890
 _PLAIN_NUMBER = re.compile(
     r"\d{1,3}(?:[.,]\d{3})+(?:[.,]\d{1,2})?|\d{1,4}[./-]\d{1,2}[./-]\d{1,4}|(?:19|20)\d\d-(?:19|20)\d\d"
 )
+_NUMBER_SIGN = re.compile(r"\d[\d().-]{7,40}\d")
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<![Rr][Pp])\d{9,}")
 _SPACED_DIGITS = re.compile(r"(?<!\d)(?:\+?\d[\d().-]{0,20}[ \t]){1,6}[\d().-]{0,20}\d(?!\d)")
 _SPACED_LETTERS = re.compile(r"(?<!\S)(?:[^\W\d_][ ]){3,30}[^\W\d_](?!\S)")
+_DIGITS_SIGN = re.compile(r"[ \t][+().-]{0,20}\d")
+_LETTERS_SIGN = re.compile(r" [^\W\d_] [^\W\d_]")
+_QUOTE = re.compile("[“”„«»‘’`´]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'"})
 
 ID_DIGITS = range(9, 22)  # phone numbers have 9-13 digits, NIK 16, NIP 18
@@ -57,11 +63,13 @@ def join_spaced(text: str) -> str:
 
     def glue(match: re.Match[str]) -> str:
         found = match.group()
-        if found[0].isalpha() or sum(c.isdigit() for c in found) in ID_DIGITS:
+        if found[0].isalpha() or sum(map(str.isdigit, found)) in ID_DIGITS:
             return found.replace(" ", JOINER).replace("\t", JOINER)
         return found
 
-    return _SPACED_LETTERS.sub(glue, _SPACED_DIGITS.sub(glue, text))
+    if _DIGITS_SIGN.search(text):
+        text = _SPACED_DIGITS.sub(glue, text)
+    return _SPACED_LETTERS.sub(glue, text) if _LETTERS_SIGN.search(text) else text
 
 
 def unescape_entities(text: str) -> str:
@@ -70,8 +78,10 @@ def unescape_entities(text: str) -> str:
     >>> unescape_entities("Tio &amp;amp; Rahman")
     'Tio & Rahman'
     """
+    if "&" not in text:
+        return text
     for _ in range(4):
-        if "&" not in text or not _ENTITY.search(text):
+        if not _ENTITY.search(text):
             break
         text = html.unescape(text)
     return text
@@ -105,7 +115,9 @@ def straighten_quotes(text: str) -> str:
     >>> straighten_quotes("“jum’at”")
     '"jum\\'at"'
     """
-    return text if text.isascii() and "`" not in text else text.translate(_QUOTES)
+    if text.isascii() and "`" not in text:
+        return text
+    return text.translate(_QUOTES) if _QUOTE.search(text) else text
 
 
 def mask_emails(text: str) -> str:
@@ -114,7 +126,7 @@ def mask_emails(text: str) -> str:
     >>> mask_emails("tulis ke budi.s@kota.go.id ya")
     'tulis ke <surel> ya'
     """
-    return _EMAIL.sub("<surel>", text) if "@" in text else text
+    return _EMAIL.sub("<surel>", text) if "@" in text and _EMAIL_SIGN.search(text) else text
 
 
 def mask_links(text: str) -> str:
@@ -123,7 +135,7 @@ def mask_links(text: str) -> str:
     >>> mask_links("baca https://t.co/Ab1 ya")
     'baca <tautan> ya'
     """
-    return _LINK.sub("<tautan>", text) if "." in text or "/" in text else text
+    return _LINK.sub("<tautan>", text) if ("." in text or "/" in text) and _LINK_SIGN.search(text) else text
 
 
 def mask_numbers(text: str) -> str:
@@ -132,10 +144,12 @@ def mask_numbers(text: str) -> str:
     >>> mask_numbers("WA 0812-3456-7890, NIP 198501012010011001, Rp1.500.000.000 pada 21-10-2024")
     'WA <nomor>, NIP <nomor>, Rp1.500.000.000 pada 21-10-2024'
     """
+    if len(text) < ID_DIGITS.start or not _NUMBER_SIGN.search(text):
+        return text
 
     def mask(match: re.Match[str]) -> str:
         found = match.group()
-        digits = sum(c.isdigit() for c in found)
+        digits = sum(map(str.isdigit, found))
         return found if digits < ID_DIGITS.start or _PLAIN_NUMBER.fullmatch(found) else "<nomor>"
 
     return _LONG_NUMBER.sub("<nomor>", _DIGITS.sub(mask, text))

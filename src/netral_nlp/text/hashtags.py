@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from math import inf
 
 from netral_nlp.text.slang import slang
 from netral_nlp.text.stemming import dictionary
 
 _CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|\d|_|$)|[A-Z]?[a-z]+|\d+|[A-Z]+|[^\W_]+")
-_SUFFIXES = {"n": ("kan", "an"), "a": ("nya",), "u": ("ku",), "h": ("lah",), "i": ("i",)}  # by their last letter
+_SUFFIXES = ("kan", "an", "nya", "ku", "lah", "i")
 _LONGEST_TAG = 60
 _LONGEST_WORD = 14
+_HEAD = 4  # letters; one place in twenty of a random tag has the first four of some word
 
 
 @cache
@@ -19,33 +21,72 @@ def _listed() -> frozenset[str]:
     return dictionary() | {word for word in slang() if len(word) > 3}
 
 
+@cache
+def _heads() -> dict[str, int]:
+    """The first letters of all listed words, and the length of the longest word that begins with them."""
+    longest: dict[str, int] = {}
+    for word in _listed():
+        head = word[:_HEAD]
+        if len(word) > longest.get(head, 0):
+            longest[head] = len(word)
+    return longest
+
+
 def _known(word: str) -> bool:
     if word in _listed() or word.isdigit():
         return True
-    for suffix in _SUFFIXES.get(word[-1], ()):
-        if word.endswith(suffix) and len(word) - len(suffix) > 3 and word[: -len(suffix)] in dictionary():
-            return True
-    return False
+    return word.endswith(_SUFFIXES) and any(
+        len(word) - len(suffix) > 3 and word.endswith(suffix) and word[: -len(suffix)] in dictionary()
+        for suffix in _SUFFIXES
+    )
+
+
+def _words_in(tag: str) -> dict[int, list[int]]:
+    """Where known words of 3 to 14 letters begin in a joined tag -> where they end."""
+    heads, listed, words = _heads(), _listed(), dictionary()
+    found: dict[int, list[int]] = {}
+    for at in [at for at in range(len(tag) - 2) if tag[at : at + _HEAD] in heads or tag[at : at + 3] in listed]:
+        most = min(len(tag), at + _LONGEST_WORD)
+        ends: list[int] = []
+        for end in range(at + 3, min(most, at + heads.get(tag[at : at + _HEAD], 3)) + 1):
+            if tag[at:end] in listed:
+                ends.append(end)
+                if tag.startswith(_SUFFIXES, end) and end - at > 3 and tag[at:end] in words:
+                    longer = [end + len(suffix) for suffix in _SUFFIXES if tag.startswith(suffix, end)]
+                    ends += [end for end in longer if end <= most]
+        if ends:
+            found[at] = ends
+    if not tag.isalpha():
+        for at in range(len(tag) - 2):
+            ends = [end for end in range(at + 3, min(len(tag), at + _LONGEST_WORD) + 1) if tag[at:end].isdigit()]
+            if ends:
+                found[at] = ends + found.get(at, [])
+    return found
 
 
 def _segment(tag: str) -> list[tuple[int, int]]:
     """The fewest known words that a joined lower-case tag falls into; letters between them form unknown words."""
-    best: list[tuple[float, int]] = [(0.0, 0)]  # cost of tag[:i], where its last word begins
-    for end in range(1, len(tag) + 1):
-        cost, begin = best[end - 1][0] + 1.6, end - 1  # one more letter of an unknown word
-        for start in range(max(0, end - _LONGEST_WORD), end - 2):
-            if best[start][0] + 1.0 < cost and _known(tag[start:end]):
-                cost, begin = best[start][0] + 1.0, start
-        best.append((cost, begin))
+    words = _words_in(tag)
+    begins = [0, *range(len(tag))]  # where the last word of the best way to tag[:i] begins; at first a single letter
+    better = [inf] * len(begins)  # the least cost of a way to tag[:i] that ends with a known word,
+    known = [0] * len(begins)  # and where that word begins
+    cost = 0.0  # of the best way to tag[:i]
+    for at in range(len(tag)):
+        if at in words:
+            for end in words[at]:
+                if cost + 1.0 < better[end]:
+                    better[end], known[end] = cost + 1.0, at
+        cost += 1.6  # one more letter of an unknown word
+        if better[at + 1] < cost:
+            cost, begins[at + 1] = better[at + 1], known[at + 1]
     spans: list[tuple[int, int]] = []
     end = len(tag)
     while end:
-        start = best[end][1]
-        if end - start == 1 and spans and spans[-1][0] == end and not _known(tag[spans[-1][0] : spans[-1][1]]):
-            spans[-1] = (start, spans[-1][1])
-        else:
-            spans.append((start, end))
-        end = start
+        last, end = end, begins[end]
+        if last - end == 1:  # letters side by side are one word until it is a known one; of 3 to 14 it would cost less
+            while end and begins[end] == end - 1 and (3 <= last - end <= _LONGEST_WORD or not _known(tag[end:last])):
+                end -= 1
+        spans.append((end, last))
     return spans[::-1]
 
 
