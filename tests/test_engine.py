@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import csv
+import gc
 import random
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -14,10 +16,11 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from netral_nlp import batch
-from netral_nlp.batch import score_file
+from netral_nlp.batch import Summary, score_file
 from netral_nlp.corpus import Corpus
 from netral_nlp.engine import Engine
 from netral_nlp.engine.arrays import Grid, Repetitions
+from netral_nlp.engine.crew import seldom_collecting
 from netral_nlp.engine.grams import GramTree, grams_of
 from netral_nlp.engine.vocabulary import BLOCK_NAMES
 from netral_nlp.errors import UsageError
@@ -250,6 +253,19 @@ def test_chunks_and_workers_never_change_a_byte(run: Callable[..., bytes], monke
     assert run(workers=2) == whole
 
 
+@pytest.mark.parametrize("usual", [(700, 10, 10), (0, 10, 10), (90_000, 5, 5)])
+def test_the_cycle_collector_is_left_as_it_was(usual: tuple[int, int, int]) -> None:
+    before = gc.get_threshold()
+    gc.set_threshold(*usual)
+    try:
+        with pytest.raises(UsageError), seldom_collecting():
+            assert (gc.get_threshold()[0] == 0) == (usual[0] == 0) and gc.get_threshold()[0] >= usual[0]
+            raise UsageError("a fault")
+        assert gc.get_threshold() == usual
+    finally:
+        gc.set_threshold(*before)
+
+
 def test_numbers_are_written_alike_by_engine_and_sink(model: Model, samudra: Roster, tmp_path: Path) -> None:
     posts = write_csv(tmp_path / "posts.csv", [*some_posts(60), POST])
     for name in ("a.csv", "a.jsonl", "a.parquet", "a.xlsx"):
@@ -263,6 +279,46 @@ def test_numbers_are_written_alike_by_engine_and_sink(model: Model, samudra: Ros
         tables[name] = [round(float(cells[at].replace(",", ".")), 6) for cells in rows]
     assert len(tables["a.csv"]) > 40
     assert all(found == tables["a.csv"] for found in tables.values())
+
+
+@pytest.fixture(scope="module")
+def score(model: Model, samudra: Roster) -> Callable[..., Summary]:
+    def score(posts: Path, output: Path, per_pair: bool) -> Summary:
+        columns = Columns(pair="tentang")
+        return score_file(posts, output, model, samudra, max_fpr=0.1, columns=columns, per_pair=per_pair)
+
+    return score
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    posts=st.lists(st.tuples(st.one_of(noisy_posts(), st.text(max_size=9)), abouts, st.text(max_size=4)), max_size=9),
+    per_pair=st.booleans(),
+    chunk=st.sampled_from((1, 2, 2000)),
+    end=st.sampled_from(("\n", "\r\n")),
+)
+def test_a_file_holds_its_rows_and_behind_each_what_the_engine_says(
+    engine: Engine, score: Callable[..., Summary], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
+    posts: list[tuple[str, str | None, str]], per_pair: bool, chunk: int, end: str,
+) -> None:  # fmt: skip
+    """Composed the slow way: one post, one row, the csv module and one number at a time."""
+    posts = [(text.replace("\0", ""), about, more.replace("\0", "")) for text, about, more in posts]
+    with (tmp_path / "posts.csv").open("w", encoding="utf-8", newline="", errors="replace") as file:
+        csv.writer(file, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(
+            [("lain", "teks", "tentang"), *((more, text, about or "") for text, about, more in posts)]
+        )
+    monkeypatch.setattr(batch, "CHUNK", chunk)
+    monkeypatch.setattr(batch, "CHUNK_CHARACTERS", 40 * chunk)
+    summary = score(tmp_path / "posts.csv", tmp_path / "out.csv", per_pair)
+    wanted: list[str] = []
+    write = csv.writer(SimpleNamespace(write=wanted.append), lineterminator="\r\n").writerow
+    for text, about, more in posts:
+        if text.strip():
+            for judged in engine.score([text], [about], per_pair=per_pair).rows():
+                write([more, text, about or "", *(f"{x:.6f}" if isinstance(x, float) else x for x in judged)])
+    assert (summary.rows, summary.written) == (len(posts), len(wanted))
+    lines = (tmp_path / "out.csv").read_bytes().decode().partition("\n")[2]
+    assert lines == "".join(record.removesuffix("\r\n") + "\n" for record in wanted)
 
 
 def test_each_row_is_judged_as_the_scorer_judges_it(model: Model, samudra: Roster, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import csv
 import datetime as dt
 import io
 import json
+import math
 import re
 import subprocess
 import sys
@@ -13,6 +14,7 @@ from collections.abc import Sequence
 from pathlib import Path
 from types import SimpleNamespace
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
@@ -25,6 +27,7 @@ from netral_nlp.tables import (
     TEXT_COLUMNS,
     TIME_COLUMNS,
     Cell,
+    Dialect,
     Rejected,
     Row,
     find_column,
@@ -37,6 +40,7 @@ from netral_nlp.tables import (
 from netral_nlp.tables import delimited as delimited_module
 from netral_nlp.tables import lines as lines_module
 from netral_nlp.tables import workbooks as workbooks_module
+from netral_nlp.tables.decimals import format_rows
 
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 fewer = settings(few, max_examples=15)
@@ -451,6 +455,105 @@ def test_no_cell_of_an_excel_csv_is_a_formula_and_all_come_back(tmp_path: Path, 
 def test_a_number_has_six_decimals_and_no_negative_zero(value: float) -> None:
     text = format_number(value)
     assert len(text.partition(".")[2]) == 6 and abs(float(text) - value) <= 5.1e-7 and text != "-0.000000"
+
+
+def by_columns(rows: Sequence[Sequence[Cell]], dialect: Dialect) -> list[str]:
+    """The lines of some rows in a dialect."""
+    return dialect.join([dialect.show(column) for column in zip(*rows, strict=True)])
+
+
+def by_the_module(rows: Sequence[Sequence[str]], delimiter: str) -> list[str]:
+    """The records that the standard library's writer makes, without their line ends."""
+    found: list[str] = []
+    csv.writer(SimpleNamespace(write=found.append), delimiter=delimiter, lineterminator="\r\n").writerows(rows)
+    return [record.removesuffix("\r\n") for record in found]
+
+
+@few
+@given(rows=tables_of(st.one_of(cells, st.text(max_size=8))), delimiter=st.sampled_from(",;\t|"))
+def test_cells_are_quoted_as_the_csv_module_quotes_them(rows: list[list[str]], delimiter: str) -> None:
+    assert by_columns(rows, Dialect(delimiter)) == by_the_module(rows, delimiter)
+
+
+@pytest.mark.parametrize("delimiter", ",;\t|")
+def test_every_character_is_quoted_as_the_csv_module_quotes_it(delimiter: str) -> None:
+    for character in (*map(chr, range(0x180)), "\u2028", "\u2029", "\ufeff", "\ufffd", "😀"):
+        rows = [[character], [f"a{character}"], [f"{character}b"], [f"a{character}b"], [2 * character], [""]]
+        assert by_columns(rows, Dialect(delimiter)) == by_the_module(rows, delimiter)
+
+
+@few
+@given(
+    rows=tables_of(cells).filter(bool),
+    added=st.integers(1, 3),
+    excel=st.booleans(),
+    suffix=st.sampled_from((".csv", ".tsv")),
+)
+def test_lines_written_in_two_halves_are_the_same_lines(
+    tmp_path: Path, rows: list[list[str]], added: int, excel: bool, suffix: str
+) -> None:
+    columns = [f"kolom {number}" for number in range(len(rows[0]) + added)]
+    ends: list[list[Cell]] = [[*row, 0.5, "=a"][-added:] for row in rows]
+    written = []
+    for name in ("one", "two"):
+        with open_writer(tmp_path / f"{name}{suffix}", columns, excel=excel) as writer:
+            if name == "one":
+                writer.write_rows([[*row, *end] for row, end in zip(rows, ends, strict=True)])
+            else:
+                assert writer.dialect is not None
+                writer.write_beside(rows, by_columns(ends, writer.dialect))
+            writer.commit()
+        written.append((tmp_path / f"{name}{suffix}").read_bytes())
+    assert writer.rows == len(rows)
+    assert written[0] == written[1]
+
+
+def test_halves_that_do_not_fit_are_bugs(tmp_path: Path) -> None:
+    with open_writer(tmp_path / "t.csv", ["a", "b"]) as writer:
+        for rows, tails in (([["x"]], []), ([["x"]], ["1", "2"]), ([["x"], []], ["1", "2"])):
+            with pytest.raises(ValueError, match=r"zip\(\)"):
+                writer.write_beside(rows, tails)
+    with open_writer(tmp_path / "t.jsonl", ["a", "b"]) as writer:
+        assert writer.dialect is None
+        with pytest.raises(TypeError, match="only CSV"):
+            writer.write_beside([["x"]], ["1"])
+
+
+def neighbours(value: float) -> tuple[float, float, float]:
+    return math.nextafter(value, -1), value, math.nextafter(value, 2)
+
+
+# Probabilities, most of them within a rounding of a tie between two texts, or on it.
+shares = st.one_of(
+    st.floats(0, 1),
+    st.integers(0, 999_999).flatmap(lambda n: st.sampled_from(neighbours((n + 0.5) / 1e6))),
+    st.integers(0, 1_000_000).flatmap(lambda n: st.sampled_from(neighbours(n / 1e6))),
+    st.integers(7, 30).flatmap(lambda k: st.integers(0, 2**k).map(lambda n: n / 2**k)),
+).map(lambda value: min(1.0, max(0.0, value)))
+
+
+def tables_of_numbers(value: st.SearchStrategy[float]) -> st.SearchStrategy[list[list[float]]]:
+    return st.integers(1, 4).flatmap(
+        lambda width: st.lists(st.lists(value, min_size=width, max_size=width), min_size=1, max_size=6)
+    )
+
+
+@given(values=tables_of_numbers(shares))
+def test_probabilities_written_together_are_written_as_one_by_one(values: list[list[float]]) -> None:
+    assert format_rows(np.array(values)) == [",".join(f"{abs(value):.6f}" for value in row) for row in values]
+
+
+@given(values=tables_of_numbers(st.one_of(shares, st.floats(-9, 9))), excel=st.booleans())
+def test_numbers_written_together_are_those_of_the_columns(values: list[list[float]], excel: bool) -> None:
+    dialect = Dialect(";", excel)
+    assert format_rows(np.array(values), dialect.delimiter, dialect.point) == by_columns(values, dialect)
+
+
+def test_no_number_is_written_together_that_is_not_finite() -> None:
+    assert format_rows(np.zeros((0, 3))) == []
+    for bad in (math.nan, math.inf):
+        with pytest.raises(ValueError, match="not finite"):
+            format_rows(np.array([[0.5, bad]]))
 
 
 def test_numbers_that_are_not_finite_and_rows_of_another_width_are_bugs(tmp_path: Path) -> None:

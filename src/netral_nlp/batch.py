@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import hashlib
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from itertools import islice
+from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
 from netral_nlp import __version__
-from netral_nlp.engine.crew import Order, Scores, cores, score_all
+from netral_nlp.engine.crew import Order, Scores, cores, score_all, seldom_collecting
 from netral_nlp.errors import UsageError
 from netral_nlp.journal import Journal, Progress
 from netral_nlp.model import Model
@@ -19,7 +20,6 @@ from netral_nlp.postings import Columns, Places, about_of, fault_of, find_places
 from netral_nlp.roster import Roster
 from netral_nlp.scoring import MAX_FPR, added_columns
 from netral_nlp.tables import (
-    Cell,
     Rejected,
     Row,
     Table,
@@ -60,7 +60,8 @@ class _Chunk:
 
     records: int
     rows: list[Row]
-    abouts: list[str | None]
+    texts: list[str]
+    abouts: list[str | None] | None
     rejected: list[Rejected]
     share: float | None
 
@@ -92,21 +93,22 @@ def score_file(
     """
     summary = Summary()
     with ExitStack() as stack:
+        stack.enter_context(seldom_collecting())
         table = stack.enter_context(open_table(posts))
         places = find_places(table, columns)
         summary.text_column = table.columns[places.text]
         header = (*table.columns, *free_names(table.columns, added_columns(roster)))
-        as_text = not excel and Path(output).suffix.casefold() not in (".xlsx", ".jsonl", ".ndjson")
-        order = Order(model, roster, max_fpr, per_pair, as_text)
         facts = {"model": _digest(model), "roster": roster.digest, "version": __version__,
                  "options": [max_fpr, per_pair, excel, *asdict(columns).values()]}  # fmt: skip
         outputs = _Outputs(stack, posts, output, header, facts, excel, resume)
+        as_text = Path(output).suffix.casefold() == ".parquet"
+        order = Order(model, roster, max_fpr, per_pair, as_text, outputs.writer.dialect)
         if outputs.done.rows:
             summary = Summary(**{**outputs.done.summary, "text_column": summary.text_column})
             summary.first_rejected = [Rejected(**r) for r in outputs.done.summary["first_rejected"]]
         index = {pair.id: i for i, pair in enumerate(roster.pairs)}
         chunks = _chunks(table, places, index, outputs.done.rows)
-        for chunk, scores in score_all(order, chunks, lambda chunk: _content(chunk, places), _crew(posts, workers)):
+        for chunk, scores in score_all(order, chunks, _content, _crew(posts, workers)):
             outputs.write(chunk, scores, summary)
             watch(summary.rows, chunk.share)
         outputs.commit()
@@ -160,19 +162,20 @@ class _Outputs:
 
     def write(self, chunk: _Chunk, scores: Scores, summary: Summary) -> None:
         """One chunk behind those before."""
-        cells: list[tuple[Cell, ...]] = [
-            (*chunk.rows[post].cells, *found) for post, found in zip(scores.post, scores.cells, strict=True)
-        ]
-        self.writer.write_rows(cells)
+        own = [chunk.rows[post].cells for post in scores.post]
+        if scores.tails is not None:
+            self.writer.write_beside(own, scores.tails)
+        else:
+            self.writer.write_rows((*cells, *found) for cells, found in zip(own, scores.cells, strict=True))
         if chunk.rejected and self._output != "-":
             writer = self._rejects or self._open_rejects()
             writer.write_rows([(r.line, r.reason, r.raw) for r in chunk.rejected])
         summary.rows += chunk.records
         summary.scored += len(chunk.rows)
         summary.rejected += len(chunk.rejected)
-        summary.written += len(cells)
-        for label in scores.label:
-            summary.by_label[label] = summary.by_label.get(label, 0) + 1
+        summary.written += len(own)
+        for label, count in Counter(scores.label).items():
+            summary.by_label[label] = summary.by_label.get(label, 0) + count
         summary.first_rejected += chunk.rejected[: 20 - len(summary.first_rejected)]
         if self._journal is not None and summary.rows - self._saved_rows >= CHECKPOINT:
             self._save(self._journal, summary)
@@ -222,31 +225,42 @@ def _chunks(table: Table, places: Places, index: Mapping[str, int], skipped: int
     """The records after the first ``skipped`` ones, some thousand at a time, fewer of long ones."""
     held: list[Row | Rejected] = []
     characters = 0
-    for record in islice(table, skipped, None):
-        held.append(record)
-        if isinstance(record, Row):
-            characters += len(record.cells[places.text])
-        if len(held) >= CHUNK or characters >= CHUNK_CHARACTERS:
-            yield _sort(held, places, index, table.share_read)
-            held, characters = [], 0
+    for batch in table.batches():
+        at = min(skipped, len(batch))
+        skipped -= at
+        while at < len(batch):
+            piece = batch[at : at + CHUNK - len(held)]
+            lengths = [len(record.cells[places.text]) if isinstance(record, Row) else 0 for record in piece]
+            if characters + sum(lengths) >= CHUNK_CHARACTERS:
+                reached = enumerate(accumulate(lengths, initial=characters))
+                piece = piece[: next(records for records, so_far in reached if so_far >= CHUNK_CHARACTERS)]
+            at += len(piece)
+            held += piece
+            characters += sum(lengths)
+            if len(held) >= CHUNK or characters >= CHUNK_CHARACTERS:
+                yield _sort(held, places, index, table.share_read)
+                held, characters = [], 0
     if held:
         yield _sort(held, places, index, table.share_read)
 
 
 def _sort(records: Sequence[Row | Rejected], places: Places, index: Mapping[str, int], share: float | None) -> _Chunk:
     """Records that can be scored, and the others."""
-    rows: list[Row] = []
-    abouts: list[str | None] = []
+    rows = [record for record in records if isinstance(record, Row)]
+    texts = [row.cells[places.text] for row in rows]
     rejected: list[Rejected] = []
-    for record in records:
-        fault = record if isinstance(record, Rejected) else fault_of(record, places, index)
-        if fault is not None:
-            rejected.append(fault)
-        elif isinstance(record, Row):
-            rows.append(record)
-            abouts.append(about_of(record, places))
-    return _Chunk(len(records), rows, abouts, rejected, share)
+    if len(rows) < len(records) or places.pair is not None or not all(map(str.strip, texts)):
+        rows = []
+        for record in records:
+            fault = record if isinstance(record, Rejected) else fault_of(record, places, index)
+            if fault is not None:
+                rejected.append(fault)
+            elif isinstance(record, Row):
+                rows.append(record)
+        texts = [row.cells[places.text] for row in rows]
+    abouts = [about_of(row, places) for row in rows] if places.pair is not None else None
+    return _Chunk(len(records), rows, texts, abouts, rejected, share)
 
 
-def _content(chunk: _Chunk, places: Places) -> tuple[list[str], list[str | None] | None]:
-    return [row.cells[places.text] for row in chunk.rows], chunk.abouts if places.pair is not None else None
+def _content(chunk: _Chunk) -> tuple[list[str], list[str | None] | None]:
+    return chunk.texts, chunk.abouts

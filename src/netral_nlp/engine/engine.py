@@ -31,6 +31,8 @@ from netral_nlp.roster import Roster
 from netral_nlp.roster.glance import Glance
 from netral_nlp.roster.mentions import Matcher
 from netral_nlp.scoring import MAX_FPR, UNNAMED, Cells
+from netral_nlp.tables import Dialect
+from netral_nlp.tables.decimals import format_rows
 from netral_nlp.text.stemming import stemmer
 
 POSTS = 2_000  # scored together
@@ -65,6 +67,28 @@ class Judgements:
             if pair == "":
                 silent = found
             yield found
+
+    def tails(self, dialect: Dialect) -> list[str]:
+        """The same as it stands in a CSV file: the end of each judgement's line, without the line end.
+
+        Posts that speak of no pair, often most, share one text.
+        """
+        named = [i for i, pair in enumerate(self.pair) if pair]
+        silent = next((i for i, pair in enumerate(self.pair) if not pair), None)
+        shown = named if silent is None else [*named, silent]
+        pair, label, words = (
+            dialect.show([column[i] for i in shown]) for column in (self.pair, self.label, self.words)
+        )
+        numbers = format_rows(
+            np.concatenate([self.scores[shown], self.support[shown]], axis=1), dialect.delimiter, dialect.point
+        )
+        made = dialect.join([pair, label, numbers, words])
+        if silent is None:
+            return made
+        tails = [made[-1]] * len(self.pair)
+        for i, tail in zip(named, made, strict=False):  # the last one is the silent one's
+            tails[i] = tail
+        return tails
 
 
 class Engine:

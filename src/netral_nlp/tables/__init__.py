@@ -14,10 +14,11 @@ from netral_nlp.tables.columns import (
     find_column,
     require_column,
 )
+from netral_nlp.tables.decimals import format_number
+from netral_nlp.tables.dialect import Cell, Dialect
 from netral_nlp.tables.reading import Record, Table, open_table, read_records
 from netral_nlp.tables.rows import Rejected, Row
-from netral_nlp.tables.sinks import format_number
-from netral_nlp.tables.writing import Cell, ReaderGone, Writer, open_writer
+from netral_nlp.tables.writing import ReaderGone, Writer, open_writer
 
 __all__ = [
     "ACCOUNT_COLUMNS",
@@ -27,6 +28,7 @@ __all__ = [
     "TIME_COLUMNS",
     "AtomicFile",
     "Cell",
+    "Dialect",
     "ReaderGone",
     "Record",
     "Rejected",

@@ -49,7 +49,7 @@ class DelimitedFile:
             raise InputError(f"{name} is empty.", path=name)
         if sample.huge:
             raise InputError(f"{name} has no usable header: its first line is too long.", path=name, line=sample.first)
-        sample = Block(sample.first, sample.lines[:SAMPLE_LINES])
+        sample = Block(sample.first, sample.lines[:SAMPLE_LINES], clean=sample.clean)
         self.delimiter, header = _choose_delimiter(sample, tabs_first)
         if isinstance(header, Rejected):
             raise InputError(f"{name} has no usable header: {header.reason}.", path=name, line=header.line)
@@ -79,6 +79,7 @@ class RecordParser:
         self._width = width
         self._lines: list[str] = []
         self._first = 1
+        self._clean = True
         self._seen = 0
         self._wasted = 0
         self._reach = MAX_LINES
@@ -93,7 +94,8 @@ class RecordParser:
                 yield [reject(block.first, TOO_LONG, block.lines[0])]
                 continue
             if not self._lines:
-                self._first = block.first
+                self._first, self._clean = block.first, True
+            self._clean = self._clean and block.clean
             self._lines += block.lines
             self._seen += sum(map(len, block.lines))
             yield from self._drain(final=False)
@@ -139,8 +141,7 @@ class RecordParser:
             ended = True
             yield from ()
 
-        joined = "".join(window)
-        risky = "\0" in joined or len(joined) > MAX_FIELD
+        risky = not self._clean or sum(map(len, window)) > MAX_FIELD
         reader = csv.reader(chain(window, note_end()), delimiter=self._delimiter, strict=True)
         start = 0
         try:
@@ -193,12 +194,12 @@ def _choose_delimiter(sample: Block, tabs_first: bool) -> tuple[str, Row | Rejec
     best: tuple[float, int] = (0.0, 1)
     chosen: tuple[str, Row | Rejected] | None = None
     for delimiter in candidates:
-        header, even = _try_delimiter(Block(sample.first + start, lines), delimiter)
+        header, even = _try_delimiter(Block(sample.first + start, lines, clean=sample.clean), delimiter)
         if isinstance(header, Row) and (even, len(header.cells)) > best and len(header.cells) > 1:
             best, chosen = (even, len(header.cells)), (delimiter, header)
     if chosen is not None:
         return chosen
-    return NO_DELIMITER, _try_delimiter(Block(sample.first + start, lines), NO_DELIMITER)[0]
+    return NO_DELIMITER, _try_delimiter(Block(sample.first + start, lines, clean=sample.clean), NO_DELIMITER)[0]
 
 
 def _try_delimiter(sample: Block, delimiter: str) -> tuple[Row | Rejected, float]:

@@ -7,7 +7,9 @@ from collections.abc import Sequence
 from typing import Any, BinaryIO
 
 from netral_nlp.tables.columns import fold_name
-from netral_nlp.tables.sinks import Cell, XlsxSink, format_number
+from netral_nlp.tables.decimals import format_number
+from netral_nlp.tables.dialect import Cell
+from netral_nlp.tables.sinks import XlsxSink
 
 REVIEW = "tinjauan"
 CHOICES = ("setuju", "keliru", "ragu")

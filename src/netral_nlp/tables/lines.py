@@ -35,12 +35,14 @@ LINE_END = re.compile(rb"\r*\n|\r")
 class Block:
     """Whole lines with their line ends; ``first`` is the number of the first one.
 
-    ``huge`` marks one line beyond ``MAX_LINE``, of which only the beginning is kept.
+    ``huge`` marks one line beyond ``MAX_LINE``, of which only the beginning is kept. ``clean`` says that no line
+    holds a NUL.
     """
 
     first: int
     lines: list[str]
     huge: bool = False
+    clean: bool = False
 
 
 class TextLines:
@@ -74,8 +76,9 @@ class TextLines:
             cut = self._last_end(data)
             if cut:
                 pieces.append(data[:cut])
-                lines = self._decode(b"".join(pieces))
-                yield Block(number, lines)
+                whole = b"".join(pieces)
+                lines = self._decode(whole)
+                yield Block(number, lines, clean=b"\0" not in whole)
                 number += len(lines)
                 pieces, held, data = [], 0, data[cut:]
             if data:
@@ -130,13 +133,12 @@ class TextLines:
             return whole.encode("utf-8")
 
     def _decode(self, chunk: bytes) -> list[str]:
+        # As bytes: str.splitlines would also cut at U+2028, form feeds and the like, ordinary characters of a post.
+        lines = chunk.splitlines(keepends=True) if self._bare_cr else list(io.BytesIO(chunk))
         try:
-            text = chunk.decode("utf-8")
+            return list(map(bytes.decode, lines))
         except UnicodeDecodeError:
-            lines = chunk.splitlines(keepends=True) if self._bare_cr else list(io.BytesIO(chunk))
             return [self._decode_line(line) for line in lines]
-        # str.splitlines would also cut at U+2028, form feeds and the like: ordinary characters of a post.
-        return list(io.StringIO(text, newline="" if self._bare_cr else "\n"))
 
     def _decode_line(self, line: bytes) -> str:
         try:

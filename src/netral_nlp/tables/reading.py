@@ -53,14 +53,21 @@ class Table:
         return min(1.0, self._handle.tell() / self._size)
 
     def __iter__(self) -> Iterator[Row | Rejected]:
-        return chain.from_iterable(self._batches())
+        return chain.from_iterable(self.batches())
+
+    def batches(self) -> Iterator[list[Row | Rejected]]:
+        """The same records in lists, as many together as were read together."""
+        try:
+            yield from self._source.batches()
+        except OSError as error:
+            raise _explain(error, self.name) from error
 
     def chunks(self, size: int) -> Iterator[list[Row | Rejected]]:
         """The same records in lists of ``size``; the last one may be shorter, none is empty."""
         if size < 1:
             raise ValueError("a chunk has at least one row")
         held: list[Row | Rejected] = []
-        for batch in self._batches():
+        for batch in self.batches():
             held += batch
             if len(held) >= size:
                 whole = len(held) - len(held) % size
@@ -91,12 +98,6 @@ class Table:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
-
-    def _batches(self) -> Iterator[list[Row | Rejected]]:
-        try:
-            yield from self._source.batches()
-        except OSError as error:
-            raise _explain(error, self.name) from error
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,38 +2,20 @@
 
 from __future__ import annotations
 
-import csv
 import json
-import math
 import re
 from collections.abc import Sequence
 from contextlib import suppress
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables.decimals import format_number
+from netral_nlp.tables.dialect import Cell, Dialect
 
-Cell = str | float | int
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 EXCEL_ROWS = 1_048_575
 EXCEL_CELL = 32_767
 NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
-
-
-def format_number(value: float) -> str:
-    """The number as every output writes it: whole numbers as they are, others with six decimals.
-
-    Raises ValueError when it is not finite: such a score is a bug, not a result.
-
-    >>> format_number(1 / 32), format_number(7), format_number(-1e-9)
-    ('0.031250', '7', '0.000000')
-    """
-    if isinstance(value, int):
-        return str(int(value))
-    if not math.isfinite(value):
-        raise ValueError("a number to write is not finite")
-    text = f"{value:.6f}"
-    return "0.000000" if text == "-0.000000" else text
 
 
 class CsvSink:
@@ -41,29 +23,19 @@ class CsvSink:
 
     def __init__(self, handle: BinaryIO, columns: Sequence[str], *, delimiter: str = ",", excel: bool = False) -> None:
         self._handle = handle
-        self._excel = excel
         self._end = "\r\n" if excel else "\n"
-        self._parts: list[str] = []
-        # With CRLF as its line end the writer quotes cells with either; the line end itself is then our own.
-        self._writer = csv.writer(self, delimiter=";" if excel else delimiter, lineterminator="\r\n")
+        self.dialect = Dialect(";" if excel else delimiter, excel)
         if excel:
             handle.write(b"\xef\xbb\xbf")
         self.write_rows([list(columns)])
 
-    def write(self, record: str) -> None:
-        """Called by the csv module, once per record."""
-        self._parts.append(record[:-2])
-
-    def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
-        if self._excel:
-            shown = [[_show_for_excel(cell) for cell in row] for row in rows]
-        else:
-            shown = [[cell if isinstance(cell, str) else format_number(cell) for cell in row] for row in rows]
-        self._writer.writerows(shown)
-        self._parts.append("")
-        text = self._end.join(self._parts)
-        self._parts.clear()
-        self._handle.write(_encode(text))
+    def write_rows(self, rows: Sequence[Sequence[Cell]], tails: Sequence[str] | None = None) -> None:
+        columns = [self.dialect.show(column) for column in zip(*rows, strict=True)]
+        if tails is not None:
+            columns.append(tails)
+        lines = self.dialect.join(columns)
+        lines.append("")
+        self._handle.write(_encode(self._end.join(lines)))
 
     def finish(self) -> None:
         return None
@@ -198,12 +170,6 @@ class XlsxSink:
         typed = self._cell(self._sheet, cell)
         typed.data_type = "s"  # else it would be a formula or an error value
         return typed
-
-
-def _show_for_excel(cell: Cell) -> str:
-    if not isinstance(cell, str):
-        return format_number(cell).replace(".", ",")
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
 
 
 def _show(cell: Cell) -> str:

@@ -12,8 +12,9 @@ from typing import BinaryIO, ClassVar, Protocol, Self
 
 from netral_nlp.errors import NetralError
 from netral_nlp.tables.atomic import AtomicFile, explain_write_error
+from netral_nlp.tables.dialect import Cell, Dialect
+from netral_nlp.tables.sinks import CsvSink
 
-Cell = str | float | int
 BATCH = 2000
 
 
@@ -62,17 +63,21 @@ class Writer:
     def notes(self) -> tuple[str, ...]:
         return self._sink.notes()
 
+    @property
+    def dialect(self) -> Dialect | None:
+        """How a CSV or TSV file shows its cells, for `write_beside`; None for the other formats."""
+        return self._sink.dialect if isinstance(self._sink, CsvSink) else None
+
     def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Rows of one cell per column; text stays as it is, numbers are written by `format_number`.
 
         Raises ValueError for a row of another length or a number that is not finite, InputError when the
         disk is full, ReaderGone when nobody reads standard output any more.
         """
-        if self._done:
-            raise ValueError("this table is already finished")
+        self._check_open()
         source = iter(rows)
         while batch := list(islice(source, BATCH)):
-            if any(len(row) != self._width for row in batch):
+            if set(map(len, batch)) != {self._width}:
                 raise ValueError(f"a row has another number of cells than the {self._width} columns")
             try:
                 self._sink.write_rows(batch)
@@ -80,10 +85,24 @@ class Writer:
                 raise self._explain(error) from error
             self.rows += len(batch)
 
+    def write_beside(self, rows: Sequence[Sequence[Cell]], tails: Sequence[str]) -> None:
+        """Rows without their last columns, and what `dialect` made of those: one text a row, not checked again.
+
+        Raises ValueError for rows of different lengths and for fewer or more tails than rows, TypeError for a format
+        without a dialect, InputError and ReaderGone as `write_rows` does.
+        """
+        self._check_open()
+        if not isinstance(self._sink, CsvSink):
+            raise TypeError("only CSV files are written in two halves")
+        try:
+            self._sink.write_rows(rows, tails)
+        except OSError as error:
+            raise self._explain(error) from error
+        self.rows += len(rows)
+
     def commit(self) -> None:
         """Everything on the disk under its final name; only now is an earlier file replaced."""
-        if self._done:
-            raise ValueError("this table is already finished")
+        self._check_open()
         try:
             self._sink.finish()
             self._handle.flush()
@@ -108,6 +127,10 @@ class Writer:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.discard()
+
+    def _check_open(self) -> None:
+        if self._done:
+            raise ValueError("this table is already finished")
 
     def _explain(self, error: OSError) -> NetralError:
         if self._file is None and isinstance(error, BrokenPipeError):
@@ -159,6 +182,4 @@ def _open_sink(handle: BinaryIO, suffix: str, columns: Sequence[str], excel: boo
         from netral_nlp.tables.sinks import JsonLinesSink
 
         return JsonLinesSink(handle, columns)
-    from netral_nlp.tables.sinks import CsvSink
-
     return CsvSink(handle, columns, delimiter="\t" if suffix in (".tsv", ".tab") else ",", excel=excel)

@@ -1,0 +1,61 @@
+"""How cells stand in a CSV file: which are quoted, how numbers look, what Excel must not run as a formula."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import cast
+
+from netral_nlp.tables.decimals import format_number
+
+Cell = str | float | int
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """A way to write CSV, column by column: one look tells that no cell of a column needs quoting.
+
+    Quoted is what the csv module quotes with CRLF as its line end: a cell that holds the delimiter, a quotation mark,
+    CR or LF. ``excel`` is for countries with a decimal comma: also, an apostrophe stands before any text that Excel
+    would run as a formula.
+    """
+
+    delimiter: str = ","
+    excel: bool = False
+
+    @property
+    def point(self) -> str:
+        """What stands before the decimals."""
+        return "," if self.excel else "."
+
+    def show(self, column: Sequence[Cell]) -> Sequence[str]:
+        """The cells of one column as they stand in the file; raises ValueError for a number that is not finite.
+
+        >>> Dialect(";", excel=True).show(["a;b", 'c "d" e', "=f", -0.5])
+        ['"a;b"', '"c ""d"" e"', "'=f", '-0,500000']
+        """
+        if self.excel:
+            column = [_show_for_excel(cell) for cell in column]
+        elif set(map(type, column)) != {str}:
+            column = [cell if isinstance(cell, str) else format_number(cell) for cell in column]
+        cells, mark = cast(Sequence[str], column), self.delimiter
+        joined = "".join(cells)
+        if mark not in joined and '"' not in joined and "\n" not in joined and "\r" not in joined:
+            return cells
+        return [
+            '"' + cell.replace('"', '""') + '"' if mark in cell or '"' in cell or "\n" in cell or "\r" in cell else cell
+            for cell in cells
+        ]
+
+    def join(self, columns: Sequence[Sequence[str]]) -> list[str]:
+        """The lines, without their ends, of columns that `show` gave; several may be joined to one already."""
+        if len(columns) == 1:
+            return [cell or '""' for cell in columns[0]]  # an empty line would be no record
+        return list(map(self.delimiter.join, zip(*columns, strict=True)))
+
+
+def _show_for_excel(cell: Cell) -> str:
+    if not isinstance(cell, str):
+        return format_number(cell).replace(".", ",")
+    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
