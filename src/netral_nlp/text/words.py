@@ -39,7 +39,9 @@ _LAUGH = re.compile(
     r"[aeiouw]?(?:wk){2,}\w{0,2}|k?w+k+(?:w+k+)+\w*|(?:ha|he|hi|ho|xi){2,}[hax]*|(?:a?wo+k){2,}|(?:ka){3,}\w*|w{3,}|lo+l|ngakak|ah(?:a?ha)+h?"
 )
 # How laughter begins, looked at before the pattern is tried.
-_LAUGH_HEADS = frozenset("wk kw ww aw ew iw ow uw wo ha he hi ho xi ka lo ng ah".split())
+_LAUGH_HEADS = frozenset(
+    ("wk", "kw", "ww", "aw", "ew", "iw", "ow", "uw", "wo", "ha", "he", "hi", "ho", "xi", "ka", "lo", "ng", "ah")
+)
 _LEET = str.maketrans("013457", "oieast")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)")
@@ -252,9 +254,7 @@ def analyse_piece(piece: str) -> tuple[Word, ...]:
     found = [word for match in _TOKEN.finditer(text) for word in _words_of_match(match)]
     if text == piece:
         return tuple(found)
-    return tuple(
-        Word(w.form, w.surface, starts[w.start], max(ends[w.start : w.end]), w.kind, w.case) for w in found
-    )
+    return tuple(Word(w.form, w.surface, starts[w.start], max(ends[w.start : w.end]), w.kind, w.case) for w in found)
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
