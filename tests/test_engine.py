@@ -19,17 +19,18 @@ from netral_nlp import batch
 from netral_nlp.batch import Summary, score_file
 from netral_nlp.corpus import Corpus
 from netral_nlp.engine import Engine
-from netral_nlp.engine.arrays import Grid, Repetitions
+from netral_nlp.engine.arrays import Repetitions
 from netral_nlp.engine.crew import seldom_collecting
 from netral_nlp.engine.grams import GramTree, grams_of
-from netral_nlp.engine.vocabulary import BLOCK_NAMES
+from netral_nlp.engine.reasons import _ranked, _shorten
+from netral_nlp.engine.vocabulary import BLOCK_NAMES, PairTable
 from netral_nlp.errors import UsageError
 from netral_nlp.features.blocks import BLOCKS
 from netral_nlp.model import Model
 from netral_nlp.postings import Columns
 from netral_nlp.roster import Roster
 from netral_nlp.roster.mentions import Matcher
-from netral_nlp.scoring import Cells, Scorer, cells
+from netral_nlp.scoring import DIGITS, FAINT, Cells, Scorer, cells
 from netral_nlp.text.cleaning import STEPS
 from netral_nlp.text.words import LONGEST_POST, analyse, analyse_piece, pieces
 from strategies import BLANKS, FRAGMENTS, LONG, noisy_posts, noisy_words
@@ -176,14 +177,70 @@ def test_pieces_that_skip_the_cleaning_need_none(text: str) -> None:
             assert [w.form for w in analyse_piece(piece)] == [w.form for w in analyse_piece(piece + "\u2060")]
 
 
+places = st.tuples(st.sampled_from([0, 1, 2, 999]), st.sampled_from([0, 3, 1 << 17, 1 << 18, 40503, 81006]))
+
+
 @few
-@given(keys=st.lists(st.integers(0, 40), max_size=50))
-def test_counting_by_hash_and_by_cell_counts(keys: list[int]) -> None:
-    array = np.array(keys, dtype=np.intp)
-    wanted = [keys.count(key) for key in keys]
-    for counter in (Repetitions(), Grid(64)):
-        assert counter.of(array).tolist() == wanted
-        assert counter.of(array).tolist() == wanted
+@given(elements=st.lists(places, max_size=50))
+@example(elements=[(0, 40503), (1, 0), (0, 40503 + (1 << 17)), (1, 0), (0, 40503)])  # strangers in one cell
+def test_repetitions_are_found_as_counting_finds_them(elements: list[tuple[int, int]]) -> None:
+    row, key = np.array(elements, dtype=np.intp).reshape(-1, 2).T
+    wanted = [(i, elements.count(e), e not in elements[i + 1 :])
+              for i, e in enumerate(elements) if elements.count(e) > 1]  # fmt: skip
+    repetitions = Repetitions()
+    for _ in range(2):
+        where, times, last = repetitions.of(row, key)
+        assert list(zip(where.tolist(), times.tolist(), last.tolist(), strict=True)) == wanted
+
+
+sizes = st.one_of(st.sampled_from([0.0, 0.05, 1e-9, 2e4, 1e9]), st.floats(0, 30).map(lambda x: round(x, DIGITS)))
+
+
+@few
+@given(found=st.lists(st.tuples(st.integers(0, 8000), sizes), max_size=30))
+def test_reasons_are_ranked_as_two_keys_rank_them(found: list[tuple[int, float]]) -> None:
+    owner = np.array([owner for owner, _ in found], dtype=np.intp)
+    size = np.array([size for _, size in found], dtype=np.float64)
+    assert _ranked(owner, size).tolist() == sorted(range(len(found)), key=lambda i: (owner[i], -size[i]))
+
+
+@few
+@given(values=st.lists(st.floats(-120, 120).map(lambda x: round(x, 2)).filter(lambda x: abs(x) >= FAINT), max_size=20))
+def test_values_are_written_as_python_writes_them(values: list[float]) -> None:
+    ends = np.arange(len(values)) % 3 == 0
+    wanted = [f" {value:+.1f}" + ("\n" if end else "; ") for value, end in zip(values, ends.tolist(), strict=True)]
+    assert _shorten(np.array(values, dtype=np.float64), ends) == wanted
+
+
+small = st.integers(1, 6)
+
+
+@few
+@given(
+    trained=st.lists(st.tuples(small, small, st.integers(0, 99)), max_size=20),
+    asked=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20),
+)
+def test_the_table_of_pairs_finds_what_a_search_finds(
+    trained: list[tuple[int, int, int]], asked: list[tuple[int, int]]
+) -> None:
+    table = PairTable((left, right << 17 | right, feature) for left, right, feature in trained)  # many share a cell
+    left, right = np.array(asked, dtype=np.intp).reshape(-1, 2).T
+    which, features = table.find(left, right << 17 | right)
+    wanted = [(i, f) for i, (a, b) in enumerate(asked) for x, y, f in trained if (x, y) == (a, b)]
+    assert list(zip(which.tolist(), features.tolist(), strict=True)) == wanted
+
+
+@few
+@given(
+    posts=st.lists(st.lists(st.sampled_from(["menang", "arman", "bohong 🔥", "#TolakHasan", "1 2", "."])), max_size=4),
+    per_pair=st.booleans(),
+)
+def test_many_repetitions_are_judged_as_the_scorer_judges_them(
+    posts: list[list[str]], per_pair: bool, engine: Engine, scorer: Scorer
+) -> None:
+    texts = ["hasan " + " ".join(post * 5) for post in posts]
+    found = list(engine.score(texts, per_pair=per_pair).rows())
+    same(found, [cells(s) for t in texts for s in (scorer.score_each(t) if per_pair else [scorer.score(t)])])
 
 
 # --- posts that are no posts

@@ -9,13 +9,11 @@ import numpy as np
 import numpy.typing as npt
 
 Ints = npt.NDArray[np.intp]
-Counts = npt.NDArray[np.int32]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 
-_CELLS = 1 << 20  # of a table to count in: small enough for a processor's cache
-_ONE = np.int32(1)
-_MIX = np.uint64(0x9E3779B97F4A7C15)  # 2^64 divided by the golden ratio: spreads neighbouring keys
+_CELLS = 1 << 17  # of a table to compare in: small enough for a processor's cache
+_STRIDE = 40503  # odd: equal keys of neighbouring rows never share a cell
 
 
 def starts_of(lengths: npt.NDArray[Any]) -> Ints:
@@ -34,7 +32,7 @@ def ragged(starts: npt.NDArray[Any], lengths: npt.NDArray[Any]) -> tuple[Ints, I
     """
     owner = np.repeat(np.arange(len(lengths), dtype=np.intp), lengths)
     shift = np.asarray(starts, dtype=np.intp) - starts_of(lengths)[:-1]
-    index = shift[owner]
+    index = shift.take(owner)
     index += np.arange(len(owner), dtype=np.intp)
     return owner, index
 
@@ -70,44 +68,50 @@ class Column:
 
 
 class Repetitions:
-    """How often keys stand in a list, told for each element of the list, without sorting it.
+    """Which keys stand more than once in their row, and how often, without sorting them.
 
-    Keys are counted by a hash of 20 bits; only those that share one are compared.
+    Every element writes its number into a cell that its row and key name; who reads another's number there has a
+    twin, or shares the cell with a stranger. Strangers try again among themselves, so the answer is exact.
     """
 
     def __init__(self) -> None:
-        self._table = np.zeros(_CELLS, dtype=np.int32)
+        self._cells = np.empty(_CELLS, dtype=np.int32)  # nothing is read that was not written just before
 
-    def of(self, keys: Ints) -> Counts:
-        """For each element the number of elements equal to it.
+    def of(self, row: Ints, key: Ints) -> tuple[Ints, Ints, Flags]:
+        """The elements, in order, whose row and key stand more than once; how often; and which are the last such.
 
-        >>> Repetitions().of(np.array([7, 3, 7])).tolist()
-        [2, 1, 2]
+        >>> where, times, last = Repetitions().of(np.array([0, 0, 0, 1]), np.array([7, 3, 7, 3]))
+        >>> where.tolist(), times.tolist(), last.tolist()
+        ([0, 2], [2, 2], [False, True])
         """
-        cell = ((keys.astype(np.uint64) * _MIX) >> np.uint64(44)).astype(np.intp)
-        np.add.at(self._table, cell, _ONE)
-        found: Counts = self._table[cell]
-        self._table[cell] = 0
-        shared = np.flatnonzero(found > 1)
-        if len(shared):
-            _, which, times = np.unique(keys[shared], return_inverse=True, return_counts=True)
-            found[shared] = times[which]
-        return found
-
-
-class Grid:
-    """The same for small keys, ``row * width + column`` with few rows at a time: every key has its own cell."""
-
-    def __init__(self, width: int) -> None:
-        self.rows = max(1, 2 * _CELLS // max(width, 1))
-        self._table = np.zeros(self.rows * width, dtype=np.int32)
-
-    def of(self, keys: Ints) -> Counts:
-        """For each element the number of elements equal to it; keys lie below ``rows * width``."""
-        np.add.at(self._table, keys, _ONE)
-        found: Counts = self._table[keys]
-        self._table[keys] = 0
-        return found
+        cell = row * _STRIDE
+        cell += key
+        cell &= _CELLS - 1
+        number = np.arange(len(key), dtype=np.int32)
+        self._cells[cell] = number
+        found = self._cells.take(cell)
+        early = np.flatnonzero(found != number)
+        if not len(early):
+            return early, early, np.zeros(0, dtype=np.bool_)
+        twins, lasts = [], []
+        while len(early):
+            last = found.take(early).astype(np.intp)
+            same = key.take(last) == key.take(early)
+            same &= row.take(last) == row.take(early)
+            twins.append(early.compress(same))
+            lasts.append(last.compress(same))
+            early = early.compress(~same)
+            again, own = cell.take(early), number.take(early)
+            self._cells[again] = own
+            winner = self._cells.take(again)
+            found[early] = winner
+            early = early.compress(winner != own)
+        twin, last = np.concatenate(twins), np.concatenate(lasts)
+        times = np.bincount(last, minlength=len(key))
+        times[twin] = -times.take(last)
+        where = np.flatnonzero(times != 0)
+        times = times.take(where)
+        return where, np.abs(times) + 1, times > 0
 
 
 class Damping:
@@ -126,8 +130,8 @@ class Damping:
         self._share = np.concatenate([[0.0], value / n])
         self._square = np.concatenate([[0.0], value * value / n])
 
-    def of(self, counts: Counts) -> tuple[Floats, Floats]:
+    def of(self, counts: Ints) -> tuple[Floats, Floats]:
         """Share of the value and share of its square, for each occurrence."""
         if len(counts) and int(counts.max()) >= len(self._share):
             self._grow(2 * int(counts.max()))
-        return self._share[counts], self._square[counts]
+        return self._share.take(counts), self._square.take(counts)

@@ -11,13 +11,12 @@ import numpy as np
 from netral_nlp.calibration import ACCUSING, thresholds
 from netral_nlp.engine.arrays import Floats, Ints
 from netral_nlp.engine.posts import Mentions, Posts, encode, find_mentions
-from netral_nlp.engine.reasons import Weighed, reasons
+from netral_nlp.engine.reasons import Reasons, Weighed
 from netral_nlp.engine.table import LIMIT, PieceTable
 from netral_nlp.engine.views import (
     BLOCKS,
     REST,
     Featurer,
-    Sums,
     Tokens,
     Views,
     tokens_of,
@@ -107,6 +106,7 @@ class Engine:
         self._featurer = Featurer(self._vocabulary)
         stem = stemmer(model.stem)
         self._table = PieceTable(self._vocabulary, stem, Glance(self._matcher).of, remembered)
+        self._reasons = Reasons(self._vocabulary, self._table)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
 
     def score(
@@ -145,7 +145,7 @@ class Engine:
         support = self._support(views, scores, about)
         best = np.argmax(scores[judged], axis=1)
         sure = scores[judged, best] > self._limits[best]
-        words = reasons(weighed, judged, best, self._table)
+        words = self._reasons.of(weighed, judged, best)
         pair = np.where(views.pair[judged] == REST, about[views.post[judged]], views.pair[judged])
         return self._fill(len(texts), first, views.post[judged], pair, best, sure, scores[judged], support, words)
 
@@ -157,31 +157,26 @@ class Engine:
 
     def _weigh(self, posts: Posts, tokens: Tokens, mentions: Mentions, views: Views) -> Weighed:
         """All features of all views with their weights, and the norms."""
-        featurer, table, count = self._featurer, self._table, len(posts.texts)
-        together = Sums(np.zeros((count, BLOCKS)), np.zeros((count, BLOCKS, len(LABELS))))
+        featurer, table = self._featurer, self._table
+        together = np.zeros((len(posts.texts), BLOCKS, 1 + len(LABELS)))
+        repeated = featurer.characters(together[:, _AT_CHARACTERS], tokens, table)
         shared = featurer.shared(tokens, table)
-        shared_power, shared_gain = featurer.weigh(shared)
-        featurer.add(together, shared, shared_power, shared_gain)
-        power, gain = featurer.characters(tokens, table)
-        together.power[:, _AT_CHARACTERS] += np.bincount(tokens.post, power, count)
-        for k in range(len(LABELS)):
-            together.gain[:, _AT_CHARACTERS, k] += np.bincount(tokens.post, gain[:, k], count)
-        flags = table.row_flags.values[posts.row[tokens.first]]
+        shared_part = featurer.add(together, shared)
+        flags = table.row_flags.values.take(posts.row.take(tokens.first))
         flags[tokens.mention >= 0] = 0
         own = featurer.of_views(tokens, mentions, views, table, flags)
-        own_power, own_gain = featurer.weigh(own)
-        sums = Sums(together.power[views.post], together.gain[views.post])
-        featurer.add(sums, own, own_power, own_gain)
-        norm = np.sqrt(sums.power)
+        sums = together.take(views.post, axis=0)
+        own_part = featurer.add(sums, own)
+        norm = np.sqrt(sums[:, :, 0])
         scale = np.divide(self._vocabulary.weight, norm, out=np.zeros_like(norm), where=norm > 0)
-        return Weighed(posts, tokens, mentions, views, sums, scale, self._vocabulary.block,
-                       shared, shared_gain, gain, own, own_gain)  # fmt: skip
+        return Weighed(posts, tokens, mentions, views, sums[:, :, 1:], scale,
+                       repeated, shared, shared_part, own, own_part)  # fmt: skip
 
     def _support(self, views: Views, scores: Floats, about: Ints) -> Floats:
         """The probability of dukung toward each pair that a post speaks of; zeros for the others."""
         support = np.zeros((len(views.start) - 1, len(self.roster.pairs)))
-        nameless = np.flatnonzero((views.pair == REST) & (np.diff(views.start)[views.post] == 1))
-        support[views.post[nameless], about[views.post[nameless]]] = scores[nameless, 0]
+        nameless = views.post[views.pair == REST]
+        support[nameless, about[nameless]] = scores[views.pair == REST, 0]
         named = np.flatnonzero(views.pair != REST)
         support[views.post[named], views.pair[named]] = scores[named, 0]
         return support
@@ -211,17 +206,13 @@ class Engine:
 
 
 def _judged(views: Views, scores: Floats, per_pair: bool) -> Ints:
-    """The views that become judgements: of each post the clearest named pair, or all named ones; else the rest."""
-    named = views.pair != REST
-    count = np.bincount(views.post[named], minlength=len(views.start) - 1)
-    possible = np.flatnonzero(named | (count[views.post] == 0))
+    """The views that become judgements: of each post the clearest, or all."""
     if per_pair:
-        return possible
-    clarity = np.round(1.0 - scores[possible, 1], 9)
-    order = np.lexsort((possible, -clarity, views.post[possible]))
-    ranked = possible[order]
+        return np.arange(len(views.post))
+    clarity = np.round(1.0 - scores[:, 1], 9)
+    ranked = np.lexsort((-clarity, views.post))  # stable: among equals the pair named first
     lead = np.ones(len(ranked), dtype=np.bool_)
-    lead[1:] = views.post[ranked[1:]] != views.post[ranked[:-1]]
+    lead[1:] = views.post[1:] != views.post[:-1]  # the views stand by post, before and after
     return ranked[lead]
 
 

@@ -2,177 +2,267 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import add
+from operator import itemgetter
 
 import numpy as np
 
-from netral_nlp.engine.arrays import Floats, Ints, Repetitions, ragged, starts_of
+from netral_nlp.engine.arrays import Flags, Floats, Ints, Repetitions, ragged, starts_of
 from netral_nlp.engine.posts import Mentions, Posts
 from netral_nlp.engine.table import AS_WRITTEN, PieceTable
-from netral_nlp.engine.views import Occurrences, Sums, Tokens, Views
-from netral_nlp.engine.vocabulary import BLOCK_NAMES, CHARACTERS
+from netral_nlp.engine.views import Occurrences, Repeated, Tokens, Views
+from netral_nlp.engine.vocabulary import BLOCK_NAMES, CHARACTERS, Vocabulary
 from netral_nlp.scoring import DIGITS, FAINT, LONGEST_EVIDENCE, SHOWN
 
 _CHARACTERS = BLOCK_NAMES.index(CHARACTERS)
-_TENTHS = {tenth: f" {tenth / 10:+.1f}" for tenth in range(-999, 1000)}
+_MOST = 999  # tenths of a value that is written down beforehand
+_ENDS = ("; ", "\n")  # of a part, of a cell
+_TENTHS = [f" {tenth / 10:+.1f}{end}" for end in _ENDS for tenth in range(-_MOST, _MOST + 1)]
+_BITS = 44
+_HUGE = 2.0**_BITS / 10.0**DIGITS  # no log-odds come near it
+_REMEMBERED = 20_000  # spellings that are not in the table
+_OWN = 1 << 30  # the first number of those
 
 
 @dataclass(frozen=True, slots=True)
 class Weighed:
     """Everything about the views of a chunk that a judgement and its reasons need.
 
-    ``scale`` (views, blocks) is what every gain of a view's block is multiplied with: the block's weight through the
-    norm. Gains come from three sides: of ``shared`` occurrences and of ``characters`` (tokens, 3), which belong to all
-    views of a post, and of ``own`` occurrences of single views.
+    ``gains`` (views, blocks, 3) is what the features of a block add up to, ``scale`` (views, blocks) what every gain
+    is multiplied with: the block's weight through the norm. Gains come from three sides: of the tokens' character
+    n-grams and of ``shared`` occurrences, which belong to all views of a post, and of ``own`` occurrences of single
+    views. The parts are those that ``Featurer.add`` gives.
     """
 
     posts: Posts
     tokens: Tokens
     mentions: Mentions
     views: Views
-    sums: Sums
+    gains: Floats
     scale: Floats
-    block: Ints  # of each feature
+    repeated: Repeated
     shared: Occurrences
-    shared_gain: Floats
-    characters: Floats
+    shared_part: Floats
     own: Occurrences
-    own_gain: Floats
+    own_part: Floats
 
     def log_odds(self, intercept: Floats) -> Floats:
         """The three log-odds of each view."""
         total = np.tile(intercept, (len(self.scale), 1))
         for block in range(self.scale.shape[1]):
-            total += self.scale[:, block, None] * self.sums.gain[:, block]
+            total += self.scale[:, block, None] * self.gains[:, block]
         return total
 
 
-def _push(gain: Floats, label: Ints) -> Floats:
-    """``scoring.push`` for rows of gains."""
-    return np.asarray(1.5 * gain[np.arange(len(gain)), label] - 0.5 * (gain[:, 0] + gain[:, 1] + gain[:, 2]))
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The judgements that are to be explained, in order of post, and where their tokens lie, end to end."""
+
+    view: Ints
+    post: Ints
+    label: Ints
+    shift: Ints  # from a token of the chunk to its place here
+    owner: Ints  # of each token here
+    token: Ints
+    start: Ints  # where each post's judgements begin; one more at the end
+
+    @classmethod
+    def of(cls, weighed: Weighed, judged: Ints, label: Ints) -> _Asked:
+        start = weighed.tokens.start
+        post = weighed.views.post.take(judged)
+        count = np.diff(start).take(post)
+        owner, token = ragged(start.take(post), count)
+        shift = starts_of(count)[:-1] - start.take(post)
+        own = starts_of(np.bincount(post, minlength=len(start) - 1))
+        return cls(judged, post, label, shift, owner, token, own)
+
+    def about(self, post: Ints) -> tuple[Ints | slice, Ints]:
+        """What belongs to posts, once for each of their judgements: which of them, and the judgement."""
+        held = np.diff(self.start)
+        if held.max(initial=0) < 2 and held.take(post).all():  # nearly always
+            return slice(None), self.start.take(post)
+        return ragged(self.start.take(post), held.take(post))
 
 
-def reasons(weighed: Weighed, judged: Ints, label: Ints, table: PieceTable) -> list[str]:
-    """The evidence of the judged views for or against their labels, one cell each."""
-    tokens, views = weighed.tokens, weighed.views
-    post = views.post[judged]
-    count = np.diff(tokens.start)
-    begin = starts_of(count[post])  # where each judgement's tokens begin
-    owner, token = ragged(tokens.start[post], count[post])
-    push = weighed.scale[judged[owner], _CHARACTERS] * _push(weighed.characters[token], label[owner])
-    whole = np.zeros(len(judged))
-    judgements = starts_of(np.bincount(post, minlength=len(count)))  # of each post; they lie side by side
-    which, occurrence = ragged(judgements[weighed.shared.row], np.diff(judgements)[weighed.shared.row])
-    _spread(weighed, weighed.shared, weighed.shared_gain, which, occurrence, judged, label, begin, push, whole)
-    of_view = np.full(len(views.post), -1, dtype=np.intp)
-    of_view[judged] = np.arange(len(judged))
-    own = np.flatnonzero(of_view[weighed.own.row] >= 0)
-    which = of_view[weighed.own.row[own]]
-    _spread(weighed, weighed.own, weighed.own_gain, own, which, judged, label, begin, push, whole)
-    return _cells(weighed, post, owner, token, push, whole, table)
+class Reasons:
+    """Tells the words that decided. Which posts went before never changes what is told."""
+
+    def __init__(self, vocabulary: Vocabulary, table: PieceTable) -> None:
+        self._vocabulary = vocabulary
+        self._table = table
+        self._repetitions = Repetitions()
+        self._spellings = _Spellings(table)
+
+    def of(self, weighed: Weighed, judged: Ints, label: Ints) -> list[str]:
+        """The evidence of the judged views for or against their labels, one cell each."""
+        asked = _Asked.of(weighed, judged, label)
+        push = self._characters(weighed, asked)
+        whole = np.zeros(len(judged))
+        which, judgement = asked.about(weighed.shared.row)
+        self._spread(weighed, asked, weighed.shared, weighed.shared_part, which, judgement, push, whole)
+        of_view = np.full(len(weighed.views.post), -1, dtype=np.intp)
+        of_view[judged] = np.arange(len(judged))
+        judgement = of_view.take(weighed.own.row)
+        own = np.flatnonzero(judgement >= 0)
+        self._spread(weighed, asked, weighed.own, weighed.own_part, own, judgement.take(own), push, whole)
+        return self._cells(weighed, asked, push, whole)
+
+    def _characters(self, weighed: Weighed, asked: _Asked) -> Floats:
+        """What the character n-grams of each token add."""
+        tokens, repeated = weighed.tokens, weighed.repeated
+        label = asked.label.take(asked.owner)
+        gain = self._table.lexicon.gain.values.take(tokens.form.take(asked.token), axis=0)
+        push = 1.5 * gain.ravel().take(np.arange(0, gain.size, 3) + label)
+        push -= 0.5 * (gain[:, 0] + gain[:, 1] + gain[:, 2])
+        which, judgement = asked.about(tokens.post.take(repeated.token))
+        at = repeated.token[which] + asked.shift.take(judgement)
+        feature = repeated.feature[which] * 3
+        feature += asked.label.take(judgement)
+        push += np.bincount(at, self._vocabulary.push.take(feature) * repeated.share[which], len(push))
+        push *= weighed.scale[:, _CHARACTERS].take(asked.view).take(asked.owner)
+        return push
+
+    def _spread(
+        self, weighed: Weighed, asked: _Asked, found: Occurrences, parts: Floats, which: Ints | slice, judgement: Ints,
+        push: Floats, whole: Floats,
+    ) -> None:  # fmt: skip
+        """Each occurrence's gain onto its tokens in equal parts; onto the post if it stands on all of more than two."""
+        vocabulary, blocks = self._vocabulary, weighed.scale.shape[1]
+        feature = found.feature[which]
+        share = vocabulary.push.take(feature * 3 + asked.label.take(judgement))
+        share *= parts[which]
+        share *= weighed.scale.take(asked.view.take(judgement) * blocks + vocabulary.block.take(feature))
+        first, last = found.first[which], found.last[which]
+        length = last - first
+        first = first + asked.shift.take(judgement)
+        one = length == 1
+        alone = np.flatnonzero(one)
+        push += np.bincount(first.take(alone), share.take(alone), len(push))
+        more = np.flatnonzero(~one)
+        first, length, share, judgement = first.take(more), length.take(more), share.take(more), judgement.take(more)
+        size = np.diff(weighed.tokens.start).take(asked.post.take(judgement))
+        everything = ((length == size) & (size > 2)) | (length == 0)
+        whole += np.bincount(judgement.compress(everything), share.compress(everything), len(whole))
+        some = np.flatnonzero(~everything)
+        length = length.take(some)
+        owner, place = ragged(first.take(some), length)
+        push += np.bincount(place, (share.take(some) / length).take(owner), len(push))
+
+    def _cells(self, weighed: Weighed, asked: _Asked, push: Floats, whole: Floats) -> list[str]:
+        """The strongest spellings of each judgement, equal ones added up."""
+        posts, spellings = weighed.posts, self._spellings
+        spellings.begin()
+        first, last = weighed.tokens.first[asked.token], weighed.tokens.last[asked.token]
+        shown = self._table.row_shown.values[posts.row[first]]
+        several = np.flatnonzero((last - first > 1) | (shown == AS_WRITTEN))
+        written = posts.written(self._table, first.take(several), last.take(several))
+        shown[several] = list(map(spellings.number, written))
+        told = np.flatnonzero((whole != 0.0) & (posts.size[asked.post] <= LONGEST_EVIDENCE))
+        texts = [spellings.number(" ".join(posts.texts[post].split())) for post in asked.post[told].tolist()]
+        owner = np.concatenate([asked.owner, told])
+        shown = np.concatenate([shown, np.array(texts, dtype=np.intp)])
+        push = np.concatenate([push, whole[told]])
+        return self._told(len(asked.post), owner, shown, push)
+
+    def _told(self, count: int, owner: Ints, shown: Ints, push: Floats) -> list[str]:
+        """``scoring.describe`` for each of ``count`` judgements."""
+        owner, shown, value = _add_equal(owner, shown, push, self._repetitions)
+        value = np.round(value, DIGITS)
+        strong = np.flatnonzero((np.abs(value) >= FAINT) & (shown >= 0))
+        strong = strong.take(_ranked(owner.take(strong), np.abs(value.take(strong))))
+        owner, shown, value = owner.take(strong), shown.take(strong), value.take(strong)
+        start = starts_of(np.bincount(owner, minlength=count))
+        rank = np.arange(len(owner)) - start[owner]
+        size = np.abs(value)
+        tied = np.flatnonzero((owner[1:] == owner[:-1]) & (size[1:] == size[:-1]) & (rank[:-1] < SHOWN))
+        for judgement in np.unique(owner[tied]).tolist():  # equal ones stand in alphabetical order
+            a, b = int(start[judgement]), int(start[judgement + 1])
+            names = self._spellings.names(shown[a:b])
+            order = [a + i for i in sorted(range(b - a), key=lambda i: (-size[a + i], names[i]))]
+            shown[a:b], value[a:b] = shown[order], value[order]
+        kept = np.flatnonzero(rank < SHOWN)
+        ends = np.diff(owner.take(kept), append=count) != 0
+        parts = [""] * (2 * len(kept))
+        parts[0::2] = self._spellings.names(shown.take(kept))
+        parts[1::2] = _shorten(value.take(kept), ends)
+        cells = np.full(count, "", dtype=object)
+        cells[np.diff(start) > 0] = "".join(parts).split("\n")[:-1]  # no spelling holds a line feed
+        return cells.tolist()
 
 
-def _spread(
-    weighed: Weighed, found: Occurrences, gain: Floats, occurrence: Ints, judgement: Ints, judged: Ints, label: Ints,
-    begin: Ints, push: Floats, whole: Floats,
-) -> None:  # fmt: skip
-    """Each occurrence's share onto its tokens in equal parts; onto the post if it stands on all of more than two."""
-    tokens = weighed.tokens
-    view = judged[judgement]
-    share = weighed.scale[view, weighed.block[found.feature[occurrence]]] * _push(gain[occurrence], label[judgement])
-    first, length = found.first[occurrence], (found.last - found.first)[occurrence]
-    post = weighed.views.post[view]
-    all_of_it = ((tokens.start[post + 1] - tokens.start[post] == length) & (length > 2)) | (length == 0)
-    everything, some = np.flatnonzero(all_of_it), np.flatnonzero(~all_of_it)
-    whole += np.bincount(judgement[everything], share[everything], len(whole))
-    length = length[some]
-    owner, at = ragged((begin[judgement] + first - tokens.start[post])[some], length)
-    push += np.bincount(at, (share[some] / length)[owner], len(push))
+def _ranked(owner: Ints, size: Floats) -> Ints:
+    """The order by owner and, of each one's, the largest first."""
+    if size.max(initial=0.0) >= _HUGE:
+        return np.lexsort((-size, owner))
+    key = owner.astype(np.int64) << _BITS  # one key, in order already but within owners, is sorted at once
+    key -= np.rint(size * 10.0**DIGITS).astype(np.int64)
+    return np.argsort(key, kind="stable")
 
 
-def _cells(
-    weighed: Weighed, post: Ints, owner: Ints, token: Ints, push: Floats, whole: Floats, table: PieceTable
-) -> list[str]:
-    """The strongest spellings of each judgement, equal ones added up."""
-    names = _Names(table)
-    shown = table.row_shown.values[weighed.posts.row[weighed.tokens.first[token]]]
-    first, last = weighed.tokens.first[token], weighed.tokens.last[token]
-    several = np.flatnonzero((last - first > 1) | (shown == AS_WRITTEN))
-    written = weighed.posts.written(table, first[several], last[several])
-    shown[several] = list(map(names.number, written))
-    told = np.full(len(post), -1, dtype=np.intp)
-    for judgement in np.flatnonzero((whole != 0.0) & (weighed.posts.size[post] <= LONGEST_EVIDENCE)).tolist():
-        told[judgement] = names.number(" ".join(weighed.posts.texts[post[judgement]].split()))
-    everything = np.flatnonzero(told >= 0)
-    owner = np.concatenate([owner, everything])
-    shown = np.concatenate([shown, told[everything]])
-    push = np.concatenate([push, whole[everything]])
-    visible = np.flatnonzero(shown >= 0)
-    return names.cells(len(post), owner[visible], shown[visible], push[visible])
-
-
-class _Names:
-    """Spellings by number: those of the table, and behind them what only this chunk shows."""
+class _Spellings:
+    """Spellings by number: those of the table, and from ``_OWN`` on others, mostly of several words."""
 
     def __init__(self, table: PieceTable) -> None:
         self._table = table
-        self._base = len(table.shown)
-        self._more: dict[str, int] = {}
+        self._generation = -1
+        self._own: dict[str, int] = {}
+        self._names: list[str] = []
+
+    def begin(self) -> None:
+        """Another chunk: time to forget."""
+        if self._generation != self._table.generation or len(self._own) > _REMEMBERED:
+            self._generation = self._table.generation
+            self._own.clear()
+            self._names.clear()
 
     def number(self, written: str) -> int:
-        """The number of a spelling; -1 for one that is not shown."""
+        """The number of a spelling for this chunk; -1 for one that is not shown."""
         if not written or len(written) > LONGEST_EVIDENCE:
             return -1
-        known = self._table.shown_number.get(written)
-        return self._more.setdefault(written, self._base + len(self._more)) if known is None else known
+        number = self._table.shown_number.get(written, -1)
+        if number < 0:
+            number = self._own.setdefault(written, _OWN + len(self._names))
+            if number == _OWN + len(self._names):
+                self._names.append(written)
+        return number
 
-    def cells(self, count: int, owner: Ints, shown: Ints, push: Floats) -> list[str]:
-        """``scoring.describe`` for each of ``count`` judgements."""
-        spellings = [*self._table.shown, *self._more] if self._more else self._table.shown
-        owner, shown, value = _add_equal(owner, shown, push, self._base + len(self._more))
-        value = np.round(value, DIGITS)
-        strong = np.flatnonzero(np.abs(value) >= FAINT)
-        strong = strong[np.lexsort((-np.abs(value[strong]), owner[strong]))]
-        owner, shown, value = owner[strong], shown[strong], value[strong]
-        start = np.searchsorted(owner, np.arange(count + 1))
-        tied = np.flatnonzero((owner[1:] == owner[:-1]) & (np.abs(value[1:]) == np.abs(value[:-1])))
-        for judgement in np.unique(owner[tied]).tolist():  # equal ones stand in alphabetical order
-            a, b = int(start[judgement]), int(start[judgement + 1])
-            order = sorted(range(a, b), key=lambda i: (-abs(value[i]), spellings[shown[i]]))
-            shown[a:b], value[a:b] = shown[order], value[order]
-        rank = np.arange(len(owner)) - start[owner]
-        kept = np.flatnonzero(rank < SHOWN)
-        parts = list(map(add, map(spellings.__getitem__, shown[kept].tolist()), _shorten(value[kept])))
-        ends = np.cumsum(np.minimum(np.diff(start), SHOWN)).tolist()
-        begin, cells = 0, []
-        for end in ends:
-            cells.append("; ".join(parts[begin:end]))
-            begin = end
-        return cells
+    def names(self, numbers: Ints) -> list[str]:
+        """The spellings of numbers."""
+        own = numbers >= _OWN
+        names = _pick(self._table.shown or [""], np.where(own, 0, numbers))
+        for at in np.flatnonzero(own).tolist():
+            names[at] = self._names[int(numbers[at]) - _OWN]
+        return names
 
 
-def _add_equal(owner: Ints, shown: Ints, push: Floats, spellings: int) -> tuple[Ints, Ints, Floats]:
-    """Equal spellings of one judgement as one, with their sum."""
-    key = owner * spellings + shown
-    repeated = np.flatnonzero(Repetitions().of(key) > 1)
+def _add_equal(owner: Ints, shown: Ints, push: Floats, repetitions: Repetitions) -> tuple[Ints, Ints, Floats]:
+    """Equal spellings of one judgement as one, with their sum; those that are not shown (-1) may stay."""
+    repeated, _, last = repetitions.of(owner, shown)
     if not len(repeated):
         return owner, shown, push
-    _, first, which = np.unique(key[repeated], return_index=True, return_inverse=True)
-    push = push.copy()
-    stays = np.ones(len(key), dtype=np.bool_)
-    stays[repeated] = False
-    stays[repeated[first]] = True
-    push[repeated[first]] = np.bincount(which, push[repeated])
-    return owner[stays], shown[stays], push[stays]
+    key = owner.take(repeated).astype(np.int64) * (int(shown.max()) + 2) + shown.take(repeated)
+    _, which = np.unique(key, return_inverse=True)
+    sums = np.bincount(which, push.take(repeated))
+    push[repeated] = sums.take(which)
+    stays = np.ones(len(shown), dtype=np.bool_)
+    stays[repeated] = last
+    return owner.compress(stays), shown.compress(stays), push.compress(stays)
 
 
-def _shorten(values: Floats) -> list[str]:
-    """Each value as Python writes it with a sign and one decimal, a blank before it."""
+def _pick(words: Sequence[str], at: Ints) -> list[str]:
+    """Some of many words; ``itemgetter`` is the fastest way, and gives a tuple only for two or more."""
+    return list(itemgetter(0, 0, *at.tolist())(words)[2:])
+
+
+def _shorten(values: Floats, ends: Flags) -> list[str]:
+    """Each value as Python writes it with a sign and one decimal, a blank before it; then the end of a part or cell."""
     tenths = values * 10.0
     nearest = np.rint(tenths)
-    words = list(map(_TENTHS.__getitem__, np.clip(nearest, -999, 999).astype(np.intp).tolist()))
-    doubtful = (np.abs(np.abs(tenths - nearest) - 0.5) < 1e-6) | (np.abs(nearest) > 998)
-    for at in np.flatnonzero(doubtful).tolist():
-        words[at] = f" {values[at]:+.1f}"
+    at = (np.clip(nearest, -_MOST, _MOST) + _MOST).astype(np.intp)
+    at += ends * (2 * _MOST + 1)
+    words = _pick(_TENTHS, at)
+    doubtful = (np.abs(np.abs(tenths - nearest) - 0.5) < 1e-6) | (np.abs(nearest) >= _MOST)
+    for i in np.flatnonzero(doubtful).tolist():
+        words[i] = f" {values[i]:+.1f}{_ENDS[int(ends[i])]}"
     return words

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netral_nlp.engine.arrays import Damping, Flags, Floats, Grid, Ints, Repetitions, ragged
+from netral_nlp.engine.arrays import Damping, Flags, Floats, Ints, Repetitions, ragged
 from netral_nlp.engine.distinct import CASED, TITLE, UPPER
 from netral_nlp.engine.posts import Mentions, Posts
 from netral_nlp.engine.table import PieceTable
@@ -18,7 +18,9 @@ BLOCKS = len(BLOCK_NAMES)
 _THIS, _OTHER, _SOMEONE = (ROLES.index(role) for role in (THIS, OTHER, SOMEONE))
 _AGAINST = len(ROLES) // 2  # added to a role for the tags of its opponents
 _HOSTILE = KINDS.index(HOSTILE)
-REST = -2  # the pair of a view that stands for all pairs that the post does not name
+REST = -2  # the pair of a view that stands for any pair, in a post that names none
+_NONE = np.zeros(0, dtype=np.intp)
+_TOGETHER = 128  # posts whose character n-grams are compared together
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,13 +36,13 @@ class Tokens:
     counted: Ints  # the tokens that the model counts
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Occurrences:
     """Features on tokens ``first:last``; ``row`` is the post or view that they belong to."""
 
     row: Ints
     feature: Ints
-    first: Ints
+    first: Ints  # of the chunk's tokens
     last: Ints
 
     @staticmethod
@@ -54,16 +56,17 @@ class Occurrences:
 
 
 @dataclass(frozen=True, slots=True)
-class Sums:
-    """What features add up to: ``power`` (rows, blocks) to squared norms, ``gain`` (rows, blocks, 3) to log-odds."""
+class Repeated:
+    """Character n-grams that stand in a post again: on which tokens, and what each adds to its share of the gain."""
 
-    power: Floats
-    gain: Floats
+    token: Ints
+    feature: Ints
+    share: Floats
 
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Which views there are: in order of post, named pairs in the order of their first mention, then the rest."""
+    """Which views there are: in order of post, named pairs in the order of their first mention, or the rest."""
 
     post: Ints
     pair: Ints
@@ -81,27 +84,27 @@ def tokens_of(posts: Posts, mentions: Mentions, table: PieceTable, chosen: Flags
     mention[mentions.first] = np.arange(len(mentions.first))
     stays = (~inside | (mention >= 0)) & np.repeat(chosen, lengths)
     first = np.flatnonzero(stays)
-    mention = mention[first]
+    mention = mention.take(first)
     named = np.flatnonzero(mention >= 0)
-    form = table.row_form.values[posts.row[first]]
+    form = table.row_form.values.take(posts.row.take(first))
     form[named] = 0
     last = first + 1
     last[named] = mentions.last[mention[named]]
-    post = np.repeat(np.arange(len(lengths), dtype=np.intp), lengths)[first]
+    post = np.repeat(np.arange(len(lengths), dtype=np.intp), lengths).take(first)
     start = np.searchsorted(post, np.arange(len(lengths) + 1))
-    counted = np.flatnonzero(table.lexicon.counted.values[form])
+    counted = np.flatnonzero(table.lexicon.counted.values.take(form))
     return Tokens(post, form, first, last, mention, start, counted)
 
 
 def views_of(posts: int, mentions: Mentions, chosen: Flags, pairs: int) -> Views:
-    """A view for each pair that a chosen post names, and one for all others."""
+    """A view for each pair that a chosen post names; for one that names none, a view of any other pair."""
     sure = np.flatnonzero(mentions.pair != SOMEBODY)
     key = mentions.post[sure] * pairs + mentions.pair[sure]
     _, at = np.unique(key, return_index=True)
     at.sort()  # in the order of first mention
     post, pair = mentions.post[sure[at]], mentions.pair[sure[at]]
     named = np.bincount(post, minlength=posts)
-    rest = np.flatnonzero(chosen & (named < pairs))
+    rest = np.flatnonzero(chosen & (named == 0))  # of the others nobody asks
     post = np.concatenate([post, rest])
     pair = np.concatenate([pair, np.full(len(rest), REST)])
     order = np.argsort(post, kind="stable")
@@ -116,62 +119,73 @@ class Featurer:
         self._vocabulary = vocabulary
         self._repetitions = Repetitions()
         self._damping = Damping()
-        self._grid = Grid(len(vocabulary.grams))
 
-    def weigh(self, found: Occurrences) -> tuple[Floats, Floats]:
-        """For each occurrence its share of the feature's squared value and of its gain (n, 3), before the norm."""
+    def add(self, sums: Floats, found: Occurrences) -> Floats:
+        """Features onto the sums of their rows (rows, blocks, 4): the squared norm, and the gain for each label.
+
+        What comes out is each occurrence's part of its feature's value: features are counted damped.
+        """
         vocabulary = self._vocabulary
-        counts = self._repetitions.of(found.row * len(vocabulary.power) + found.feature)
-        share, square = self._damping.of(counts)
-        return square * vocabulary.power[found.feature], share[:, None] * vocabulary.gain[found.feature]
-
-    def add(self, sums: Sums, found: Occurrences, power: Floats, gain: Floats) -> None:
-        """Weighed occurrences onto the sums of their rows."""
-        key = found.row * BLOCKS + self._vocabulary.block[found.feature]
-        cells = sums.power.size
-        sums.power[:] += np.bincount(key, power, cells).reshape(-1, BLOCKS)
-        for k in range(3):
-            sums.gain[:, :, k] += np.bincount(key, gain[:, k], cells).reshape(-1, BLOCKS)
+        again, times, _ = self._repetitions.of(found.row, found.feature)
+        share, square = self._damping.of(times)
+        part = np.ones(len(found.row))
+        part[again] = share
+        power = np.ones(len(found.row))
+        power[again] = square
+        measure = vocabulary.measure.take(found.feature, axis=0)
+        key = found.row * BLOCKS
+        key += vocabulary.block.take(found.feature)
+        cells = sums.reshape(-1, 4)
+        for k in range(4):
+            cells[:, k] += np.bincount(key, measure[:, k] * (part if k else power), len(cells))
+        return part
 
     def shared(self, tokens: Tokens, table: PieceTable) -> Occurrences:
         """Features of words, pairs of words and cues in which no mention takes part: the same in all views."""
         vocabulary, at = self._vocabulary, tokens.counted
-        form = tokens.form[at]
-        post, part = tokens.post[at], table.lexicon.part.values[form]
-        feature = table.lexicon.word.values[form]
+        form = tokens.form.take(at)
+        post, part = tokens.post.take(at), table.lexicon.part.values.take(form)
+        feature = table.lexicon.word.values.take(form)
         known = np.flatnonzero(feature >= 0)
-        found = [Occurrences(post[known], feature[known], at[known], at[known] + 1)]
-        cues = table.lexicon.cues.values[form]
-        for k in range(vocabulary.most_cues):
-            known = np.flatnonzero(cues[:, k] >= 0)
-            found.append(Occurrences(post[known], cues[known, k], at[known], at[known] + 1))
-        for step, pairs in ((1, vocabulary.adjacent), (2, vocabulary.skipping)):
-            for trained in (pairs, *vocabulary.cue_pairs) if step == 1 else (pairs,):
-                which, feature = trained.find(np.where(post[:-step] == post[step:], part[:-step], 0), part[step:])
-                found.append(Occurrences(post[which], feature, at[which], at[which + step] + 1))
+        one = at.take(known)
+        found = [Occurrences(post.take(known), feature.take(known), one, one + 1)]
+        if vocabulary.most_cues:
+            cues = table.lexicon.cues.values.take(form, axis=0).ravel()
+            known = np.flatnonzero(cues >= 0)
+            which = known // vocabulary.most_cues
+            one = at.take(which)
+            found.append(Occurrences(post.take(which), cues.take(known), one, one + 1))
+        for step, trained in ((1, vocabulary.near), (2, vocabulary.far)):
+            which, feature = trained.find(part[:-step] * (post[:-step] == post[step:]), part[step:])
+            found.append(Occurrences(post.take(which), feature, at.take(which), at.take(which + step) + 1))
         return Occurrences.join(found)
 
-    def characters(self, tokens: Tokens, table: PieceTable) -> tuple[Floats, Floats]:
-        """For each token what its character n-grams add to the squared norm, and to the gain (tokens, 3)."""
-        vocabulary = self._vocabulary
-        power, gain = table.lexicon.power.values[tokens.form], table.lexicon.gain.values[tokens.form]
-        begin, length = table.lexicon.start.values[tokens.form], table.lexicon.length.values[tokens.form]
-        grams, width, first = table.lexicon.grams.values, len(vocabulary.grams), vocabulary.grams.start
-        step = min(self._grid.rows, 128)
-        for post in range(0, len(tokens.start) - 1, step):
-            a, b = tokens.start[post], tokens.start[min(post + step, len(tokens.start) - 1)]
-            if a == b:
-                continue
+    def characters(self, sums: Floats, tokens: Tokens, table: PieceTable) -> Repeated:
+        """Character n-grams onto the sums of their posts (posts, 4)."""
+        vocabulary, posts = self._vocabulary, len(tokens.start) - 1
+        gain = table.lexicon.gain.values.take(tokens.form, axis=0)
+        sums[:, 0] += np.bincount(tokens.post, table.lexicon.power.values.take(tokens.form), posts)
+        for k in range(3):
+            sums[:, 1 + k] += np.bincount(tokens.post, gain[:, k], posts)
+        begin, length = table.lexicon.start.values.take(tokens.form), table.lexicon.length.values.take(tokens.form)
+        grams, found = table.lexicon.grams.values, [(_NONE, _NONE, _NONE, _NONE > 0)]
+        for begin_at in range(0, posts, _TOGETHER):
+            a, b = tokens.start[begin_at], tokens.start[min(begin_at + _TOGETHER, posts)]
             owner, index = ragged(begin[a:b], length[a:b])
-            gram = grams[index].astype(np.intp)
-            counts = self._grid.of(((tokens.post[a:b] - post) * width)[owner] + gram)
-            again = np.flatnonzero(counts > 1)  # the table holds the sums for grams that stand once
-            share, square = self._damping.of(counts[again])
-            who, what = owner[again], gram[again] + first
-            power[a:b] += np.bincount(who, (square - 1.0) * vocabulary.power[what], b - a)
-            for k in range(3):
-                gain[a:b, k] += np.bincount(who, (share - 1.0) * vocabulary.gain[what, k], b - a)
-        return power, gain
+            gram = grams.take(index).astype(np.intp)
+            where, times, last = self._repetitions.of(tokens.post[a:b].take(owner), gram)
+            found.append((owner.take(where) + a, gram.take(where), times, last))
+        token, gram, times, last = (np.concatenate(parts) for parts in zip(*found, strict=True))
+        feature = gram + vocabulary.grams.start
+        share, square = self._damping.of(times)
+        share -= 1.0  # above, each counted as if it stood once
+        once = np.flatnonzero(last)
+        measure = vocabulary.measure.take(feature.take(once), axis=0)
+        post, often = tokens.post.take(token.take(once)), times.take(once)
+        power, part = (square - 1.0).take(once) * often, share.take(once) * often
+        for k in range(4):
+            sums[:, k] += np.bincount(post, measure[:, k] * (part if k else power), posts)
+        return Repeated(token, feature, share)
 
     def of_views(self, tokens: Tokens, mentions: Mentions, views: Views, table: PieceTable, flags: Ints) -> Occurrences:
         """Features of each view alone: those of the mentions' roles, and the facts."""
@@ -191,10 +205,10 @@ class Featurer:
     def _role_pairs(self, tokens: Tokens, mentions: Mentions, views: Views, table: PieceTable) -> list[Occurrences]:
         """Pairs of neighbours, and of words with one between, of which one or both are mentions."""
         vocabulary, at = self._vocabulary, tokens.counted
-        post, mention = tokens.post[at], tokens.mention[at]
-        part = table.lexicon.part.values[tokens.form[at]]
+        post, mention = tokens.post.take(at), tokens.mention.take(at)
+        part = table.lexicon.part.values.take(tokens.form.take(at))
         found = []
-        for step, trained in ((1, vocabulary.adjacent), (2, vocabulary.skipping)):
+        for step, trained in ((1, vocabulary.near), (2, vocabulary.far)):
             touching = (mention[:-step] >= 0) | (mention[step:] >= 0)
             left = np.flatnonzero(touching & (post[:-step] == post[step:]))
             owner, view = ragged(views.start[post[left]], np.diff(views.start)[post[left]])
@@ -224,8 +238,8 @@ class Featurer:
         other = np.bincount(view[which == _OTHER], minlength=len(views.post)) > 0
         whole = [vocabulary.who_fact[2 * this + other]]
         posts = len(tokens.start) - 1
-        own = tokens.post[flags & CASED != 0]
-        shapes = flags[flags & CASED != 0]
+        known = np.flatnonzero(flags & CASED)
+        own, shapes = tokens.post.take(known), flags.take(known)
         cased = np.bincount(own, minlength=posts)
         titled = np.bincount(own, shapes & (TITLE | UPPER) != 0, posts).astype(np.intp)
         upper = np.bincount(own, shapes & UPPER != 0, posts).astype(np.intp)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator
 
 import numpy as np
 
-from netral_nlp.engine.arrays import Floats, Ints
+from netral_nlp.engine.arrays import Floats, Ints, ragged
 from netral_nlp.errors import ModelError
 from netral_nlp.features.blocks import UNCOUNTED
 from netral_nlp.features.cues import cue_classes
@@ -20,44 +20,51 @@ KINDS = (NAME, NUMERAL, HASHTAG, ACCOUNT, SYMBOL, SLOGAN, HOSTILE, TAGGED_NAME)
 WHO = ("disebut tiada", "disebut lain", "disebut ini", "disebut keduanya")  # 2 * this pair + 1 * a rival
 UNKNOWN = 0  # the part number of a word that is in no trained pair
 
-_BITS = 20
-_MIX = np.uint64(0x9E3779B97F4A7C15)
+_CELLS = 1 << 18  # many more than trained pairs, and small enough for a processor's cache
+_MIX = 40503
 
 
 class PairTable:
-    """Finds (left part, right part) among the trained pairs; most pairs of a post are in none."""
+    """Finds (left part, right part) among the trained pairs; most pairs of a post are in none.
 
-    def __init__(self, pairs: Mapping[tuple[int, int], int], parts: int) -> None:
-        self._parts = parts
-        keys = np.array([left * parts + right for left, right in pairs], dtype=np.intp)
-        order = np.argsort(keys)
-        self._keys = keys[order]
-        self._features = np.array(list(pairs.values()), dtype=np.intp)[order]
-        self._maybe = np.zeros(1 << _BITS, dtype=np.bool_)
-        self._maybe[self._cell(self._keys)] = True
+    A pair may have several features: ``pairs`` are left part, right part, feature.
+    """
+
+    def __init__(self, pairs: Iterable[tuple[int, int, int]]) -> None:
+        left, right, feature = np.array(list(pairs), dtype=np.intp).reshape(-1, 3).T
+        cell = self._cell(left, right)
+        order = np.argsort(cell, kind="stable")
+        self._left, self._right, self._feature = left[order], right[order], feature[order]
+        held = np.bincount(cell, minlength=_CELLS)
+        self._maybe = held > 0
+        self._start = (np.cumsum(held) - held).astype(np.int32)
+        self._held = held.astype(np.int32)
 
     @staticmethod
-    def _cell(keys: Ints) -> Ints:
-        return ((keys.astype(np.uint64) * _MIX) >> np.uint64(64 - _BITS)).astype(np.intp)
+    def _cell(left: Ints, right: Ints) -> Ints:
+        cell = left * _MIX
+        cell += right
+        cell &= _CELLS - 1
+        return cell
 
     def find(self, left: Ints, right: Ints) -> tuple[Ints, Ints]:
-        """Which of the given pairs are trained ones, and their features."""
-        known = np.flatnonzero((left != UNKNOWN) & (right != UNKNOWN))
-        keys = left[known] * self._parts + right[known]
-        hopeful = np.flatnonzero(self._maybe[self._cell(keys)])
-        if not len(hopeful):
-            return hopeful, hopeful
-        keys = keys[hopeful]
-        at = np.minimum(np.searchsorted(self._keys, keys), len(self._keys) - 1)
-        same = self._keys[at] == keys
-        return known[hopeful[same]], self._features[at[same]]
+        """Which of the given pairs are trained ones, in order, and their features."""
+        cell = self._cell(left, right)
+        hopeful = np.flatnonzero(self._maybe.take(cell))
+        cell = cell.take(hopeful)
+        owner, at = ragged(self._start.take(cell), self._held.take(cell))
+        which = hopeful.take(owner)
+        same = self._left.take(at) == left.take(which)
+        same &= self._right.take(at) == right.take(which)
+        return which.compress(same), self._feature.take(at.compress(same))
 
 
 class Vocabulary:
     """The features of all blocks in one row of numbers, and what each weighs.
 
     ``power`` is idf squared, ``gain`` idf times the three coefficients, ``block`` the index into ``BLOCK_NAMES``,
-    ``weight`` that of each block. A feature's string is what counts, however it came about: *terima kasih* may be
+    ``weight`` that of each block. ``measure`` is power and gain side by side (n, 4), ``push`` is ``scoring.push`` of
+    the gain for each label (n, 3). A feature's string is what counts, however it came about: *terima kasih* may be
     two words or one that the slang list gives, so every way to cut a feature in two is known.
     """
 
@@ -70,6 +77,8 @@ class Vocabulary:
         self.block = np.concatenate([np.full(len(w.features), b) for b, w in held]).astype(np.intp)
         self.power: Floats = np.concatenate([np.zeros(0), *(w.idf * w.idf for _, w in held)])
         self.gain: Floats = np.concatenate([empty, *(w.idf[:, None] * w.coef for _, w in held)])
+        self.measure = np.concatenate([self.power[:, None], self.gain], axis=1)
+        self.push = 1.5 * self.gain - 0.5 * self.gain.sum(axis=1, keepdims=True)
         self.weight = np.array([trained[n].block.weight if n in trained else 0.0 for n in BLOCK_NAMES])
         self.intercept = model.intercept
         self.index: dict[str, dict[str, int]] = {name: {} for name in BLOCK_NAMES}
@@ -86,34 +95,28 @@ class Vocabulary:
     def _pairs(self) -> None:
         self.parts: dict[str, int] = {"": UNKNOWN}
         number = self.parts.setdefault
-        adjacent: dict[tuple[int, int], int] = {}
-        skipping: dict[tuple[int, int], int] = {}
-        for separator, found in ((" ", adjacent), ("_", skipping)):
+        near: list[tuple[int, int, int]] = []
+        far: list[tuple[int, int, int]] = []
+        for separator, found in ((" ", near), ("_", far)):
             for feature, at in self.index[WORDS].items():
                 left, cut, right = feature.partition(separator)
                 if left and right and separator not in right:  # nearly always
-                    found[number(left, len(self.parts)), number(right, len(self.parts))] = at
+                    found.append((number(left, len(self.parts)), number(right, len(self.parts)), at))
                 elif cut:
                     for left, right in _cuts(feature, separator):
-                        found[number(left, len(self.parts)), number(right, len(self.parts))] = at
+                        found.append((number(left, len(self.parts)), number(right, len(self.parts)), at))
         self.cues: dict[str, tuple[int, ...]] = {}
-        cue_pairs: list[dict[tuple[int, int], int]] = []
         for cue, classes in cue_classes().items():
             known = tuple(self.index[CUES][kind] for kind in classes if kind in self.index[CUES])
             self.cues[cue] = known
             for left, right in _cuts(cue, " "):
                 if left in ROLES or right in ROLES:
                     raise ModelError(f'The engine cannot take a role in a cue: "{cue}".')
-                key = number(left, len(self.parts)), number(right, len(self.parts))
-                cue_pairs += [{} for _ in range(len(known) - len(cue_pairs))]
-                for pairs, at in zip(cue_pairs, known, strict=False):
-                    pairs[key] = at
+                near += [(number(left, len(self.parts)), number(right, len(self.parts)), at) for at in known]
         self.most_cues = max(map(len, self.cues.values()), default=0)
         for role in ROLES:
             number(role, len(self.parts))
-        self.adjacent = PairTable(adjacent, len(self.parts))
-        self.skipping = PairTable(skipping, len(self.parts))
-        self.cue_pairs = [PairTable(pairs, len(self.parts)) for pairs in cue_pairs]
+        self.near, self.far = PairTable(near), PairTable(far)
 
     def _roles(self) -> None:
         if not UNCOUNTED.isdisjoint(ROLES) or any(role in self.cues for role in ROLES):
