@@ -66,7 +66,7 @@ def netral(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
         engine.encode = clocked("words", engine.encode)
         engine.find_mentions = clocked("mentions", engine.find_mentions)
         engine.Engine._weigh = clocked("features", engine.Engine._weigh)  # type: ignore[method-assign]
-        engine.reasons = clocked("evidence", engine.reasons)
+        engine.Reasons.of = clocked("evidence", engine.Reasons.of)  # type: ignore[method-assign]
 
     def go() -> Result:
         start = time.process_time()
