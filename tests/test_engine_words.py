@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 import netral_nlp.engine.table as table_module
 from netral_nlp.engine import Engine
 from netral_nlp.engine.numbering import Numbering, cut, hashes, symbols_of
-from netral_nlp.engine.posts import encode, find_mentions
+from netral_nlp.engine.posts import encode
 from netral_nlp.engine.vocabulary import KINDS
 from netral_nlp.model import Model
 from netral_nlp.roster import Roster
@@ -194,7 +194,7 @@ def test_a_glance_settles_what_the_matcher_would_find(
     matcher = Matcher(rosters[roster])
     engine = Engine(model, rosters[roster])
     encoded = encode(posts, engine._table)
-    found = find_mentions(encoded, engine._table, matcher)
+    found = engine._finder.find(encoded)
     wanted = []
     for post, text in enumerate(posts):
         start = int(encoded.start[post])

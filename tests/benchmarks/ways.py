@@ -64,7 +64,7 @@ def netral(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
 
     if workers == 1:  # the stages of an engine in this process; a few clock readings for two thousand posts
         engine.encode = clocked("words", engine.encode)
-        engine.find_mentions = clocked("mentions", engine.find_mentions)
+        engine.MentionFinder.find = clocked("mentions", engine.MentionFinder.find)  # type: ignore[method-assign]
         engine.Engine._weigh = clocked("features", engine.Engine._weigh)  # type: ignore[method-assign]
         engine.Reasons.of = clocked("evidence", engine.Reasons.of)  # type: ignore[method-assign]
 

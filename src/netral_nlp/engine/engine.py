@@ -10,7 +10,8 @@ import numpy as np
 
 from netral_nlp.calibration import ACCUSING, thresholds
 from netral_nlp.engine.arrays import Floats, Ints
-from netral_nlp.engine.posts import Mentions, Posts, encode, find_mentions
+from netral_nlp.engine.mentions import MentionFinder, Mentions
+from netral_nlp.engine.posts import Posts, encode
 from netral_nlp.engine.reasons import Reasons, Weighed
 from netral_nlp.engine.table import LIMIT, PieceTable
 from netral_nlp.engine.views import (
@@ -102,10 +103,11 @@ class Engine:
         limits = thresholds(model.tails, max_fpr)
         self._limits = np.array([limits[label] if label in ACCUSING else 0.5 for label in LABELS])
         self._vocabulary = Vocabulary(model)
-        self._matcher = Matcher(roster)
+        matcher = Matcher(roster)
         self._featurer = Featurer(self._vocabulary)
         stem = stemmer(model.stem)
-        self._table = PieceTable(self._vocabulary, stem, Glance(self._matcher).of, remembered)
+        self._table = PieceTable(self._vocabulary, stem, Glance(matcher), remembered)
+        self._finder = MentionFinder(matcher, self._table)
         self._reasons = Reasons(self._vocabulary, self._table)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
 
@@ -133,7 +135,7 @@ class Engine:
     def _score(self, texts: Sequence[str], abouts: Sequence[str | None], first: int, per_pair: bool) -> Judgements:
         self._table.forget()
         posts = encode(texts, self._table)
-        mentions = find_mentions(posts, self._table, self._matcher)
+        mentions = self._finder.find(posts)
         about = np.array([self._pair_index(a) if a else -1 for a in abouts], dtype=np.intp)
         chosen = about >= 0
         chosen[mentions.post[mentions.pair >= 0]] = True

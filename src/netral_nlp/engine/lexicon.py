@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import repeat
 
 import numpy as np
 
@@ -63,8 +64,8 @@ class Lexicon:
         owner = np.repeat(np.arange(len(length)), length)
         gain = vocabulary.gain[grams]
         self.start.extend(len(self.grams.values) + starts_of(length)[:-1])
-        self.part.extend([find_part(form, UNKNOWN) for form in counted])
-        self.word.extend([find_word(form, -1) for form in counted])
+        self.part.extend(list(map(find_part, counted, repeat(UNKNOWN))))
+        self.word.extend(list(map(find_word, counted, repeat(-1))))
         self.counted.extend([form not in UNCOUNTED for form in counted])
         self.cues.extend(cues)
         self.length.extend(length)

@@ -129,10 +129,13 @@ class Numbering:
         length = end - begin
         wrong = self.length.values[numbers] != length
         right = np.flatnonzero(~wrong)
-        owner, here = ragged(begin[right], length[right])
-        shift = self._start.values[numbers[right]] - begin[right]
-        differ = np.flatnonzero(self._pool.values[here + shift[owner]] != symbols[here])
-        wrong[right[owner[differ]]] = True
+        length = length[right]
+        place = starts_of(length)
+        at = np.arange(place[-1])
+        here = at + np.repeat(begin[right] - place[:-1], length)
+        at += np.repeat(self._start.values[numbers[right]] - place[:-1], length)
+        differ = np.flatnonzero(self._pool.values.take(at) != symbols.take(here))
+        wrong[right[np.searchsorted(place, differ, side="right") - 1]] = True
         return np.flatnonzero(wrong)
 
     def keep(self, numbers: Ints) -> None:

@@ -1,4 +1,4 @@
-"""A chunk of posts as arrays: their pieces, their words and the mentions of pairs among them."""
+"""A chunk of posts as arrays: their pieces and their words."""
 
 from __future__ import annotations
 
@@ -8,26 +8,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from netral_nlp.engine.arrays import Flags, Ints, ragged, starts_of
-from netral_nlp.engine.distinct import CERTAINTY
 from netral_nlp.engine.numbering import cut, symbols_of
 from netral_nlp.engine.table import LETTER, NUMBER_AFTER, NUMBER_BEFORE, TOO_LONG, PieceTable
-from netral_nlp.engine.vocabulary import KINDS
-from netral_nlp.roster.glance import ALWAYS, BALLOTS, BEGINS, ELECTIONS, GOES_ON, NUMERAL, OPENS, TOUCHES
-from netral_nlp.roster.mentions import Matcher
 from netral_nlp.text.words import LONGEST_POST, pieces
-
-_KIND = {kind: number for number, kind in enumerate(KINDS)}
-
-
-@dataclass(frozen=True, slots=True)
-class Mentions:
-    """The mentions of a chunk, in order: words ``first:last`` of the chunk name ``pair`` of the roster."""
-
-    post: Ints
-    pair: Ints
-    kind: Ints  # index into KINDS
-    first: Ints
-    last: Ints
 
 
 @dataclass(slots=True)
@@ -103,55 +86,3 @@ def _suspects(glue: Ints, start: Ints) -> Ints:
     if not len(at):
         return at
     return np.unique(np.minimum(np.searchsorted(start, at, side="right") - 1, posts - 1))
-
-
-def find_mentions(posts: Posts, table: PieceTable, matcher: Matcher) -> Mentions:
-    """What the roster's matcher finds; it looks only at posts with a word that a glance does not settle."""
-    flags = table.row_flags.values[posts.row]
-    where = np.flatnonzero(flags & BEGINS)
-    post = np.searchsorted(posts.start, where, side="right") - 1
-    around = np.append(flags, 0)  # the last one: no word
-    left = around[np.where(where > posts.start[post], where - 1, -1)]
-    right = around[np.where(where + 1 < posts.start[post + 1], where + 1, -1)]
-    own = flags[where]
-    possible = ((own & NUMERAL == 0) | (left & BALLOTS != 0)) & ((own & OPENS == 0) | (right & GOES_ON != 0))
-    possible = np.flatnonzero(possible)
-    where, post, own, left, right = (a[possible] for a in (where, post, own, left, right))
-    beside = np.zeros(len(where) + 1, dtype=np.bool_)  # another candidate stands before
-    beside[1:-1] = (where[1:] == where[:-1] + 1) & (post[1:] == post[:-1])
-    touched = ((left | right) & TOUCHES != 0) | beside[:-1] | beside[1:]
-    pair, kind, certainty = table.distinct.alone.values[posts.word[where]].T
-    settled = (certainty < len(CERTAINTY)) & ((own & ALWAYS != 0) | ~touched)
-    is_open = np.zeros(len(posts.texts), dtype=np.bool_)
-    is_open[post[~settled]] = True
-    closed = ~is_open[post]
-    doubtful = np.flatnonzero(~closed)
-    found = _look(posts, table, matcher, post[doubtful], where[doubtful])
-    sure = closed & (certainty == CERTAINTY[None])
-    electoral = np.zeros(len(posts.texts), dtype=np.bool_)
-    electoral[post[sure]] = True
-    weak = closed & (certainty == CERTAINTY[True])
-    if weak.any():
-        speaks = np.flatnonzero(flags & ELECTIONS)
-        electoral[np.searchsorted(posts.start, speaks, side="right") - 1] = True
-    same = closed & (certainty == CERTAINTY[False])
-    key = post * len(matcher.roster.pairs) + pair
-    kept = np.flatnonzero(sure | (weak & electoral[post]) | (same & np.isin(key, key[sure])))
-    told = np.stack([post[kept], pair[kept], kind[kept], where[kept], where[kept] + 1], axis=1)
-    mentions = np.concatenate([told, found])
-    return Mentions(*mentions[np.argsort(mentions[:, 3], kind="stable")].T)
-
-
-def _look(posts: Posts, table: PieceTable, matcher: Matcher, post: Ints, where: Ints) -> Ints:
-    """The mentions in some posts, given where in them one may begin: rows of post, pair, kind, first and last word."""
-    found: list[tuple[int, int, int, int, int]] = []
-    owners, first = np.unique(post, return_index=True)
-    bounds = np.append(first, len(where)).tolist()
-    places = (where - posts.start[post]).tolist()
-    known = table.distinct.words.__getitem__
-    whole = zip(owners.tolist(), posts.start[owners].tolist(), posts.start[owners + 1].tolist(), strict=True)
-    for i, (owner, start, end) in enumerate(whole):
-        words = list(map(known, posts.word[start:end].tolist()))
-        mentions = matcher.find(words, places[bounds[i] : bounds[i + 1]])
-        found += [(owner, m.pair, _KIND[m.kind], start + m.start, start + m.end) for m in mentions]
-    return np.array(found, dtype=np.intp).reshape(-1, 5)

@@ -9,7 +9,8 @@ from operator import itemgetter
 import numpy as np
 
 from netral_nlp.engine.arrays import Flags, Floats, Ints, Repetitions, ragged, starts_of
-from netral_nlp.engine.posts import Mentions, Posts
+from netral_nlp.engine.mentions import Mentions
+from netral_nlp.engine.posts import Posts
 from netral_nlp.engine.table import AS_WRITTEN, PieceTable
 from netral_nlp.engine.views import Occurrences, Repeated, Tokens, Views
 from netral_nlp.engine.vocabulary import BLOCK_NAMES, CHARACTERS, Vocabulary

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from itertools import chain, compress
 
 import numpy as np
 
-from netral_nlp.engine.arrays import Column, Ints, ragged, starts_of
+from netral_nlp.engine.arrays import Column, Flags, Ints, ragged, starts_of
 from netral_nlp.engine.distinct import DistinctWords, letters_key
 from netral_nlp.engine.lexicon import Lexicon
 from netral_nlp.engine.numbering import Numbering, Symbols, hashes
 from netral_nlp.engine.vocabulary import Vocabulary
-from netral_nlp.roster.glance import Alone
+from netral_nlp.roster.glance import Glance
 from netral_nlp.scoring import LONGEST_EVIDENCE
 from netral_nlp.text.cleaning import JOINER
-from netral_nlp.text.shapes import shapes
+from netral_nlp.text.shapes import Shape, shapes
 from netral_nlp.text.words import HANDLE, MASK, Word, analyse_piece
 
 LIMIT = 150_000  # distinct pieces remembered
@@ -31,7 +32,7 @@ HIDDEN, AS_WRITTEN = -1, -2
 _NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
 _ONE_LETTER = re.compile(r"[^\W\d_]")
 
-_Row = tuple[int, int, int, int, int, int]  # form, spelling, flags, word, start and end in the piece
+_Row = tuple[int, int, int, int]  # word, spelling, start and end in the piece
 
 
 class PieceTable:
@@ -45,7 +46,7 @@ class PieceTable:
         self,
         vocabulary: Vocabulary,
         stem: Callable[[str], str],
-        glance: Callable[[Word], tuple[int, Alone | None]],
+        glance: Glance,
         limit: int = LIMIT,
     ) -> None:
         self._numbering = Numbering()
@@ -64,10 +65,10 @@ class PieceTable:
         self.row_word = Column(np.intp)
         self.row_start = Column(np.intp)
         self.row_end = Column(np.intp)
-        self._columns = (self.row_form, self.row_shown, self.row_flags, self.row_word, self.row_start, self.row_end)
+        self._columns = (self.row_word, self.row_shown, self.row_start, self.row_end)
         self.shown: list[str] = []
         self.shown_number: dict[str, int] = {}
-        self._signs: dict[str, list[_Row]] = {"": []}
+        self._signs: dict[str, list[_Row]] = {}
 
     def __len__(self) -> int:
         return len(self._numbering)
@@ -108,87 +109,93 @@ class PieceTable:
         return number
 
     def _learn_pieces(self, new: list[str]) -> None:
-        """Tell the columns of new pieces."""
+        """Tell the columns of new pieces: most are a word of the letters a to z and no more."""
+        bare = [piece.isascii() and piece.isalpha() and len(piece) <= LONGEST_EVIDENCE for piece in new]
+        written = list(compress(new, bare))
+        keys = [word if word.islower() else letters_key(word) for word in written]
+        others = [piece for piece, is_bare in zip(new, bare, strict=True) if not is_bare]
+        found = shapes(others) if others else []
+        more = [letters_key(word) for _, word, *_ in found if word]
+        self.distinct.learn_letters(dict.fromkeys(chain(keys, more)))
+        bare_rows = np.zeros((len(written), 4), dtype=np.intp)
+        bare_rows[:, 0] = list(map(self.distinct.letters.__getitem__, keys))
+        bare_rows[:, 1] = list(map(self._spelling, written))
+        bare_rows[:, 3] = list(map(len, written))
         rows: list[_Row] = []
         starts: list[int] = []
-        glue = [0] * len(new)
-        letters, spelt, spellings = self.distinct.letters, self.shown_number, self.shown
-        found = shapes(new)
-        keys = [letters_key(word) if word else "" for _, word, *_ in found]
-        self.distinct.learn_letters(dict.fromkeys(filter(None, keys)))
-        parts = zip(new, keys, found, strict=True)
-        for at, (piece, key, (before, word, after, account, tail, link)) in enumerate(parts):
+        glue = []
+        for piece, shape in zip(others, found, strict=True):
             starts.append(len(rows))
-            if len(piece) > LONGEST_PIECE:
-                glue[at] = TOO_LONG
-                continue  # its posts are cut anew
-            if word:
-                if len(piece) == 1:
-                    glue[at] = LETTER
-                form, flags, number = letters[key]
-                start, end = len(before), len(before) + len(word)
-                if start:
-                    rows += self._rows_of_signs(before)
-                shown = spelt.get(word)
-                if shown is None:
-                    if len(word) > LONGEST_EVIDENCE:
-                        shown = HIDDEN
-                    else:
-                        shown = spelt[word] = len(spellings)
-                        spellings.append(word)
-                rows.append((form, shown, flags, number, start, end))
-                if after:
-                    rows += [(f, s, b, w, i + end, j + end) for f, s, b, w, i, j in self._rows_of_signs(after)]
-                continue
-            glue[at] = _glue(piece)
-            if account:
-                end = len(account)
-                rows.append(self._row(Word("<akun>", account.lower(), 0, end, HANDLE), account))
-                if tail:
-                    rows += [(f, s, b, w, i + end, j + end) for f, s, b, w, i, j in self._rows_of_signs(tail)]
-            elif link:
-                rows.append(self._row(Word("<tautan>", "<tautan>", 0, len(link), MASK), link))
-            else:
-                rows += self._rows_of(piece)
-        self._extend(starts, glue, rows)
+            glue.append(_glue(piece))
+            if len(piece) <= LONGEST_PIECE:  # else its posts are cut anew
+                rows += self._rows_of_shape(piece, shape)
         self.distinct.flush()
+        self._extend(np.array(bare, dtype=np.bool_), bare_rows, np.array(starts, dtype=np.intp), rows, glue)
+
+    def _rows_of_shape(self, piece: str, shape: Shape) -> list[_Row]:
+        before, word, after, account, tail, link = shape
+        if word:
+            start, end = len(before), len(before) + len(word)
+            row = (self.distinct.letters[letters_key(word)], self._spelling(word), start, end)
+            if not before:
+                return [row, *self._rows_of_signs(after, end)] if after else [row]
+            return [*self._rows_of_signs(before, 0), row, *self._rows_of_signs(after, end)]
+        if account:
+            end = len(account)
+            row = self._row(Word("<akun>", account.lower(), 0, end, HANDLE), account)
+            return [row, *self._rows_of_signs(tail, end)] if tail else [row]
+        if link:
+            return [self._row(Word("<tautan>", "<tautan>", 0, len(link), MASK), link)]
+        return self._rows_of(piece)
 
     def _row(self, word: Word, written: str) -> _Row:
-        form, flags, number = self.distinct.known(word)
-        return form, self._spelling(written), flags, number, word.start, word.end
+        return self.distinct.number(word), self._spelling(written), word.start, word.end
 
     def _rows_of(self, piece: str) -> list[_Row]:
         if JOINER in piece:
             return [self._row(word, JOINER) for word in analyse_piece(piece)]
         return [self._row(word, piece[word.start : word.end]) for word in analyse_piece(piece)]
 
-    def _rows_of_signs(self, signs: str) -> list[_Row]:
+    def _rows_of_signs(self, signs: str, at: int) -> list[_Row]:
+        """The rows of signs that stand at a place in their piece."""
         found = self._signs.get(signs)
         if found is None:
             found = self._rows_of(signs)
             if len(signs) < 8:
                 self._signs[signs] = found
-        return found
+        return [(word, shown, start + at, end + at) for word, shown, start, end in found]
 
     def _spelling(self, written: str) -> int:
+        number = self.shown_number.get(written)
+        if number is not None:
+            return number
         if written == JOINER:
             return AS_WRITTEN
         if not 0 < len(written) <= LONGEST_EVIDENCE:
             return HIDDEN
-        number = self.shown_number.setdefault(written, len(self.shown))
-        if number == len(self.shown):
-            self.shown.append(written)
+        number = self.shown_number[written] = len(self.shown)
+        self.shown.append(written)
         return number
 
-    def _extend(self, starts: list[int], glue: list[int], rows: list[_Row]) -> None:
-        begin = np.array(starts, dtype=np.intp)
-        self.piece_start.extend(begin + len(self.row_form.values))
-        self.piece_length.extend(np.diff(begin, append=len(rows)))
-        self.piece_glue.extend(glue)
-        self.piece_uses.extend(np.zeros(len(starts), dtype=np.intp))
-        table = np.array(rows, dtype=np.intp).reshape(-1, len(self._columns))
+    def _extend(self, bare: Flags, bare_rows: Ints, starts: Ints, rows: list[_Row], glue: list[int]) -> None:
+        """New pieces: those that are one word of letters have a row each, the others some from ``starts`` on."""
+        first = len(self.row_word.values)
+        start, length = np.empty(len(bare), dtype=np.intp), np.ones(len(bare), dtype=np.intp)
+        start[bare] = np.arange(len(bare_rows))
+        start[~bare] = len(bare_rows) + starts
+        length[~bare] = np.diff(starts, append=len(rows))
+        glued = np.zeros(len(bare), dtype=np.uint8)
+        glued[bare] = np.where(bare_rows[:, 3] == 1, LETTER, 0)
+        glued[~bare] = glue
+        self.piece_start.extend(start + first)
+        self.piece_length.extend(length)
+        self.piece_glue.extend(glued)
+        self.piece_uses.extend(np.zeros(len(bare), dtype=np.intp))
+        table = np.concatenate([bare_rows, np.array(rows, dtype=np.intp).reshape(-1, 4)])
         for k, column in enumerate(self._columns):
             column.extend(table[:, k])
+        self.row_form.extend(self.distinct.form.values.take(table[:, 0]))
+        self.row_flags.extend(self.distinct.flags.values.take(table[:, 0]))
 
     def forget(self) -> bool:
         """Make room when the table is full: keep what was used again since the last time. Numbers change then."""
@@ -208,7 +215,7 @@ class PieceTable:
         self.piece_uses.replace(np.zeros(len(kept)))
         self.piece_start.replace(starts_of(lengths)[:-1])
         self.piece_length.replace(lengths)
-        for column in self._columns:
+        for column in (*self._columns, self.row_form, self.row_flags):
             column.replace(column.values[rows])
         self._keep_spellings()
         self._keep_words()
@@ -229,11 +236,13 @@ class PieceTable:
         self.row_word.replace(word)
         self.row_form.replace(form[:-1])
         self.distinct.keep(words, forms)
-        self._signs = {"": []}
+        self._signs = {}
 
 
 def _glue(piece: str) -> int:
-    """What ``join_spaced`` may do with a piece; more often than it does, never less."""
+    """What ``words.pieces`` may do with a piece; more often than it does, never less."""
+    if len(piece) > LONGEST_PIECE:
+        return TOO_LONG
     found = LETTER if len(piece) == 1 and _ONE_LETTER.fullmatch(piece) else 0
     for character in reversed(piece):  # a number and its signs at the end
         if character.isdecimal():

@@ -8,7 +8,8 @@ import numpy as np
 
 from netral_nlp.engine.arrays import Damping, Flags, Floats, Ints, Repetitions, ragged
 from netral_nlp.engine.distinct import CASED, TITLE, UPPER
-from netral_nlp.engine.posts import Mentions, Posts
+from netral_nlp.engine.mentions import Mentions
+from netral_nlp.engine.posts import Posts
 from netral_nlp.engine.table import PieceTable
 from netral_nlp.engine.vocabulary import BLOCK_NAMES, KINDS, ROLES, Vocabulary
 from netral_nlp.features.views import OTHER, SOMEONE, THIS

@@ -11,6 +11,7 @@ from netral_nlp.roster.context import (
     BEFORE_NAMESAKES,
     ELECTORAL,
     LIKELY,
+    NUMERALS,
     SURE,
     TITLES,
     small_number,
@@ -46,7 +47,10 @@ class Alone(NamedTuple):
 
 
 class Glance:
-    """Tells the bits of words for one matcher, so that it must look closely at the doubtful posts alone."""
+    """Tells the bits of words for one matcher, so that it must look closely at the doubtful posts alone.
+
+    ``names`` are the words without doubled letters at which a mention may begin.
+    """
 
     def __init__(self, matcher: Matcher) -> None:
         self._matcher = matcher
@@ -58,6 +62,13 @@ class Glance:
         for words, bit in listed:
             for word in words:
                 self._listed[word] = self._listed.get(word, 0) | bit
+
+        numerals = (word for word, value in NUMERALS.items() if value in matcher.numbers)
+        self.names = frozenset(chain(matcher.beginnings(), numerals))
+
+    def bits(self, surface: str) -> int:
+        """The bits of a word of letters that is none of ``names`` and has no letter twice in a row."""
+        return self._listed.get(surface, 0)
 
     def of(self, word: Word) -> tuple[int, Alone | None]:
         """The bits of a word, and the mention that it is alone where it can be one."""

@@ -31,6 +31,7 @@ from netral_nlp.roster.named import (
     SYMBOL,
     TAGGED_NAME,
     Mention,
+    lengths_by_start,
     merged,
     person_names,
     surfaces,
@@ -55,14 +56,6 @@ class _Name:
     pairs: set[int] = field(default_factory=set)
     level: Everyday = Everyday.NO  # also a word of the language: more is needed than its letters
     kind: str = NAME
-
-
-def _lengths_by_start(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
-    """For each first word of a phrase how long such phrases are, the longest first."""
-    lengths: dict[str, set[int]] = {}
-    for phrase in phrases:
-        lengths.setdefault(phrase[0], set()).add(len(phrase))
-    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
 
 def _claim(owners: dict[str, int], key: str, index: int) -> None:
@@ -92,9 +85,9 @@ class Matcher:
             self._add_pair(index, pair)
         self._drop_shared_parts()
         self.name_words = [frozenset(surfaces(f"{p.candidate} {p.running_mate}")) - TITLES for p in roster.pairs]
-        self._starts = _lengths_by_start(self.phrases)
-        single = (p[0] for p, n in self.phrases.items() if len(p) == 1 and n.level is Everyday.NO)
-        self._misspellings = Misspellings(single)
+        self._starts = lengths_by_start(self.phrases)
+        self.single_names = frozenset(p[0] for p in self.phrases if len(p) == 1)
+        self._misspellings = Misspellings(n for n in self.single_names if self.phrases[(n,)].level is Everyday.NO)
         self._near = lru_cache(maxsize=20_000)(self._misspellings.of)
 
     def _add_pair(self, index: int, pair: Pair) -> None:
@@ -182,6 +175,10 @@ class Matcher:
         """Whether a name may begin with that word, joined and misspelt ones among them."""
         return surface in self._starts or surface in self.joined or self._misspellings.of(surface) is not None
 
+    def beginnings(self) -> set[str]:
+        """The words that :meth:`is_name`, but for some with doubled letters, other signs or digits."""
+        return {*self._starts, *self.joined, *self._misspellings.slips, *self._misspellings.undoubled}
+
     def find(self, words: Sequence[Word], begins: Iterable[int] | None = None) -> tuple[Mention, ...]:
         """The mentions in a post's words, in order and without overlap; neighbours of one pair are one mention.
 
@@ -192,7 +189,7 @@ class Matcher:
         unsure: list[tuple[Mention, bool]] = []  # the flag: an electoral word in the post is enough
         passed = 0
         for at in range(len(words)) if begins is None else begins:
-            found = self._at(post, at) if at >= passed else None
+            found = self.mention_at(post, at) if at >= passed else None
             if found is None:
                 continue
             mention, certainty = with_address(found[0], words, passed), found[1]
@@ -208,7 +205,7 @@ class Matcher:
             sure.sort(key=lambda m: m.start)
         return tuple(merged(sure, words))
 
-    def _at(self, post: Surroundings, at: int) -> tuple[Mention, bool | None] | None:
+    def mention_at(self, post: Surroundings, at: int) -> tuple[Mention, bool | None] | None:
         """The mention that begins at a word, and how sure it is: None surely, True in an electoral post, False where
         the same pair is surely named elsewhere."""
         word = post.words[at]

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from netral_nlp.roster.context import ADDRESSES, AND, DOUBTFUL_TITLES, TITLES
@@ -26,6 +26,14 @@ class Mention(NamedTuple):
 def surfaces(phrase: str) -> tuple[str, ...]:
     """The comparable words of a name or slogan, as the posts' own words are folded."""
     return tuple(w.surface for w in analyse(phrase) if w.kind in (WORD, NUMBER))
+
+
+def lengths_by_start(phrases: Iterable[tuple[str, ...]]) -> dict[str, tuple[int, ...]]:
+    """For each first word of a phrase how long such phrases are, the longest first."""
+    lengths: dict[str, set[int]] = {}
+    for phrase in phrases:
+        lengths.setdefault(phrase[0], set()).add(len(phrase))
+    return {start: tuple(sorted(found, reverse=True)) for start, found in lengths.items()}
 
 
 def person_names(person: str) -> list[tuple[str, ...]]:

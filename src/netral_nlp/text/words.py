@@ -31,10 +31,11 @@ _TOKEN = re.compile(
 _CLEAN = re.compile(r"[!-%'-,\-0-?A-_a-z{-~]+\.*")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _FINAL_DOUBLE = re.compile(r"(?<=\w{3})([^\W\d_sloe])\1$")
-_LONG_ASCII = re.compile(r"([A-Za-z])\1\1+")
+_LONG_ASCII = re.compile(r"([A-Za-z])\1+(?=\1)")  # all but the last of three or more
 _ASCII_END = re.compile(r"\w{3}[A-Za-z]{2}")
 _KEPT_DOUBLE = frozenset("sloe")
 _DOUBLE = re.compile(r"([^\W\d_])\1")
+_SECOND = re.compile(r"([^\W\d_])(?=\1)")
 _LAUGH = re.compile(
     r"[aeiouw]?(?:wk){2,}\w{0,2}|k?w+k+(?:w+k+)+\w*|(?:ha|he|hi|ho|xi){2,}[hax]*|(?:a?wo+k){2,}|(?:ka){3,}\w*|w{3,}|lo+l|ngakak|ah(?:a?ha)+h?"
 )
@@ -77,15 +78,15 @@ def shorten(word: str) -> str:
     if not _DOUBLE.search(word):
         return word
     if word.isascii():  # nearly always; the same, in a fraction of the time
-        word = _LONG_ASCII.sub(r"\1", word)
+        word = _LONG_ASCII.sub("", word)
         if word[-1] == word[-2:-1] and word[-1] not in _KEPT_DOUBLE and _ASCII_END.match(word[-5:]):
             word = word[:-1]
     else:
         word = _FINAL_DOUBLE.sub(r"\1", _LONG.sub(r"\1", word))
-    if word not in dictionary() and _DOUBLE.search(word):
-        single = _DOUBLE.sub(r"\1", word)
-        return single if single in dictionary() else word
-    return word
+    if word in dictionary():
+        return word
+    single = _SECOND.sub("", word)
+    return single if single in dictionary() else word
 
 
 def fold_laughter(word: str) -> str:
