@@ -223,11 +223,12 @@ small = st.integers(1, 6)
 def test_the_table_of_pairs_finds_what_a_search_finds(
     trained: list[tuple[int, int, int]], asked: list[tuple[int, int]]
 ) -> None:
-    table = PairTable((left, right << 17 | right, feature) for left, right, feature in trained)  # many share a cell
+    lefts, rights, features = ([t[k] for t in trained] for k in range(3))
+    table = PairTable(lefts, [right << 17 | right for right in rights], features)  # many share a cell
     left, right = np.array(asked, dtype=np.intp).reshape(-1, 2).T
-    which, features = table.find(left, right << 17 | right)
+    which, features_found = table.find(left, right << 17 | right)
     wanted = [(i, f) for i, (a, b) in enumerate(asked) for x, y, f in trained if (x, y) == (a, b)]
-    assert list(zip(which.tolist(), features.tolist(), strict=True)) == wanted
+    assert list(zip(which.tolist(), features_found.tolist(), strict=True)) == wanted
 
 
 @few

@@ -16,28 +16,32 @@ class GramTree:
     """Finds in words the n-grams of a vocabulary, as ``features.blocks.ngrams`` cuts them."""
 
     def __init__(self, grams: Mapping[str, int]) -> None:
-        wanted = {gram: at for gram, at in grams.items() if len(gram) in SIZES}
-        letters = sorted({letter for gram in wanted for letter in gram} | {" "})
+        wanted = [gram for gram in grams if len(gram) in SIZES]
+        feature = np.fromiter(map(grams.__getitem__, wanted), dtype=np.intp, count=len(wanted))
+        size = np.fromiter(map(len, wanted), dtype=np.intp, count=len(wanted))
+        longest = max(SIZES)
+        codes = np.array([*wanted, ""], dtype=f"U{longest}").view(np.uint32).reshape(-1, longest)[:-1]
+        letters = np.unique(np.append(codes, ord(" ")))
         self._symbol = np.zeros(0x110000, dtype=np.uint16)  # 0 is every letter that no n-gram holds
-        self._symbol[[ord(letter) for letter in letters]] = np.arange(1, len(letters) + 1)
-        symbol = {letter: number for number, letter in enumerate(letters, 1)}
+        self._symbol[letters] = np.arange(1, len(letters) + 1)
         self._width = len(letters) + 1
         self._next: list[Ints] = []
         self._feature: list[Ints] = []
-        above = {"": 1}
-        for depth in range(1, max(SIZES) + 1):
-            here = {"": _DEAD}
-            for start in dict.fromkeys(gram[:depth] for gram in wanted if len(gram) >= depth):
-                here[start] = len(here)
-            table = np.full((len(above) + 1) * self._width, _DEAD, dtype=np.intp)
-            feature = np.full(len(here) + 1, -1, dtype=np.intp)
-            for start, node in here.items():
-                if start:
-                    table[above[start[:-1]] * self._width + symbol[start[-1]]] = node
-                    feature[node] = wanted.get(start, -1)
+        node, above = np.ones(len(wanted), dtype=np.intp), 1
+        for depth in range(1, longest + 1):
+            going = np.flatnonzero(size >= depth)
+            steps, place = np.unique(
+                node[going] * self._width + self._symbol[codes[going, depth - 1]], return_inverse=True
+            )
+            node[going] = place + 1
+            table = np.full((above + 1) * self._width, _DEAD, dtype=np.intp)
+            table[steps] = np.arange(1, len(steps) + 1)
+            found = np.full(len(steps) + 2, -1, dtype=np.intp)
+            ends = np.flatnonzero(size == depth)
+            found[node[ends]] = feature[ends]
             self._next.append(table)
-            self._feature.append(feature)
-            above = here
+            self._feature.append(found)
+            above = len(steps) + 1
 
     def find(self, words: Sequence[str]) -> tuple[Ints, Ints]:
         """Which n-grams the words hold, and how many each word has; those of one word lie side by side.

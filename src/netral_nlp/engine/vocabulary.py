@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import chain, count
 
 import numpy as np
 
@@ -27,11 +28,11 @@ _MIX = 40503
 class PairTable:
     """Finds (left part, right part) among the trained pairs; most pairs of a post are in none.
 
-    A pair may have several features: ``pairs`` are left part, right part, feature.
+    A pair may have several features: it is given as often.
     """
 
-    def __init__(self, pairs: Iterable[tuple[int, int, int]]) -> None:
-        left, right, feature = np.array(list(pairs), dtype=np.intp).reshape(-1, 3).T
+    def __init__(self, lefts: Sequence[int], rights: Sequence[int], features: Sequence[int]) -> None:
+        left, right, feature = (np.array(given, dtype=np.intp) for given in (lefts, rights, features))
         cell = self._cell(left, right)
         order = np.argsort(cell, kind="stable")
         self._left, self._right, self._feature = left[order], right[order], feature[order]
@@ -93,18 +94,7 @@ class Vocabulary:
         self._roles()
 
     def _pairs(self) -> None:
-        self.parts: dict[str, int] = {"": UNKNOWN}
-        number = self.parts.setdefault
-        near: list[tuple[int, int, int]] = []
-        far: list[tuple[int, int, int]] = []
-        for separator, found in ((" ", near), ("_", far)):
-            for feature, at in self.index[WORDS].items():
-                left, cut, right = feature.partition(separator)
-                if left and right and separator not in right:  # nearly always
-                    found.append((number(left, len(self.parts)), number(right, len(self.parts)), at))
-                elif cut:
-                    for left, right in _cuts(feature, separator):
-                        found.append((number(left, len(self.parts)), number(right, len(self.parts)), at))
+        near, far = (_cut_all(self.index[WORDS], separator) for separator in (" ", "_"))
         self.cues: dict[str, tuple[int, ...]] = {}
         for cue, classes in cue_classes().items():
             known = tuple(self.index[CUES][kind] for kind in classes if kind in self.index[CUES])
@@ -112,11 +102,17 @@ class Vocabulary:
             for left, right in _cuts(cue, " "):
                 if left in ROLES or right in ROLES:
                     raise ModelError(f'The engine cannot take a role in a cue: "{cue}".')
-                near += [(number(left, len(self.parts)), number(right, len(self.parts)), at) for at in known]
+                near += [(left, right, at) for at in known]
         self.most_cues = max(map(len, self.cues.values()), default=0)
-        for role in ROLES:
-            number(role, len(self.parts))
-        self.near, self.far = PairTable(near), PairTable(far)
+        sides = [name for left, right, _ in chain(near, far) for name in (left, right)]
+        names = dict.fromkeys(chain(("",), sides, ROLES))
+        self.parts: dict[str, int] = dict(zip(names, count(UNKNOWN)))
+        self.near, self.far = (self._pair_table(found) for found in (near, far))
+
+    def _pair_table(self, found: list[tuple[str, str, int]]) -> PairTable:
+        left, right, feature = zip(*found, strict=True) if found else ((), (), ())
+        number = self.parts.__getitem__
+        return PairTable(list(map(number, left)), list(map(number, right)), feature)
 
     def _roles(self) -> None:
         if not UNCOUNTED.isdisjoint(ROLES) or any(role in self.cues for role in ROLES):
@@ -132,6 +128,19 @@ class Vocabulary:
         self.who_fact = np.array([facts(name, -1) for name in WHO], dtype=np.intp)
         self.capital_fact = np.array([facts(f"kapital {k}", -1) for k in range(6)], dtype=np.intp)
         self.upper_fact = np.array([facts(f"huruf besar {k}", -1) for k in range(5)], dtype=np.intp)
+
+
+def _cut_all(features: Mapping[str, int], separator: str) -> list[tuple[str, str, int]]:
+    """Every way to cut every feature in two, with the feature's number."""
+    found: list[tuple[str, str, int]] = []
+    for feature, at in features.items():
+        if separator in feature:
+            left, _, right = feature.partition(separator)
+            if left and right and separator not in right:  # nearly always
+                found.append((left, right, at))
+            else:
+                found += [(left, right, at) for left, right in _cuts(feature, separator)]
+    return found
 
 
 def _cuts(feature: str, separator: str) -> Iterator[tuple[str, str]]:
