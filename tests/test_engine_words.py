@@ -82,15 +82,16 @@ def test_a_numbering_is_a_dictionary(words: list[str], kept: list[int], weak: bo
     assert numbering.find(found).tolist() == [stays.get(word, -1) for word in words]
 
 
-def test_a_numbering_grows() -> None:
+@pytest.mark.parametrize("step", [100, 7_000, 30_000])
+def test_a_numbering_grows(step: int) -> None:
     numbering = Numbering()
     words = [f"kata{i}" for i in range(30_000)]
     symbols = symbols_of("".join(words))
     end = np.cumsum([len(w) for w in words])
     begin = end - [len(w) for w in words]
     found = hashes(symbols, begin, end)
-    for a in range(0, len(words), 7_000):
-        b = a + 7_000
+    for a in range(0, len(words), step):
+        b = a + step
         assert (numbering.find(found[a:b]) == -1).all()
         numbering.add(found[a:b], symbols, begin[a:b], end[a:b])
     assert numbering.find(found).tolist() == list(range(len(words)))

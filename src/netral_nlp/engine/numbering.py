@@ -106,7 +106,7 @@ class Numbering:
         self._pool.extend(symbols[ragged(begin, length)[1]])
         self._hash.extend(new)
         if 3 * len(self) > len(self._slots):
-            self._make_slots(4 * len(self._slots))
+            self._make_slots(1 << (6 * len(self)).bit_length())
         elif findable:
             self._place(np.arange(first, len(self)))
 

@@ -141,6 +141,8 @@ def _number_form(written: str) -> str:
 
 
 def _plain_word(written: str, start: int, end: int, kind: str = WORD) -> Word:
+    if written.isascii() and written.isalpha():
+        return letters_word(written, start, kind)
     surface = fold(written)
     form = surface if surface.startswith("<") or written in KEPT_UPPER else standardise(surface)
     if form.isdigit():
@@ -148,8 +150,8 @@ def _plain_word(written: str, start: int, end: int, kind: str = WORD) -> Word:
     return Word(form, surface, start, end, kind, case_of(written))
 
 
-def letters_word(written: str) -> Word:
-    """The word that a piece of the letters a to z alone is.
+def letters_word(written: str, start: int = 0, kind: str = WORD) -> Word:
+    """The word that the letters a to z alone are.
 
     >>> letters_word("Bgttt")
     Word(form='banget', surface='bgt', start=0, end=5, kind='word', case='T')
@@ -163,7 +165,7 @@ def letters_word(written: str) -> Word:
         form = surface if written in KEPT_UPPER else standardise(surface)
         if form.isdigit():
             form = _number_form(form)
-    return Word(form, surface, 0, len(written), WORD, case_of(written))
+    return Word(form, surface, start, start + len(written), kind, case_of(written))
 
 
 def _hyphen_parts(written: str) -> list[tuple[int, int]]:
