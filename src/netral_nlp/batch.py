@@ -29,7 +29,7 @@ from netral_nlp.tables import (
 )
 from netral_nlp.tables.resumable import PartFile, is_resumable, open_sink, part_of
 
-CHUNK = 2_000  # rows that are read, scored and written together
+CHUNK = 4_000  # rows that are read, scored and written together
 CHUNK_CHARACTERS = 2_000_000
 CHECKPOINT = 20_000  # rows after which a killed run loses nothing that came before
 WORTH_WORKERS = 6_000_000  # bytes of input below which more processes cost more than they save

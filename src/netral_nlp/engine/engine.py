@@ -35,7 +35,7 @@ from netral_nlp.tables import Dialect
 from netral_nlp.tables.decimals import format_rows
 from netral_nlp.text.stemming import stemmer
 
-POSTS = 2_000  # scored together
+POSTS = 4_000  # scored together
 CHARACTERS_TOGETHER = 1 << 21
 
 _AT_CHARACTERS = BLOCK_NAMES.index(CHARACTERS)
