@@ -272,7 +272,8 @@ def test_what_no_platform_takes_is_not_read(engine: Engine, scorer: Scorer) -> N
     facebook = "kata " * 12_640  # 63,200 characters
     assert len(facebook) < LONGEST_POST
     read, unread = facebook + "arman", "kata " * 14_000 + "arman"
-    for text, pair in ((read, "Arman-Lestari"), (unread, "")):
+    begun = "kata " * 1_900 + "arman " + "kata " * 14_000
+    for text, pair in ((read, "Arman-Lestari"), (unread, ""), (begun, "Arman-Lestari")):
         row = next(engine.score([text]).rows())
         assert row[0] == pair
     same(list(engine.score([unread]).rows()), [cells(scorer.score(unread))])

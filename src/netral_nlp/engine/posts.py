@@ -10,7 +10,7 @@ import numpy as np
 from netral_nlp.engine.arrays import Flags, Ints, ragged, starts_of
 from netral_nlp.engine.numbering import cut, symbols_of
 from netral_nlp.engine.table import LETTER, NUMBER_AFTER, NUMBER_BEFORE, TOO_LONG, PieceTable
-from netral_nlp.text.words import LONGEST_POST, pieces
+from netral_nlp.text.words import pieces, readable
 
 
 @dataclass(slots=True)
@@ -36,7 +36,7 @@ class Posts:
 
 def encode(texts: Sequence[str], table: PieceTable) -> Posts:
     """Posts as rows of the table, which learns the pieces that it does not have."""
-    read = [text if len(text) <= LONGEST_POST else text[:LONGEST_POST] for text in texts]
+    read = list(map(readable, texts))
     joined = "\n".join(read)
     begin_of = starts_of(np.fromiter(map(len, read), dtype=np.intp, count=len(read)) + 1)
     symbols = symbols_of(joined)

@@ -12,7 +12,8 @@ from netral_nlp.text.hashtags import split_tag
 from netral_nlp.text.slang import standardise
 from netral_nlp.text.stemming import dictionary
 
-LONGEST_POST = 65_536  # characters that are read; Facebook, the most generous platform, takes 63,206
+LONGEST_POST = 65_536  # characters; Facebook, the most generous platform, takes 63,206
+BEGINNING = 10_000  # characters that are read of what is longer
 PIECE = re.compile(r"\S{1,300}")  # a longer run without a blank is cut: no post can make one word huge
 
 HANDLE, TAG, TAG_WORD, WORD = "handle", "tag", "tagword", "word"
@@ -260,16 +261,23 @@ def analyse_piece(piece: str) -> tuple[Word, ...]:
     return tuple(Word(w.form, w.surface, starts[w.start], max(ends[w.start : w.end]), w.kind, w.case) for w in found)
 
 
+def readable(text: str) -> str:
+    """The post, or the beginning of one that is longer than :data:`LONGEST_POST`.
+
+    No platform takes such a post; it comes from a damaged file and must not hold up the rows below it.
+    """
+    return text if len(text) <= LONGEST_POST else text[:BEGINNING]
+
+
 def pieces(text: str) -> Iterator[tuple[int, str]]:
     """The pieces of a post with their offsets: what stands between white space, at most 300 characters each.
 
-    What stands behind the first :data:`LONGEST_POST` characters is not read: no platform takes a post of that length,
-    and a damaged file must not hold up the rows below it.
+    Only what :func:`readable` gives is read.
 
     >>> list(pieces("dua  jari"))
     [(0, 'dua'), (5, 'jari')]
     """
-    return ((match.start(), match.group()) for match in PIECE.finditer(join_spaced(text[:LONGEST_POST])))
+    return ((match.start(), match.group()) for match in PIECE.finditer(join_spaced(readable(text))))
 
 
 def analyse(text: str, of_piece: Callable[[str], tuple[Word, ...]] = analyse_piece) -> list[Word]:
