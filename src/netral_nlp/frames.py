@@ -13,6 +13,7 @@ import pandas as pd
 from netral_nlp.artifact import save_model
 from netral_nlp.corpus import REQUIRED, Corpus, Example
 from netral_nlp.engine import Engine
+from netral_nlp.engine.crew import seldom_collecting
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.features.preparation import Stemmer
 from netral_nlp.model import Model
@@ -131,7 +132,8 @@ def score(
     pairs = [""] * len(table) if about is None else [pair.strip() for pair in _strings(table.iloc[:, about])]
     usable = [i for i, one in enumerate(texts) if one.strip() and (not pairs[i] or pairs[i] in election.ids)]
     engine = Engine(load_model(model), election, max_fpr)
-    found = engine.score([texts[i] for i in usable], [pairs[i] or None for i in usable], per_pair=per_pair)
+    with seldom_collecting():
+        found = engine.score([texts[i] for i in usable], [pairs[i] or None for i in usable], per_pair=per_pair)
     names = free_names(columns, added_columns(election))
     numbers = np.concatenate([found.scores, found.support], axis=1)
     new = pd.DataFrame(numbers, columns=names[2:-1])
