@@ -19,7 +19,7 @@ from netral_nlp.scoring import Cells
 from netral_nlp.tables import Dialect
 
 WAITING = 3  # chunks a worker that are read but not written yet: memory stays bounded however slow the disk
-COLLECTED = 50_000  # new objects after which Python looks for reference cycles
+COLLECTED = 200_000  # new objects after which Python looks for reference cycles
 
 Task = TypeVar("Task")
 
@@ -59,7 +59,7 @@ def score_chunk(engine: Engine, order: Order, texts: Sequence[str], abouts: Sequ
 
 @contextmanager
 def seldom_collecting() -> Iterator[None]:
-    """Within it Python looks for reference cycles seventy times less often.
+    """Within it Python looks for reference cycles some hundred times less often.
 
     Scoring makes none, and each look goes through all that the engine remembers.
     """

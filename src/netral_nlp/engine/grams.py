@@ -54,26 +54,29 @@ class GramTree:
         if not words:
             return count, count
         text = "".join(f" {word} \0" for word in words)
-        symbol = self._symbol[np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)].astype(np.intp)
+        codes = np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
+        symbol = self._symbol.take(codes).astype(np.intp)
         sizes = np.fromiter(map(len, words), dtype=np.intp, count=len(words)) + 3
         start = np.arange(len(symbol))
         node = np.full(len(symbol), 1, dtype=np.intp)
         found, owner = [], []
         ends = np.cumsum(sizes)
         for depth, (table, feature) in enumerate(zip(self._next, self._feature, strict=True), 1):
-            inside = start + depth <= len(symbol)
-            start, node = start[inside], node[inside]
-            node = table[node * self._width + symbol[start + depth - 1]]
-            alive = np.flatnonzero(node)
-            start, node = start[alive], node[alive]
+            inside = start <= len(symbol) - depth
+            start, node = start.compress(inside), node.compress(inside)
+            node *= self._width
+            node += symbol.take(start + (depth - 1))
+            node = table.take(node)
+            alive = node > 0
+            start, node = start.compress(alive), node.compress(alive)
             if depth in SIZES:
-                features = feature[node]
-                known = np.flatnonzero(features >= 0)
-                found.append(features[known])
-                owner.append(np.searchsorted(ends, start[known], side="right"))
+                features = feature.take(node)
+                known = features >= 0
+                found.append(features.compress(known))
+                owner.append(np.searchsorted(ends, start.compress(known), side="right"))
         which = np.concatenate(owner)
         order = np.argsort(which, kind="stable")
-        return np.concatenate(found)[order], np.bincount(which, minlength=len(words))
+        return np.concatenate(found).take(order), np.bincount(which, minlength=len(words))
 
 
 def grams_of(word: str, grams: Mapping[str, int]) -> list[int]:

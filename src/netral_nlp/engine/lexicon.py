@@ -62,15 +62,16 @@ class Lexicon:
         written = [form if word and form not in UNCOUNTED else "" for form, word in zip(new, is_word, strict=True)]
         grams, length = self._grams(written)
         owner = np.repeat(np.arange(len(length)), length)
-        gain = vocabulary.gain[grams]
+        measure = vocabulary.measure.take(grams, axis=0)
         self.start.extend(len(self.grams.values) + starts_of(length)[:-1])
         self.part.extend(list(map(find_part, counted, repeat(UNKNOWN))))
         self.word.extend(list(map(find_word, counted, repeat(-1))))
         self.counted.extend([form not in UNCOUNTED for form in counted])
         self.cues.extend(cues)
         self.length.extend(length)
-        self.power.extend(np.bincount(owner, vocabulary.power[grams], len(length)))
-        self.gain.extend(np.stack([np.bincount(owner, gain[:, k], len(length)) for k in range(3)], axis=1))
+        sums = np.stack([np.bincount(owner, measure[:, k], len(length)) for k in range(4)], axis=1)
+        self.power.extend(sums[:, 0])
+        self.gain.extend(sums[:, 1:])
         self.grams.extend(grams - vocabulary.grams.start)
         self._new = []
 

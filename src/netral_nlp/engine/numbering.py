@@ -46,7 +46,7 @@ def cut(symbols: Symbols) -> tuple[Ints, Ints]:
     (array([1, 6]), array([ 4, 10]))
     """
     blank = np.ones(len(symbols) + 2, dtype=np.bool_)
-    blank[1:-1] = _SPACE[np.minimum(symbols, len(_SPACE) - 1)]
+    blank[1:-1] = _SPACE.take(np.minimum(symbols, len(_SPACE) - 1))
     edges = np.flatnonzero(blank[1:] != blank[:-1])
     return edges[::2], edges[1::2]
 
@@ -56,7 +56,7 @@ def hashes(symbols: Symbols, begin: Ints, end: Ints) -> Hashes:
     up, down = _UP.first(len(symbols)), _DOWN.first(len(symbols) + 1)
     total = np.zeros(len(symbols) + 1, dtype=np.uint64)
     np.cumsum((symbols + np.uint64(1)) * up, out=total[1:])
-    found = (total[end] - total[begin]) * down[begin]
+    found = (total.take(end) - total.take(begin)) * down.take(begin)
     found ^= found >> np.uint64(29)
     found *= _MIX
     return found ^ (found >> np.uint64(32))
@@ -89,8 +89,8 @@ class Numbering:
         if not len(known):
             return np.full(len(wanted), _EMPTY, dtype=np.intp)
         cell = (wanted >> self._shift).astype(np.intp)
-        number = self._slots[cell].astype(np.intp)
-        other = np.flatnonzero((number >= 0) & (known[number] != wanted))
+        number = self._slots.take(cell).astype(np.intp)
+        other = np.flatnonzero((number >= 0) & (known.take(number, mode="wrap") != wanted))
         while len(other):
             cell[other] = (cell[other] + 1) & (len(self._slots) - 1)
             here = self._slots[cell[other]].astype(np.intp)
@@ -127,13 +127,13 @@ class Numbering:
     def mistaken(self, numbers: Ints, symbols: Symbols, begin: Ints, end: Ints) -> Ints:
         """Which pieces are not those of the given numbers, whose hashes they share."""
         length = end - begin
-        wrong = self.length.values[numbers] != length
+        wrong = self.length.values.take(numbers) != length
         right = np.flatnonzero(~wrong)
         length = length[right]
         place = starts_of(length)
         at = np.arange(place[-1])
         here = at + np.repeat(begin[right] - place[:-1], length)
-        at += np.repeat(self._start.values[numbers[right]] - place[:-1], length)
+        at += np.repeat(self._start.values.take(numbers[right]) - place[:-1], length)
         differ = np.flatnonzero(self._pool.values.take(at) != symbols.take(here))
         wrong[right[np.searchsorted(place, differ, side="right") - 1]] = True
         return np.flatnonzero(wrong)

@@ -43,14 +43,14 @@ def encode(texts: Sequence[str], table: PieceTable) -> Posts:
     begin, end = cut(symbols)
     ids = table.numbers(joined, symbols, begin, end)
     start = np.searchsorted(begin, begin_of)
-    suspects = _suspects(table.piece_glue.values[ids], start)
+    suspects = _suspects(table.piece_glue.values.take(ids), start)
     if len(suspects):
         ids, begin, start = _cut_anew(read, suspects, table, ids, begin, begin_of, start)
-    lengths = table.piece_length.values[ids]
-    owner, row = ragged(table.piece_start.values[ids], lengths)
-    size = np.diff(starts_of(table.piece_size[ids])[start]) + np.maximum(np.diff(start) - 1, 0)
-    word = table.row_word.values[row]
-    return Posts(texts, joined, begin[owner], row, word, starts_of(lengths)[start], size)
+    lengths = table.piece_length.values.take(ids)
+    owner, row = ragged(table.piece_start.values.take(ids), lengths)
+    size = np.diff(starts_of(table.piece_size.take(ids))[start]) + np.maximum(np.diff(start) - 1, 0)
+    word = table.row_word.values.take(row)
+    return Posts(texts, joined, begin.take(owner), row, word, starts_of(lengths)[start], size)
 
 
 def _cut_anew(
