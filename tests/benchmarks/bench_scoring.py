@@ -2,7 +2,7 @@
 
     python tests/benchmarks/bench_scoring.py                       # 10,000 and 100,000 posts
     python tests/benchmarks/bench_scoring.py --sizes 1000000       # the Pipeline is left out beyond 100,000
-    python tests/benchmarks/bench_scoring.py --only netral floor --workers 1 2
+    python tests/benchmarks/bench_scoring.py --only netral floor --workers 1 2 --rounds 3
     python tests/benchmarks/bench_scoring.py --only netral fasttext  # pip install fasttext-numpy2-wheel
     python tests/benchmarks/bench_scoring.py --scaling             # by pairs, distinct words and workers; 50,000 posts
     python tests/benchmarks/bench_scoring.py --startup             # --help, and 100 posts
@@ -43,6 +43,7 @@ def main() -> None:
     options.add_argument("--sizes", type=int, nargs="+")
     options.add_argument("--only", nargs="+", choices=list(WAYS), default=list(WAYS))
     options.add_argument("--workers", type=int, nargs="+", default=[1])
+    options.add_argument("--rounds", type=int, default=1, help="how often each way runs, in turns; the fastest counts")
     options.add_argument("--scaling", action="store_true", help="netral alone, by pairs, distinct words and workers")
     options.add_argument("--startup", action="store_true", help="netral alone, with next to nothing to do")
     options.add_argument("--folder", type=Path, help="keep the made posts and models here")
@@ -69,7 +70,7 @@ def main() -> None:
 
             show_startup(folder, chosen.seed)
         if not alone:
-            show(chosen.sizes or [10_000, 100_000], chosen.only, chosen.workers, folder, chosen.seed)
+            show(chosen.sizes or [10_000, 100_000], chosen.only, chosen.workers, chosen.rounds, folder, chosen.seed)
 
 
 def prepare(folder: Path, pipeline: bool) -> None:
@@ -81,7 +82,7 @@ def prepare(folder: Path, pipeline: bool) -> None:
         subprocess.run(command, check=True, env={"PYTHONPATH": sys.path[0]}, capture_output=True)
 
 
-def show(sizes: list[int], only: list[str], crews: list[int], folder: Path, seed: int) -> None:
+def show(sizes: list[int], only: list[str], crews: list[int], rounds: int, folder: Path, seed: int) -> None:
     """One table a size, with ratios."""
     import numpy
     from made_posts import ROSTER, write_posts
@@ -96,18 +97,23 @@ def show(sizes: list[int], only: list[str], crews: list[int], folder: Path, seed
         words = distinct_words(posts)
         print(f"\n{size:,} posts, {posts.stat().st_size / 1e6:.0f} MB, {words:,} distinct words")
         print(f"{'':<22}{'CPU s':>9}{'µs/post':>9}{'posts/s':>10}{'wall s':>9}{'start s':>9}{'MB':>7}")
-        results: dict[str, Result] = {}
+        todo: list[tuple[str, str, int]] = []
         for way in only:
             if way == "pipeline" and size > PIPELINE_LIMIT:
                 continue
             if way == "fasttext" and find_spec("fasttext") is None:
                 print(f"{way:<22} not installed (fasttext-numpy2-wheel)")
                 continue
-            for workers in crews if way == "netral" else [1]:
-                name = f"{way}, {workers} workers" if workers > 1 else way
-                found = results[name] = run(way, posts, folder, workers, ROSTER)
-                print(f"{name:<22}{found['cpu']:>9.1f}{found['cpu'] / size * 1e6:>9.1f}{size / found['cpu']:>10,.0f}"
-                      f"{found['wall']:>9.1f}{found['start']:>9.2f}{found['memory']:>7.0f}")  # fmt: skip
+            crew = crews if way == "netral" else [1]
+            todo += [(f"{way}, {n} workers" if n > 1 else way, way, n) for n in crew]
+        results: dict[str, Result] = {}
+        for _ in range(rounds):  # in turns, the fastest counts: other work on the machine only adds
+            for name, way, workers in todo:
+                found = run(way, posts, folder, workers, ROSTER)
+                results[name] = min(found, results.get(name, found), key=lambda result: result["cpu"])
+        for name, best in results.items():
+            print(f"{name:<22}{best['cpu']:>9.1f}{best['cpu'] / size * 1e6:>9.1f}{size / best['cpu']:>10,.0f}"
+                  f"{best['wall']:>9.1f}{best['start']:>9.2f}{best['memory']:>7.0f}")  # fmt: skip
         ours = results.get("netral")
         if ours is None:
             continue
