@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import numpy.typing as npt
 
@@ -10,7 +12,8 @@ from netral_nlp.engine.arrays import Column, Ints, ragged, starts_of
 Symbols = npt.NDArray[np.uint32]
 Hashes = npt.NDArray[np.uint64]
 
-_BASE = 0x9E3779B97F4A7C15 | 1  # odd, so that it has an inverse modulo 2^64
+# Odd, so that it has an inverse modulo 2^64; another one for each process, so that no file can be made to collide.
+_BASE = int.from_bytes(os.urandom(8), "little") | 1
 _MIX = np.uint64(0xD6E8FEB86659FD93)
 _SPACE = np.array([chr(code).isspace() for code in range(0x3002)])  # as str.split knows it; the last one is none
 _EMPTY = -1
