@@ -32,7 +32,7 @@ from netral_nlp.tables.resumable import PartFile, is_resumable, open_sink, part_
 CHUNK = 4_000  # rows that are read, scored and written together
 CHUNK_CHARACTERS = 2_000_000
 CHECKPOINT = 20_000  # rows after which a killed run loses nothing that came before
-WORTH_WORKERS = 6_000_000  # bytes of input below which more processes cost more than they save
+WORTH_WORKERS = 12_000_000  # bytes of input below which more processes cost more than they save
 REJECTED_COLUMNS = ("baris", "alasan", "isi")
 EVERY_COLUMN_BY_NAME = Columns()
 
