@@ -78,8 +78,9 @@ class MentionFinder:
 
         A cluster is a run of ``hot`` words in one post. Mentions are rows of post, pair, kind, first and last word.
         """
-        first = np.flatnonzero(hot & ~np.append(False, hot[:-1]) | hot & _begins(posts.start, len(hot)))
-        ends = np.flatnonzero(hot & ~(np.append(hot[1:], False) & ~np.append(_begins(posts.start, len(hot))[1:], True)))
+        joined = hot[1:] & hot[:-1] & ~_begins(posts.start, len(hot))[1:]  # each word but the first to the one before
+        first = np.flatnonzero(hot & ~np.append(False, joined)[: len(hot)])
+        ends = np.flatnonzero(hot & ~np.append(joined, False)[: len(hot)])
         cluster = np.searchsorted(first, where, side="right") - 1
         todo = np.unique(cluster[~settled])
         known = np.zeros(len(first) + 1, dtype=np.bool_)

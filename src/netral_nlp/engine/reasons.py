@@ -206,14 +206,12 @@ class _Spellings:
 
     def __init__(self, table: PieceTable) -> None:
         self._table = table
-        self._generation = -1
         self._own: dict[str, int] = {}
         self._names: list[str] = []
 
     def begin(self) -> None:
         """Another chunk: time to forget."""
-        if self._generation != self._table.generation or len(self._own) > _REMEMBERED:
-            self._generation = self._table.generation
+        if len(self._own) > _REMEMBERED:
             self._own.clear()
             self._names.clear()
 

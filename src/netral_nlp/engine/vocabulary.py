@@ -63,9 +63,9 @@ class PairTable:
 class Vocabulary:
     """The features of all blocks in one row of numbers, and what each weighs.
 
-    ``power`` is idf squared, ``gain`` idf times the three coefficients, ``block`` the index into ``BLOCK_NAMES``,
-    ``weight`` that of each block. ``measure`` is power and gain side by side (n, 4), ``push`` is ``scoring.push`` of
-    the gain for each label (n, 3). A feature's string is what counts, however it came about: *terima kasih* may be
+    ``measure`` (n, 4) is each one's power, idf squared, and beside it its gain, idf times the three coefficients;
+    ``push`` (n, 3) is ``scoring.push`` of the gain for each label, ``block`` the index into ``BLOCK_NAMES``, ``weight``
+    that of each block. A feature's string is what counts, however it came about: *terima kasih* may be
     two words or one that the slang list gives, so every way to cut a feature in two is known.
     """
 
@@ -76,10 +76,10 @@ class Vocabulary:
         held = [(b, trained[name]) for b, name in enumerate(BLOCK_NAMES) if name in trained]
         empty = np.zeros((0, 3))
         self.block = np.concatenate([np.full(len(w.features), b) for b, w in held]).astype(np.intp)
-        self.power: Floats = np.concatenate([np.zeros(0), *(w.idf * w.idf for _, w in held)])
-        self.gain: Floats = np.concatenate([empty, *(w.idf[:, None] * w.coef for _, w in held)])
-        self.measure = np.concatenate([self.power[:, None], self.gain], axis=1)
-        self.push = 1.5 * self.gain - 0.5 * self.gain.sum(axis=1, keepdims=True)
+        power: Floats = np.concatenate([np.zeros(0), *(w.idf * w.idf for _, w in held)])
+        gain: Floats = np.concatenate([empty, *(w.idf[:, None] * w.coef for _, w in held)])
+        self.measure = np.concatenate([power[:, None], gain], axis=1)
+        self.push = 1.5 * gain - 0.5 * gain.sum(axis=1, keepdims=True)
         self.weight = np.array([trained[n].block.weight if n in trained else 0.0 for n in BLOCK_NAMES])
         self.intercept = model.intercept
         self.index: dict[str, dict[str, int]] = {name: {} for name in BLOCK_NAMES}

@@ -6,6 +6,7 @@ import os
 import secrets
 import stat
 import sys
+from abc import ABC, abstractmethod
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
@@ -14,7 +15,23 @@ from typing import BinaryIO, Self
 from netral_nlp.errors import InputError
 
 
-class AtomicFile:
+class Provisional(ABC):
+    """What is thrown away at the end of a ``with`` block unless it was committed."""
+
+    @abstractmethod
+    def discard(self) -> None:
+        """Nothing is kept; harmless after a commit."""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self.discard()
+
+
+class AtomicFile(Provisional):
     """A temporary file beside ``target`` that takes its place on `commit`, and vanishes otherwise.
 
     The temporary name starts with a dot and ends with ``.part``. What killed writers left behind is removed
@@ -54,14 +71,6 @@ class AtomicFile:
             self.handle.close()
         if path is not None:
             path.unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.discard()
 
     def _open(self) -> BinaryIO:
         try:

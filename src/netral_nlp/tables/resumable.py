@@ -8,11 +8,10 @@ import sys
 from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, Self
+from typing import BinaryIO
 
 from netral_nlp.errors import InputError
-from netral_nlp.tables.atomic import explain_write_error
+from netral_nlp.tables.atomic import Provisional, explain_write_error
 from netral_nlp.tables.sinks import CsvSink, JsonLinesSink
 from netral_nlp.tables.writing import Sink
 
@@ -31,7 +30,7 @@ def is_resumable(target: str | Path) -> bool:
         return True
 
 
-class PartFile:
+class PartFile(Provisional):
     """``TARGET.part``, which becomes TARGET on `commit`; ``keep`` says whether it stays when there is no commit.
 
     ``size`` is how much of an earlier part is still good: the rest is cut off. Raises InputError when the target
@@ -88,14 +87,6 @@ class PartFile:
             self.handle.close()
         if not self.keep:
             self.path.unlink(missing_ok=True)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.discard()
 
 
 def part_of(target: str | Path) -> Path:

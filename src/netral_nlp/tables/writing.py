@@ -7,11 +7,10 @@ import sys
 from collections.abc import Iterable, Sequence
 from itertools import islice
 from pathlib import Path
-from types import TracebackType
-from typing import BinaryIO, ClassVar, Protocol, Self
+from typing import BinaryIO, ClassVar, Protocol
 
 from netral_nlp.errors import NetralError
-from netral_nlp.tables.atomic import AtomicFile, explain_write_error
+from netral_nlp.tables.atomic import AtomicFile, Provisional, explain_write_error
 from netral_nlp.tables.dialect import Cell, Dialect
 from netral_nlp.tables.sinks import CsvSink
 
@@ -44,7 +43,7 @@ class Whole(Protocol):
     def discard(self) -> None: ...
 
 
-class Writer:
+class Writer(Provisional):
     """Rows to one file: `write_rows` as often as needed, then `commit`; else the target stays as it was.
 
     ``rows`` counts what was written, ``notes`` are sentences on what the format could not hold.
@@ -119,14 +118,6 @@ class Writer:
         self._done = True
         if self._file is not None:
             self._file.discard()
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.discard()
 
     def _check_open(self) -> None:
         if self._done:
