@@ -38,7 +38,7 @@ def settle(matcher: Matcher, words: Sequence[Word], begins: Sequence[int]) -> tu
     try:
         for at in begins:
             surface = words[at].surface
-            if small_number(surface) in matcher.numbers or surface in TITLES & matcher.single_names:
+            if small_number(surface) in matcher.numbers or (surface in TITLES and surface in matcher.single_names):
                 return None  # what stands farther before, or which case the next word has, decides
             told = matcher.mention_at(post, at) if at >= passed else None
             if told is None:
