@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from collections.abc import Mapping
 from pathlib import Path
@@ -23,6 +24,10 @@ settings.load_profile("ci" if os.environ.get("CI") else "local")
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("kota-samudra-2024", "pilpres-fiksi", "kab-kayan-2020", "prov-karang-2024")
+
+
+# Where the tests were started in the background, programs that they start would ignore Ctrl-C, too.
+signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
