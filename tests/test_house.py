@@ -25,6 +25,7 @@ FLOORS = (
     {"features", "corpus", "unlabelled", "postings"},
     {"model", "figures"},
     {"artifact", "training", "scoring", "holdout", "recalibration", "learned"},
+    {"law"},
     {"engine", "adaptation", "auditing", "baselines", "mislabelled", "review", "shipped"},
     {"batch", "estimator", "evaluation", "quality", "report"},
     {"cli", "frames", "distributed"},

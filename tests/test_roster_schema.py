@@ -27,7 +27,7 @@ from netral_nlp.roster import (
     load_rosters,
     parse_roster,
 )
-from netral_nlp.roster.elections import EMPTY_BOX, Place, digest_of
+from netral_nlp.roster.elections import EMPTY_BOX, ZONES, Place, digest_of
 from netral_nlp.roster.positions import toml_lines
 
 HERE = Path(__file__).resolve().parent
@@ -74,6 +74,7 @@ FRAGMENTS = [
 texts = st.lists(st.sampled_from(FRAGMENTS), min_size=1, max_size=5).map(" ".join)
 ids = st.from_regex(r"[A-Za-z0-9][A-Za-z0-9._-]{0,20}", fullmatch=True)
 pair_ids = st.from_regex(r"[A-Za-z0-9Ññé][A-Za-z0-9 ._'/&()-]{0,10}[a-z]", fullmatch=True)
+zones = st.sampled_from(ZONES)
 days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 
 
@@ -84,18 +85,19 @@ def calendars(draw: st.DrawFn) -> Dates:
     designation, begin, end, quiet_begin, quiet_end, vote = (
         first + timedelta(days=sum(steps[:n])) for n in range(6)
     )
-    keep = draw(st.lists(st.booleans(), min_size=4, max_size=4))
+    keep = draw(st.lists(st.booleans(), min_size=5, max_size=5))
     return Dates(
         designation if keep[0] else None,
         (begin, end) if keep[1] else None,
         (quiet_begin, quiet_end) if keep[2] else None,
         vote if keep[3] else None,
+        designation if keep[4] else None,
     )
 
 
 @st.composite
 def rosters(draw: st.DrawFn) -> Roster:
-    election = Election(draw(ids), draw(texts), draw(st.sampled_from(OFFICES)), draw(calendars()))
+    election = Election(draw(ids), draw(texts), draw(st.sampled_from(OFFICES)), draw(calendars()), draw(zones))
     names = draw(st.lists(pair_ids, min_size=1, max_size=4, unique_by=str.casefold))
     numbers = draw(st.lists(st.integers(1, 999), min_size=len(names), max_size=len(names), unique=True))
     pairs = tuple(
@@ -125,10 +127,11 @@ def as_toml(roster: Roster, *, inline: bool, comments: bool) -> str:
         "campaign": dates.campaign and "[{}, {}]".format(*dates.campaign),
         "quiet": dates.quiet and "[{}, {}]".format(*dates.quiet),
         "vote": dates.vote,
+        "dct": dates.dct,
     }
     calendar = [f"{key} = {value}" for key, value in given.items() if value]
     rows = ["[election]"]
-    rows += [f"{key} = {quoted(getattr(roster.election, key))}" for key in ("id", "name", "office")]
+    rows += [f"{key} = {quoted(getattr(roster.election, key))}" for key in ("id", "name", "office", "zone")]
     rows += [f"dates = {{{', '.join(calendar)}}}"] if inline else ["[election.dates]", *calendar]
     for pair in roster.pairs:
         rows += ["[[pair]]"] + ["  # ] } ''' \" a comment that looks like TOML"] * comments
@@ -392,37 +395,3 @@ def test_an_unknown_pair_is_answered_with_the_nearest_one() -> None:
 def test_an_empty_box_needs_no_name() -> None:
     text = CASES["base"].replace('candidate = "Vredi Tampubolonia"', f'kind = "{EMPTY_BOX}"')
     assert parse_roster(text).pairs[1].candidate == "Kolom Kosong"
-
-
-# ------------------------------------------------------------------ phases
-
-PHASES = ["", "sebelum penetapan", "penetapan", "kampanye", "masa tenang", "pemungutan suara", "sesudah"]
-
-
-@given(calendars(), st.lists(days, min_size=2, max_size=6))
-@settings(max_examples=150, deadline=None)
-def test_phases_never_run_backwards(dates: Dates, some: list[date]) -> None:
-    told = [PHASES.index(dates.phase(day)) for day in sorted(some)]
-    known = [phase for phase in told if phase]
-    assert known == sorted(known)
-
-
-@given(calendars())
-@settings(max_examples=100, deadline=None)
-def test_each_given_date_lies_in_its_own_phase(dates: Dates) -> None:
-    day = timedelta(days=1)
-    if dates.designation:
-        assert dates.phase(dates.designation - day) == "sebelum penetapan"
-        assert dates.phase(dates.designation) == "penetapan"
-    for phase, period in (("kampanye", dates.campaign), ("masa tenang", dates.quiet)):
-        if period:
-            assert {dates.phase(period[0]), dates.phase(period[1])} == {phase}
-    if dates.vote:
-        assert dates.phase(dates.vote) == "pemungutan suara"
-        assert dates.phase(dates.vote + day) == "sesudah"
-    if dates.campaign and dates.vote:
-        assert dates.phase(dates.campaign[1] + day) == "masa tenang"
-
-
-def test_no_dates_tell_no_phase() -> None:
-    assert Dates().phase(date(2024, 11, 27)) == ""

@@ -30,9 +30,10 @@ COMMANDS = {
     "review-import": ("review_import", "Take labels made with doccano or Label Studio into a reviews file."),
     "roster": ("roster", "Check roster files."),
     "corpus": ("corpus", "Check labelled posts."),
+    "law": ("law", "Check the tables of the law, or show what was in force on a day."),
     "doctor": ("doctor", "Check the installation, and a model and a roster with it."),
 }
-GROUPS = frozenset({"roster", "corpus"})
+GROUPS = frozenset({"roster", "corpus", "law"})
 
 ABOUT = """Score how Indonesian social posts stand toward the pairs of an election: indications for human review.
 

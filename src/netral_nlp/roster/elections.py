@@ -15,6 +15,7 @@ from netral_nlp.errors import InputError
 OFFICES = ("president", "governor", "regent", "mayor", "legislature")
 KINDS = ("paslon", "kolom kosong", "bakal calon", "caleg", "partai")
 EMPTY_BOX = "kolom kosong"
+ZONES = ("Asia/Jakarta", "Asia/Pontianak", "Asia/Makassar", "Asia/Jayapura")
 
 Place = tuple[str | int, ...]
 """Where a value stands in a roster: ``("pair", 0, "aliases", 2)`` is the third alias of the first pair."""
@@ -22,45 +23,31 @@ Place = tuple[str | int, ...]
 
 @dataclass(frozen=True, slots=True)
 class Dates:
-    """The calendar of an election; what the roster does not give is None. Ranges include both ends."""
+    """The calendar of an election; what the roster does not give is None. Ranges include both ends.
+
+    ``dct`` is the day on which the final list of candidates for a legislature is set. Which phase a day lies in,
+    `netral_nlp.law.phases` tells.
+    """
 
     designation: date | None = None
     campaign: tuple[date, date] | None = None
     quiet: tuple[date, date] | None = None
     vote: date | None = None
-
-    def phase(self, day: date) -> str:
-        """The phase of a day: ``sebelum penetapan``, ``penetapan``, ``kampanye``, ``masa tenang``,
-        ``pemungutan suara``, ``sesudah``; empty where the given dates cannot tell.
-
-        ``penetapan`` lasts from the designation to the eve of the campaign: before it people are ``bakal
-        calon`` (code of ethics), from it on they are ``calon`` (discipline). The days between the campaign
-        and the vote are quiet days even if the roster does not name them.
-
-        >>> Dates(vote=date(2024, 11, 27)).phase(date(2024, 11, 28))
-        'sesudah'
-        """
-        if self.vote is not None and day >= self.vote:
-            return "pemungutan suara" if day == self.vote else "sesudah"
-        if self.quiet is not None and self.quiet[0] <= day <= self.quiet[1]:
-            return "masa tenang"
-        if self.campaign is not None and day >= self.campaign[0]:
-            if day <= self.campaign[1]:
-                return "kampanye"
-            return "masa tenang" if self.vote is not None else ""
-        if self.designation is None or day < self.designation:
-            return "" if self.designation is None else "sebelum penetapan"
-        return "penetapan" if self.campaign is not None or day == self.designation else ""
+    dct: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Election:
-    """What is voted on; ``office`` is one of :data:`OFFICES`."""
+    """What is voted on; ``office`` is one of :data:`OFFICES`, ``zone`` one of :data:`ZONES`.
+
+    Days are whole days of that zone.
+    """
 
     id: str
     name: str
     office: str
     dates: Dates = Dates()
+    zone: str = ZONES[0]
 
 
 @dataclass(frozen=True, slots=True)

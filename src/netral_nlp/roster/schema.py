@@ -15,6 +15,7 @@ from netral_nlp.roster.elections import (
     EMPTY_BOX,
     KINDS,
     OFFICES,
+    ZONES,
     Dates,
     Election,
     Pair,
@@ -39,7 +40,9 @@ INDONESIAN = {
     "presiden": "president", "pilpres": "president", "gubernur": "governor", "pilgub": "governor",
     "bupati": "regent", "pilbup": "regent", "walikota": "mayor", "wali kota": "mayor", "pilwalkot": "mayor",
     "dpr": "legislature", "dprd": "legislature", "dpd": "legislature", "legislatif": "legislature",
-    "pileg": "legislature", "kotak kosong": EMPTY_BOX, "partai politik": "partai", "pasangan calon": "paslon",
+    "pileg": "legislature",
+    "kotak kosong": EMPTY_BOX, "partai politik": "partai", "pasangan calon": "paslon",
+    "wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura",
 }  # fmt: skip
 
 _MANY_DOTS = re.compile(r"(?:\.[ \t]*[\w\"'-]+[ \t]*){20}")  # tomllib takes minutes over keys of many parts
@@ -168,18 +171,19 @@ def _explain(message: str, source: str) -> tuple[int, str]:
 
 
 def _election(top: Fields) -> Election:
-    table = top.table("election", ("id", "name", "office", "dates"), required=True)
+    table = top.table("election", ("id", "name", "office", "zone", "dates"), required=True)
     return Election(
         id=table.identifier("id", ELECTION_ID),
         name=table.text("name", required=True),
         office=table.choice("office", OFFICES, None, INDONESIAN),
-        dates=_dates(table.table("dates", ("designation", "campaign", "quiet", "vote"))),
+        dates=_dates(table.table("dates", ("designation", "campaign", "quiet", "vote", "dct"))),
+        zone=table.choice("zone", ZONES, ZONES[0], INDONESIAN),
     )
 
 
 def _dates(table: Fields) -> Dates:
     dates = Dates(
-        table.day("designation"), table.period("campaign"), table.period("quiet"), table.day("vote")
+        table.day("designation"), table.period("campaign"), table.period("quiet"), table.day("vote"), table.day("dct")
     )
     stages: list[tuple[str, date, date]] = []  # in the order in which they must follow
     if dates.designation:
@@ -193,6 +197,8 @@ def _dates(table: Fields) -> Dates:
             table.problem(
                 f"{key} begins {first}, but {before} lasts until {last}; begin it {earliest} or later.", key
             )
+    if dates.dct and dates.vote and dates.dct >= dates.vote:
+        table.problem(f"dct is {dates.dct}, but the vote is {dates.vote}; the final list is set before it.", "dct")
     return dates
 
 
