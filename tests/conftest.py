@@ -13,10 +13,10 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))  # for strategies.py
 
-from netral_nlp.corpus import Corpus, read_corpus
-from netral_nlp.model import Model
+from netral_nlp.learning.corpus import Corpus, read_corpus
+from netral_nlp.learning.training import Trained, train
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster, load_rosters
-from netral_nlp.training import Trained, train
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True)

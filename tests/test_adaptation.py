@@ -12,29 +12,23 @@ from typing import Any
 import numpy as np
 import pytest
 
-from netral_nlp import adaptation
-from netral_nlp.adaptation import (
-    AGREEMENT,
-    FEWEST,
-    MARGIN,
-    SHARE,
-    adapt,
-    views_of,
-)
-from netral_nlp.artifact import load_model, model_bytes, save_model
+from netral_nlp.arrays import Floats
 from netral_nlp.auditing.swaps import measure_swaps
 from netral_nlp.cli import main
-from netral_nlp.corpus import Corpus
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.features.anonymity import HIDDEN, hide_names
-from netral_nlp.features.preparation import prepare
-from netral_nlp.learned import CONFIDENT, SEEN, TERMS, Adapted, agreement, without
-from netral_nlp.model import Floats, Model
+from netral_nlp.features.reader import prepare
+from netral_nlp.learning import adaptation
+from netral_nlp.learning.adaptation import AGREEMENT, FEWEST, MARGIN, SHARE, adapt, views_of
+from netral_nlp.learning.adapted import CONFIDENT, SEEN, TERMS, Adapted, agreement, without
+from netral_nlp.learning.anonymity import HIDDEN, hide_names
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.training import train
+from netral_nlp.model.file import load_model, model_bytes, save_model
+from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS, SUPPORT
 from netral_nlp.roster import Roster
-from netral_nlp.scoring import Scorer
+from netral_nlp.scoring.scorer import Scorer
 from netral_nlp.statistics import auc
-from netral_nlp.training import train
 
 FIVE = ("pilpres-fiksi", "kab-kayan-2020", "prov-karang-2024", "kota-cakrawala-2024", "kota-ranah-2024")
 NEW = "kota-samudra-2024"
@@ -139,9 +133,9 @@ def test_a_vetoed_word_learns_nothing(
     fit = adaptation._fit
     taught: list[Any] = []
 
-    def spy(old: Any, labels: Any, weights: Any, new: Any, *rest: Any) -> Any:
+    def spy(old: Any, labels: Any, new: Any, *rest: Any) -> Any:
         taught.append(new)
-        return fit(old, labels, weights, new, *rest)
+        return fit(old, labels, new, *rest)
 
     monkeypatch.setattr(adaptation, "_fit", spy)
     child = adapt(parent, written, samudra, posts, veto=[word])
@@ -268,11 +262,11 @@ def test_few_posts_do_not_outweigh_the_written_ones(parent: Model, monkeypatch: 
     for views, expected in ((10, 10.0), (1000, SHARE * 90)):
         beliefs = np.tile(np.eye(3) * 0.85 + 0.05, (views // 3 + 1, 1))[:views]
         old, new = (adaptation.csr_matrix(np.ones((n, 2))) for n in (90, views))
-        adaptation._fit(old, labels, np.ones(90), new, beliefs, target, parent)
+        adaptation._fit(old, labels, new, beliefs, target, parent)
         assert given[-1].sum() == pytest.approx(expected)
         assert [spy.shares[label] / expected for label in LABELS] == pytest.approx(list(target))
     doubtful = np.full((10, 3), 1 / 3)
-    adaptation._fit(old, labels, np.ones(90), adaptation.csr_matrix(np.ones((10, 2))), doubtful, target, parent)
+    adaptation._fit(old, labels, adaptation.csr_matrix(np.ones((10, 2))), doubtful, target, parent)
     assert len(given[-1]) == 0
 
 

@@ -16,14 +16,14 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import netral_nlp
-from netral_nlp.artifact import save_model
-from netral_nlp.batch import score_file
-from netral_nlp.corpus import Corpus, read_corpus
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.frames import corpus_of
-from netral_nlp.model import Model
+from netral_nlp.learning.corpus import Corpus, read_corpus
+from netral_nlp.loading import load_corpus
+from netral_nlp.model.file import save_model
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring import added_columns
+from netral_nlp.scoring.files import score_file
+from netral_nlp.scoring.scorer import added_columns
 
 POSTS = [
     "Gas Hasan nomor 2! #HasanWulan",
@@ -137,9 +137,7 @@ def test_a_frame_that_cannot_be_scored_is_refused_with_advice(model: Model, samu
         netral_nlp.score(POSTS, samudra, model, max_fpr=0.2)
 
 
-def test_rosters_and_models_may_be_given_as_files_ids_or_values(
-    model: Model, samudra: Roster, tmp_path: Path
-) -> None:
+def test_rosters_and_models_may_be_given_as_files_ids_or_values(model: Model, samudra: Roster, tmp_path: Path) -> None:
     file = tmp_path / "m.npz"
     save_model(model, file)
     frame = pd.DataFrame({"teks": POSTS})
@@ -156,13 +154,13 @@ def test_a_missing_default_model_is_trained_once_and_kept(
 ) -> None:
     made: list[Path] = []
 
-    def learn(out: Path) -> None:
+    def learn(out: Path, say: object) -> None:
         made.append(out)
         out.parent.mkdir()
         save_model(model, out)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("netral_nlp.frames.train", learn)
+    monkeypatch.setattr("netral_nlp.api.train", learn)
     assert netral_nlp.load_model().weights[0].features == model.weights[0].features
     assert "training one from the shipped corpus" in caplog.text
     netral_nlp.load_model()
@@ -173,7 +171,7 @@ def test_training_from_a_frame_is_training_from_a_file(
     small_corpus: Corpus, model: Model, rosters: Mapping[str, Roster], tmp_path: Path
 ) -> None:
     frame = labelled(small_corpus)
-    assert corpus_of(frame, rosters).digest == small_corpus.digest
+    assert load_corpus(frame, rosters).digest == small_corpus.digest
     frame.to_csv(tmp_path / "own.csv", index=False)
     assert read_corpus([tmp_path / "own.csv"], rosters).digest == small_corpus.digest
     trained = netral_nlp.train(frame, out=tmp_path / "new" / "m.npz")
@@ -219,9 +217,7 @@ def test_the_evidence_of_an_explanation_adds_up_to_its_scores(model: Model, samu
         netral_nlp.explain(" ", samudra, model)
 
 
-def test_adapting_to_a_frame_with_too_few_posts_is_refused(
-    small_corpus: Corpus, model: Model, samudra: Roster
-) -> None:
+def test_adapting_to_a_frame_with_too_few_posts_is_refused(small_corpus: Corpus, model: Model, samudra: Roster) -> None:
     with pytest.raises(InputError, match="needs at least 300"):
         netral_nlp.adapt(pd.DataFrame({"teks": POSTS}), samudra, model, corpus=labelled(small_corpus))
 

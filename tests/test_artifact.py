@@ -19,13 +19,13 @@ import joblib
 import numpy as np
 import pytest
 
-from netral_nlp import artifact
-from netral_nlp.artifact import FORMAT, load_model, model_bytes, parse_model, save_model
-from netral_nlp.corpus import Corpus
 from netral_nlp.errors import ModelError
-from netral_nlp.features.preparation import prepare
-from netral_nlp.model import Model
-from netral_nlp.training import train
+from netral_nlp.features.reader import prepare
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.training import train
+from netral_nlp.model import file as artifact
+from netral_nlp.model.file import FORMAT, load_model, model_bytes, parse_model, save_model
+from netral_nlp.model.model import Model
 
 
 @pytest.fixture(scope="module")

@@ -13,26 +13,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netral_nlp.artifact import save_model
 from netral_nlp.auditing import Audit, audit
 from netral_nlp.auditing.disturbances import measure_disturbances, renumber, rewrite_numbers
-from netral_nlp.auditing.exchange import Exchanger, exchange_roles, same_sight
-from netral_nlp.auditing.rates import ALARMS, MISSES, PAIR, Rate, compare_rates, equality, holm, regional_words
+from netral_nlp.auditing.rates import ALARMS, MISSES, PAIR, Rate, compare_rates, equality, holm
+from netral_nlp.auditing.rewriting import Exchanger, exchange_roles, same_sight
 from netral_nlp.auditing.swaps import ROUNDING, measure_swaps
 from netral_nlp.auditing.vocabulary import search_vocabulary
 from netral_nlp.cli import main
-from netral_nlp.corpus import Corpus, Example
 from netral_nlp.errors import UsageError
-from netral_nlp.features.anonymity import HIDDEN, hide_names
 from netral_nlp.features.blocks import BLOCKS, Block
-from netral_nlp.features.preparation import Reader, prepare
+from netral_nlp.features.reader import Reader, prepare
 from netral_nlp.features.views import View
-from netral_nlp.model import Model, Weights
+from netral_nlp.learning.anonymity import HIDDEN, hide_names
+from netral_nlp.learning.corpus import Corpus, Example
+from netral_nlp.learning.training import Trained, train
+from netral_nlp.model.file import save_model
+from netral_nlp.model.model import Model, Weights
 from netral_nlp.records import Case
 from netral_nlp.report.audit_page import audit_page
 from netral_nlp.roster import Roster
-from netral_nlp.roster.ordinary import Everyday, everyday
-from netral_nlp.training import Trained, train
+from netral_nlp.text.lexicon import Everyday, everyday, regional_words
 from strategies import noisy_posts
 
 Occurrence = tuple[str, int, int]

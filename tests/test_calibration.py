@@ -14,30 +14,26 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import beta
 
-from netral_nlp.artifact import load_model, model_bytes, parse_model, save_model
-from netral_nlp.calibration import (
-    ACCUSING,
-    Calibration,
+from netral_nlp.arrays import Floats
+from netral_nlp.cli import main
+from netral_nlp.errors import InputError, ModelError, UsageError
+from netral_nlp.learning.corpus import Corpus, Example
+from netral_nlp.learning.recalibration import join_tails, recalibrate, smallest_rate
+from netral_nlp.learning.training import Trained
+from netral_nlp.model.calibration import ACCUSING, Calibration, HeldOut, fit_calibration, softmax, tails_of
+from netral_nlp.model.file import load_model, model_bytes, parse_model, save_model
+from netral_nlp.model.model import Model
+from netral_nlp.model.thresholds import (
     Expected,
-    Floats,
-    HeldOut,
     allowed_errors,
     expected_precision,
-    fit_calibration,
     needed_posts,
     prevalence_sentence,
-    tails_of,
     threshold,
     thresholds,
     upper_bound,
 )
-from netral_nlp.cli import main
-from netral_nlp.corpus import Corpus, Example
-from netral_nlp.errors import InputError, ModelError, UsageError
-from netral_nlp.model import Model, softmax
-from netral_nlp.recalibration import join_tails, recalibrate, smallest_rate
 from netral_nlp.records import LABELS
-from netral_nlp.training import Trained
 
 rates = st.floats(0.002, 0.5)
 
@@ -242,7 +238,7 @@ def test_recalibration_quiets_a_model_that_shouts(corpus: Corpus, model: Model) 
 
 
 def test_recalibrated_scores_are_the_calibration_of_the_old_ones(corpus: Corpus, model: Model) -> None:
-    from netral_nlp.features.preparation import prepare
+    from netral_nlp.features.reader import prepare
 
     posts = new_posts(corpus, 60)
     found = recalibrate(shouting(model, 3.0), posts)

@@ -13,12 +13,13 @@ from pathlib import Path
 
 import pytest
 
-from netral_nlp.artifact import save_model
-from netral_nlp.cli.options import read_roster, shipped
+from netral_nlp import api
 from netral_nlp.cli.running import COMMANDS, main
 from netral_nlp.errors import InputError
-from netral_nlp.model import Model
-from netral_nlp.resources import data_dir
+from netral_nlp.model.file import save_model
+from netral_nlp.model.model import Model
+from netral_nlp.resources import data_dir, shipped
+from netral_nlp.roster.reading import read_roster
 
 POSTS = "id,teks\n1,Gas Hasan nomor 2!\n2,hujan lagi\n3,Tolak Arman si pembohong\n"
 SECRET = "rahasiasekali"
@@ -310,18 +311,16 @@ def test_a_shipped_path_works_anywhere(tmp_path: Path, monkeypatch: pytest.Monke
 def test_the_default_model_is_trained_once_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model
 ) -> None:
-    from netral_nlp.cli import options, train
-
     monkeypatch.chdir(tmp_path)
     asked: list[Path] = []
 
-    def learn(paths: list[str], rosters: Path | None, out: Path, seed: int) -> None:
+    def learn(out: Path, say: object) -> None:
         asked.append(out)
         out.parent.mkdir()
         save_model(model, out)
 
-    monkeypatch.setattr(train, "learn", learn)
-    first = options.read_model(None)
-    again = options.read_model(None)
-    assert asked == [options.DEFAULT_MODEL]
+    monkeypatch.setattr(api, "train", learn)
+    first = api.load_model()
+    again = api.load_model()
+    assert asked == [api.DEFAULT_MODEL]
     assert first.facts["file_sha256"] == again.facts["file_sha256"]

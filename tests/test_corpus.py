@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from netral_nlp.corpus import Corpus, corpus_files, read_corpus
-from netral_nlp.errors import InputError
+from netral_nlp.errors import InputError, UsageError
+from netral_nlp.learning.corpus import Corpus, corpus_files, corpus_of, read_corpus
+from netral_nlp.learning.rows import Given, label_map
 from netral_nlp.records import LABELS
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import Roster
@@ -44,7 +45,6 @@ def test_a_good_file_is_read_as_it_stands(tmp_path: Path, rosters: Mapping[str, 
         (2, "Siapa-Saja", 'unknown pair "Siapa-Saja"'),
         (2, "", 'unknown pair ""'),
         (3, "suka", 'unknown label "suka"'),
-        (3, "Dukung", 'unknown label "Dukung"'),
         (3, "ragu", 'unknown label "ragu"'),
         (4, "  ", "empty text"),
     ],
@@ -60,6 +60,35 @@ def test_every_fault_is_named_with_its_line(
     assert f"line 5: {said}" in str(caught.value)
     assert "line 2" not in str(caught.value)
     assert (caught.value.path, caught.value.line, caught.value.exit_code) == (str(file), 3, 3)
+
+
+def test_case_and_spelling_of_names_numbers_and_labels_do_not_count(
+    tmp_path: Path, rosters: Mapping[str, Roster]
+) -> None:
+    header = ("ID", "Election", "Pair", "Label", "Teks")
+    rows = [
+        ("1", "Kota-Samudra-2024", pair, label, "Gas Hasan")
+        for pair, label in (("hasan-wulan", "DUKUNG"), ("2", "Netral"), ("Hasan Basri Nur", "tolak"))
+    ]
+    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([header, *rows])
+    corpus = read_corpus([tmp_path / "a.csv"], rosters)
+    assert {e.case.pair for e in corpus.examples} == {"Hasan-Wulan"}
+    assert corpus.labels == ["dukung", "netral", "tolak"]
+    columns = {name: [row[at] for row in rows] for at, name in enumerate(header)}
+    assert corpus_of(columns, rosters).digest == corpus.digest  # a frame is read as a file is
+
+
+def test_what_a_file_lacks_can_be_given(tmp_path: Path, rosters: Mapping[str, Roster]) -> None:
+    (tmp_path / "a.csv").write_text("komentar,sentimen\nGas Hasan,Positif\nDebat nanti,netral\n", encoding="utf-8")
+    with pytest.raises(InputError, match='no column "election", "pair", "label"') as caught:
+        read_corpus([tmp_path / "a.csv"], rosters)
+    assert all(option in str(caught.value) for option in ("--election", "--pair", "--label-column"))
+    given = Given("kota-samudra-2024", "02", "sentimen", labels=label_map("positif=dukung"))
+    corpus = read_corpus([tmp_path / "a.csv"], rosters, given)
+    assert corpus.labels == ["dukung", "netral"]
+    with pytest.raises(UsageError, match="label map"):
+        label_map("positif")
 
 
 def test_a_pair_of_another_election_is_unknown(tmp_path: Path, rosters: Mapping[str, Roster]) -> None:
@@ -106,9 +135,6 @@ def test_the_digest_tells_of_every_change(tmp_path: Path, rosters: Mapping[str, 
     assert len(set(digests)) == 4
     renamed = read_corpus([table(tmp_path / "b.csv", ("9", *GOOD[1:]))], rosters)
     assert renamed.digest == digests[0]
-    weighted = read_corpus([tmp_path / "b.csv"], rosters, {"b": 0.5})
-    assert weighted.digest != digests[0]
-    assert [e.weight for e in weighted.examples] == [0.5]
 
 
 def test_two_corpora_together_are_one(corpus: Corpus) -> None:

@@ -9,11 +9,11 @@ from collections.abc import Iterator
 import pytest
 
 from netral_nlp import distributed as ours
-from netral_nlp.engine import Engine
 from netral_nlp.errors import InputError
-from netral_nlp.model import Model
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring import added_columns
+from netral_nlp.scoring.engine import Engine
+from netral_nlp.scoring.scorer import added_columns
 from strategies import BLANKS, FRAGMENTS
 
 pd = pytest.importorskip("pandas")
@@ -57,7 +57,7 @@ def cells(frame: pd.DataFrame, roster: Roster) -> list[tuple[object, ...]]:
 def test_a_pandas_frame_is_scored_in_place_of_a_file(
     model: Model, samudra: Roster, posts: pd.DataFrame, wanted: list[object]
 ) -> None:
-    scored = ours.score(posts, model, samudra, text="teks", about="tentang", max_fpr=0.1)
+    scored = ours.score(posts, samudra, model, text_column="teks", pair_column="tentang", max_fpr=0.1)
     assert cells(scored, samudra) == wanted
     assert list(scored.index) == list(posts.index)
     assert list(scored.columns) == [*posts.columns, *added_columns(samudra)]
@@ -68,7 +68,7 @@ def test_partitions_never_change_a_cell(
 ) -> None:
     for partitions in (1, 7):
         frame = dd.from_pandas(posts, npartitions=partitions)
-        scored = ours.score(frame, model, samudra, text="teks", about="tentang", max_fpr=0.1)
+        scored = ours.score(frame, samudra, model, text_column="teks", pair_column="tentang", max_fpr=0.1)
         assert list(scored.columns) == [*posts.columns, *added_columns(samudra)]
         done = scored.compute()
         assert cells(done, samudra) == wanted
@@ -79,19 +79,19 @@ def test_a_killed_worker_loses_nothing(
     client: dask.Client, model: Model, samudra: Roster, posts: pd.DataFrame, wanted: list[object]
 ) -> None:
     frame = dd.from_pandas(posts, npartitions=20)
-    scored = ours.score(frame, model, samudra, text="teks", about="tentang", max_fpr=0.1)
+    scored = ours.score(frame, samudra, model, text_column="teks", pair_column="tentang", max_fpr=0.1)
     future = client.compute(scored)
     victim = next(iter(client.cluster.workers.values()))
     victim.process.process.kill()
     assert cells(future.result(timeout=60), samudra) == wanted
     client.wait_for_workers(2, timeout=60)
     # also on the worker that was started anew
-    again = ours.score(frame, model, samudra, text="teks", about="tentang", max_fpr=0.1).compute()
+    again = ours.score(frame, samudra, model, text_column="teks", pair_column="tentang", max_fpr=0.1).compute()
     assert cells(again, samudra) == wanted
 
 
 def test_a_missing_or_taken_column_is_named(model: Model, samudra: Roster, posts: pd.DataFrame) -> None:
     with pytest.raises(InputError, match='no column "isi"'):
-        ours.score(posts, model, samudra, text="isi", max_fpr=0.1)
+        ours.score(posts, samudra, model, text_column="isi", max_fpr=0.1)
     with pytest.raises(InputError, match='"label" already'):
-        ours.score(posts.assign(label=""), model, samudra, text="teks", max_fpr=0.1)
+        ours.score(posts.assign(label=""), samudra, model, text_column="teks", max_fpr=0.1)

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
-from netral_nlp.artifact import save_model
 from netral_nlp.cli import doctor
 from netral_nlp.cli.running import main
-from netral_nlp.model import Model
+from netral_nlp.model.file import save_model
+from netral_nlp.model.model import Model
 
 
 def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:

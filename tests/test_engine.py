@@ -15,22 +15,23 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from netral_nlp import batch
-from netral_nlp.batch import Summary, score_file
-from netral_nlp.corpus import Corpus
-from netral_nlp.engine import Engine
-from netral_nlp.engine.arrays import Repetitions
-from netral_nlp.engine.crew import seldom_collecting
-from netral_nlp.engine.grams import GramTree, grams_of
-from netral_nlp.engine.reasons import _ranked, _shorten
-from netral_nlp.engine.vocabulary import BLOCK_NAMES, PairTable
 from netral_nlp.errors import UsageError
 from netral_nlp.features.blocks import BLOCKS
-from netral_nlp.model import Model
-from netral_nlp.postings import Columns
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.model.evidence import DIGITS, FAINT
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.roster.mentions import Matcher
-from netral_nlp.scoring import DIGITS, FAINT, Cells, Scorer, cells
+from netral_nlp.roster.matcher import Matcher
+from netral_nlp.scoring import files as batch
+from netral_nlp.scoring.engine import Engine
+from netral_nlp.scoring.engine.arrays import Repetitions
+from netral_nlp.scoring.engine.evidence import _ranked, _shorten
+from netral_nlp.scoring.engine.lexicon import GramTree, grams_of
+from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, PairTable
+from netral_nlp.scoring.files import Summary, score_file
+from netral_nlp.scoring.inputs import Columns
+from netral_nlp.scoring.scorer import Cells, Scorer, cells
+from netral_nlp.scoring.workers import seldom_collecting
 from netral_nlp.text.cleaning import STEPS
 from netral_nlp.text.words import LONGEST_POST, analyse, analyse_piece, pieces
 from strategies import BLANKS, FRAGMENTS, LONG, noisy_posts, noisy_words

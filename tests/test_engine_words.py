@@ -11,17 +11,17 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-import netral_nlp.engine.table as table_module
-from netral_nlp.engine import Engine
-from netral_nlp.engine.numbering import Numbering, cut, hashes, symbols_of
-from netral_nlp.engine.posts import encode
-from netral_nlp.engine.vocabulary import KINDS
-from netral_nlp.model import Model
+import netral_nlp.scoring.engine.pieces as table_module
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.roster.mentions import Matcher
+from netral_nlp.roster.matcher import Matcher
 from netral_nlp.roster.misspellings import one_edit_apart, slips
-from netral_nlp.text.shapes import shapes
-from netral_nlp.text.stemming import dictionary
+from netral_nlp.scoring.engine import Engine
+from netral_nlp.scoring.engine.encoding import encode
+from netral_nlp.scoring.engine.interning import Numbering, cut, hashes, symbols_of
+from netral_nlp.scoring.engine.pieces import shapes
+from netral_nlp.scoring.engine.vocabulary import KINDS
+from netral_nlp.text.lexicon import dictionary
 from netral_nlp.text.words import Word, analyse, analyse_piece, letters_word, shorten
 from strategies import FRAGMENTS, noisy_posts, noisy_words
 

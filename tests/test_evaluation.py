@@ -15,22 +15,24 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netral_nlp.artifact import save_model
-from netral_nlp.baselines import balance
 from netral_nlp.cli import main
-from netral_nlp.corpus import Corpus, Example, read_corpus
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.evaluation import Evaluation, cross_validate, evaluate, to_json
-from netral_nlp.features.preparation import prepare
-from netral_nlp.grouping import near_duplicates
-from netral_nlp.holdout import calibrated_by_others, decided_by_others
-from netral_nlp.model import Model
+from netral_nlp.evaluation.baselines import balance
+from netral_nlp.evaluation.evaluation import Evaluation, cross_validate, evaluate, to_json
+from netral_nlp.features.reader import prepare
+from netral_nlp.learning.corpus import Corpus, Example, read_corpus
+from netral_nlp.learning.duplicates import near_duplicates
+from netral_nlp.learning.folds import held_out_logits, splits_of
+from netral_nlp.learning.training import train
+from netral_nlp.model.calibration import calibrated_by_others
+from netral_nlp.model.file import save_model
+from netral_nlp.model.model import Model
+from netral_nlp.model.thresholds import decided_by_others
 from netral_nlp.records import LABELS, UNSURE, Case
 from netral_nlp.report.evaluation_page import evaluation_page
 from netral_nlp.report.evaluation_text import evaluation_text
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import load_roster, load_rosters
-from netral_nlp.training import held_out_logits, splits_of, train
 
 ELECTIONS = ("kab-kayan-2020", "kab-rinjani-2024", "kota-losari-2020", "prov-cendrawasih-2024")
 EACH = 110  # posts of an election: enough to learn something, few enough to be quick
@@ -153,7 +155,7 @@ def test_each_fold_leaves_out_exactly_one_election(corpus: Corpus, monkeypatch: 
         seen.extend(folds)
         raise InterruptedError
 
-    monkeypatch.setattr("netral_nlp.training.held_out_logits", watch)
+    monkeypatch.setattr("netral_nlp.learning.folds.held_out_logits", watch)
     with pytest.raises(InterruptedError):
         cross_validate(corpus)
     assert seen == [frozenset([name]) for name in sorted(ELECTIONS)]
@@ -170,7 +172,7 @@ def test_the_label_of_a_near_duplicate_never_reaches_the_post(corpus: Corpus) ->
         both = Corpus((*small, source, copy))
         views = prepare(both.cases)
         groups = None if grouped else np.arange(len(both))
-        return held_out_logits(both, views, np.ones(len(both)), folds=[left_out], groups=groups)[-2]
+        return held_out_logits(both, views, folds=[left_out], groups=groups)[-2]
 
     first = logits("dukung")
     assert first.any()

@@ -6,9 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from netral_nlp.model import Model
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring import Scorer
+from netral_nlp.scoring.scorer import Scorer
 
 DATA = Path(__file__).parent / "data"
 

@@ -13,8 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netral_nlp.text.hashtags import _segment, split_tag
-from netral_nlp.text.slang import slang
-from netral_nlp.text.stemming import dictionary
+from netral_nlp.text.lexicon import dictionary, slang
 
 ENDINGS = ("kan", "an", "nya", "ku", "lah", "i")
 

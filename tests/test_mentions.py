@@ -13,14 +13,14 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from netral_nlp.features.preparation import Reader
+from netral_nlp.features.reader import Reader
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import Roster, load_roster, parse_roster
 from netral_nlp.roster import context as context_module
 from netral_nlp.roster.context import is_title, small_number
-from netral_nlp.roster.mentions import HASHTAG, HOSTILE, NAME, SOMEBODY, SYMBOL, TITLES, Mention
+from netral_nlp.roster.matcher import HASHTAG, HOSTILE, NAME, SOMEBODY, SYMBOL, TITLES, Mention
 from netral_nlp.roster.misspellings import Misspellings, one_edit_apart
-from netral_nlp.roster.ordinary import Everyday, everyday
+from netral_nlp.text.lexicon import Everyday, everyday
 from netral_nlp.text.words import analyse, fold
 from strategies import noisy_posts
 

@@ -8,11 +8,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netral_nlp.errors import UsageError
-from netral_nlp.features.preparation import Reader, prepare
-from netral_nlp.model import Model, block_named, evidence, softmax
+from netral_nlp.features.reader import Reader, prepare
+from netral_nlp.model.calibration import softmax
+from netral_nlp.model.evidence import evidence
+from netral_nlp.model.model import Model, block_named
 from netral_nlp.records import Case
 from netral_nlp.roster import Roster
 from netral_nlp.roster.elections import digest_of
+from netral_nlp.scoring.scorer import Scored, Scorer
 from strategies import noisy_posts
 
 ODD = (
@@ -34,6 +37,11 @@ ODD = (
     "a" * 5_000,
 )
 few = settings(max_examples=60)
+
+
+def toward_each(model: Model, text: str, roster: Roster) -> dict[str, Scored]:
+    scorer = Scorer(model, roster, 0.5)
+    return {pair: scorer.toward(text, pair) for pair in roster.ids}
 
 
 def views_of(text: str, roster: Roster) -> list:
@@ -61,7 +69,7 @@ def test_evidence_and_intercept_are_the_log_odds(model: Model, samudra: Roster, 
 @few
 @given(noisy_posts())
 def test_evidence_is_what_stands_in_the_post(model: Model, samudra: Roster, text: str) -> None:
-    items = model.explain(text, samudra, "Hasan-Wulan")
+    items = toward_each(model, text, samudra)["Hasan-Wulan"].evidence
     for item in items:
         assert 0 <= item.start <= item.end <= len(text)
         assert text[item.start : item.end] == item.written
@@ -72,11 +80,10 @@ def test_evidence_is_what_stands_in_the_post(model: Model, samudra: Roster, text
 @few
 @given(noisy_posts())
 def test_probabilities_are_probabilities(model: Model, samudra: Roster, text: str) -> None:
-    stances = model.stances(text, samudra)
-    assert [s.pair for s in stances] == list(samudra.ids)
-    for s in stances:
-        assert min(s.dukung, s.netral, s.tolak) >= 0
-        assert abs(s.dukung + s.netral + s.tolak - 1) < 1e-12
+    for pair, found in toward_each(model, text, samudra).items():
+        assert found.pair == pair
+        assert min(found.scores) >= 0
+        assert abs(sum(found.scores) - 1) < 1e-12
 
 
 @few
@@ -107,8 +114,9 @@ def test_the_place_of_a_pair_in_the_roster_changes_no_score(
     model: Model, samudra: Roster, text: str, order: list[int]
 ) -> None:
     turned = swapped(swapped(samudra, 0, order[0]), 1, order[1])
-    here = {s.pair: s for s in model.stances(text, samudra)}
-    assert {s.pair: s for s in model.stances(text, turned)} == here
+    here = {pair: (found.scores, found.evidence) for pair, found in toward_each(model, text, samudra).items()}
+    there = {pair: (found.scores, found.evidence) for pair, found in toward_each(model, text, turned).items()}
+    assert there == here
 
 
 TEMPLATES = (
@@ -126,8 +134,8 @@ def test_pairs_swapped_in_the_text_swap_their_scores(model: Model, samudra: Rost
     one, three = NAMES[0][kind], NAMES[1][kind]
     if kind == 0:  # neither is listed with this address
         one, three = f"Cak {one}", f"Cak {three}"
-    first = {s.pair: (s.dukung, s.netral, s.tolak) for s in model.stances(template.format(one, three), samudra)}
-    second = {s.pair: (s.dukung, s.netral, s.tolak) for s in model.stances(template.format(three, one), samudra)}
+    first = {pair: found.scores for pair, found in toward_each(model, template.format(one, three), samudra).items()}
+    second = {pair: found.scores for pair, found in toward_each(model, template.format(three, one), samudra).items()}
     assert first["Arman-Lestari"] == pytest.approx(second["Bagas-Nadia"], abs=1e-9)
     assert first["Bagas-Nadia"] == pytest.approx(second["Arman-Lestari"], abs=1e-9)
     assert first["Hasan-Wulan"] == pytest.approx(second["Hasan-Wulan"], abs=1e-9)
@@ -136,26 +144,25 @@ def test_pairs_swapped_in_the_text_swap_their_scores(model: Model, samudra: Rost
 
 @pytest.mark.parametrize("text", ODD)
 def test_odd_posts_have_a_score(model: Model, samudra: Roster, text: str) -> None:
-    for stance in model.stances(text, samudra):
-        assert np.isfinite([stance.dukung, stance.netral, stance.tolak]).all()
-    for item in model.explain(text, samudra, samudra.ids[0]):
-        assert text[item.start : item.end] == item.written
+    for found in toward_each(model, text, samudra).values():
+        assert np.isfinite(found.scores).all()
+        for item in found.evidence:
+            assert text[item.start : item.end] == item.written
 
 
 def test_a_plain_call_to_vote_is_support_and_its_rejection_is_not(full_model: Model, samudra: Roster) -> None:
-    support = full_model.stances("Gas terus nomor urut 2, coblos Hasan!", samudra, ["Hasan-Wulan"])[0]
-    attack = full_model.stances("Hasan pembohong, tukang janji palsu, tolak!", samudra, ["Hasan-Wulan"])[0]
-    news = full_model.stances("KPU menetapkan nomor urut Hasan hari ini", samudra, ["Hasan-Wulan"])[0]
-    assert support.dukung > 0.8
-    assert attack.tolak > max(attack.dukung, attack.netral)
-    assert news.netral > 0.6
+    scorer = Scorer(full_model, samudra, 0.5)
+    support = scorer.toward("Gas terus nomor urut 2, coblos Hasan!", "Hasan-Wulan").scores
+    attack = scorer.toward("Hasan pembohong, tukang janji palsu, tolak!", "Hasan-Wulan").scores
+    news = scorer.toward("KPU menetapkan nomor urut Hasan hari ini", "Hasan-Wulan").scores
+    assert support[0] > 0.8
+    assert attack[2] > max(attack[:2])
+    assert news[1] > 0.6
 
 
 def test_an_unknown_pair_is_refused(model: Model, samudra: Roster) -> None:
     with pytest.raises(UsageError, match="Siapa"):
-        model.stances("halo", samudra, ["Siapa"])
-    with pytest.raises(UsageError, match="Siapa"):
-        model.explain("halo", samudra, "Siapa")
+        Scorer(model, samudra, 0.5).toward("halo", "Siapa")
 
 
 def test_no_views_have_no_probabilities(model: Model) -> None:

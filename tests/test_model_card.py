@@ -9,16 +9,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netral_nlp.calibration import expected_precision, thresholds
-from netral_nlp.cli.train import learn
-from netral_nlp.corpus import Corpus
+from netral_nlp import api
 from netral_nlp.errors import InputError
-from netral_nlp.figures import indices
+from netral_nlp.evaluation.figures import indices
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.training import Trained
+from netral_nlp.model.thresholds import expected_precision, thresholds
 from netral_nlp.records import LABELS
 from netral_nlp.report.evaluation_text import number, percent
 from netral_nlp.report.model_card import PREVALENCE, RATES, model_card
 from netral_nlp.statistics import auc, confusion, macro_f1, tpr_at_fpr
-from netral_nlp.training import Trained
 
 Table = list[list[str]]
 
@@ -179,11 +179,10 @@ def test_too_few_posts_for_a_rate_are_said(trained: Trained, small_corpus: Corpu
 def test_training_writes_the_card_beside_the_model(
     trained: Trained, small_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, card: str
 ) -> None:
-    monkeypatch.setattr("netral_nlp.training.train", lambda *args, **options: trained)
-    monkeypatch.setattr("netral_nlp.cli.train.read_labelled", lambda *args, **options: small_corpus)
-    learn([], None, tmp_path / "deep" / "own.npz", 0)
+    monkeypatch.setattr("netral_nlp.learning.training.train", lambda *args, **options: trained)
+    api.train(small_corpus, out=tmp_path / "deep" / "own.npz")
     assert sorted(p.name for p in (tmp_path / "deep").iterdir()) == ["own.md", "own.npz"]
     assert (tmp_path / "deep" / "own.md").read_bytes() == card.encode()
-    learn([], None, tmp_path / "odd.md", 0)
+    api.train(small_corpus, out=tmp_path / "odd.md")
     assert (tmp_path / "odd.md").read_bytes().startswith(b"PK")
     assert (tmp_path / "odd.md.md").exists()

@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from netral_nlp.artifact import save_model
-from netral_nlp.model import Model
+from netral_nlp.model.file import save_model
+from netral_nlp.model.model import Model
 
 FOLDER = Path(__file__).resolve().parents[1] / "notebooks"
 NOTEBOOKS = sorted(FOLDER.glob("*.ipynb"))

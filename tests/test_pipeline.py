@@ -14,19 +14,20 @@ from sklearn.feature_extraction.text import TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
-from netral_nlp.artifact import model_bytes
-from netral_nlp.corpus import Corpus
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.features.anonymity import hide_names
 from netral_nlp.features.blocks import BLOCKS
-from netral_nlp.features.pipeline import BlockVectorizer, Views, build_pipeline
-from netral_nlp.features.preparation import prepare
+from netral_nlp.features.reader import prepare
 from netral_nlp.features.views import View
-from netral_nlp.grouping import near_duplicates
-from netral_nlp.model import softmax
+from netral_nlp.learning.anonymity import hide_names
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.duplicates import near_duplicates
+from netral_nlp.learning.folds import STRENGTH, folds_of, held_out_logits, splits_of
+from netral_nlp.learning.pipeline import BlockVectorizer, Views, build_pipeline
+from netral_nlp.learning.training import Trained, train
+from netral_nlp.model.calibration import softmax
+from netral_nlp.model.file import model_bytes
 from netral_nlp.records import LABELS, Case
 from netral_nlp.roster import Roster
-from netral_nlp.training import STRENGTH, Trained, folds_of, held_out_logits, splits_of, train
 from strategies import FRAGMENTS
 
 
@@ -110,12 +111,11 @@ def test_cases_and_views_may_be_mixed(tiny_corpus: Corpus) -> None:
 
 
 def test_held_out_scores_are_those_of_an_honest_refit(tiny_corpus: Corpus, views: list[View]) -> None:
-    weights = np.ones(len(tiny_corpus))
     folds = folds_of(tiny_corpus.elections)
     alike = near_duplicates([e.case.text for e in tiny_corpus.examples])
     labels = np.array(tiny_corpus.labels)
     with threadpool_limits(1):
-        fast = held_out_logits(tiny_corpus, prepare(tiny_corpus.cases), weights)
+        fast = held_out_logits(tiny_corpus, prepare(tiny_corpus.cases))
         for fit, test in splits_of(tiny_corpus.elections, folds, alike):
             honest = build_pipeline(strength=STRENGTH)
             honest.fit([v for v, yes in zip(views, fit, strict=True) if yes], labels[fit])

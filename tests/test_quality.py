@@ -16,18 +16,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from netral_nlp.agreement import agreement
 from netral_nlp.cli import main
-from netral_nlp.corpus import Corpus, read_corpus
-from netral_nlp.duplicates import near_duplicates
 from netral_nlp.errors import InputError
-from netral_nlp.grouping import near_duplicates as groups_of
-from netral_nlp.grouping import shingles
-from netral_nlp.mislabelled import confident_errors, likely_errors
-from netral_nlp.personal import personal_data
-from netral_nlp.quality import CONFLICT, DUPLICATE, LEAK, PERSONAL, REFUSED, check_corpus
+from netral_nlp.evaluation.agreement import agreement
+from netral_nlp.evaluation.corpus_check import CONFLICT, DUPLICATE, LEAK, PERSONAL, REFUSED, check_corpus
+from netral_nlp.evaluation.mislabelled import confident_errors, likely_errors
+from netral_nlp.learning.corpus import Corpus, read_corpus
+from netral_nlp.learning.duplicates import near_duplicates as groups_of
+from netral_nlp.learning.duplicates import shingles, similar_pairs
 from netral_nlp.records import LABELS
 from netral_nlp.roster import Roster
+from netral_nlp.text.personal import personal_data
 
 HEADER = ("id", "election", "platform", "pair", "label", "text")
 GOOD = ("1", "kota-samudra-2024", "x", "Arman-Lestari", "dukung", "Gas terus Pak Arman, lanjutkan kerja nyata!")
@@ -101,14 +100,14 @@ words = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 def test_the_inverted_index_misses_no_pair_and_invents_none(texts: list[str], above: float) -> None:
     sets = [shingles(text) for text in texts]
     similar = [(i, j, len(sets[i] & sets[j]) / len(sets[i] | sets[j])) for i, j in combinations(range(len(texts)), 2)]
-    assert near_duplicates(texts, above) == [found for found in similar if found[2] > above]
+    assert similar_pairs(texts, above) == [found for found in similar if found[2] > above]
 
 
 @settings(max_examples=100)
 @given(texts=st.lists(words, min_size=1, max_size=14))
 def test_pairs_and_groups_of_near_duplicates_agree(texts: list[str]) -> None:
     group = groups_of(texts).tolist()
-    assert all(group[i] == group[j] for i, j, _ in near_duplicates(texts))
+    assert all(group[i] == group[j] for i, j, _ in similar_pairs(texts))
 
 
 def test_ten_thousand_posts_are_compared_within_seconds() -> None:
@@ -116,7 +115,7 @@ def test_ten_thousand_posts_are_compared_within_seconds() -> None:
     texts = [" ".join(rng.choices("abcdefghijklmnopqrstuvwxyz", k=18)) for _ in range(9_000)]
     texts += [text + " ya" for text in texts[:1_000]]
     start = time.perf_counter()
-    found = near_duplicates(texts)
+    found = similar_pairs(texts)
     assert time.perf_counter() - start < 10
     assert {(i, i + 9_000) for i in range(1_000)} <= {(i, j) for i, j, _ in found}
 

@@ -8,9 +8,9 @@ import numpy as np
 import pytest
 from sklearn.metrics import f1_score, roc_auc_score
 
-from netral_nlp.corpus import read_corpus
-from netral_nlp.features.preparation import prepare
-from netral_nlp.model import Model
+from netral_nlp.features.reader import prepare
+from netral_nlp.learning.corpus import read_corpus
+from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS
 from netral_nlp.roster import load_rosters
 

@@ -15,14 +15,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from netral_nlp.calibration import Expected
 from netral_nlp.cli.running import main
 from netral_nlp.errors import InputError
+from netral_nlp.model.thresholds import Expected
 from netral_nlp.report.days import day_of
-from netral_nlp.report.desk_charts import over_time, step_for
-from netral_nlp.report.desk_page import Basis, desk_page
-from netral_nlp.report.desk_words import WORDS
-from netral_nlp.report.scored import DECIDED, read_overview
+from netral_nlp.report.overview import DECIDED, read_overview
+from netral_nlp.report.scored_charts import over_time, step_for
+from netral_nlp.report.scored_page import Basis, desk_page
+from netral_nlp.report.scored_words import WORDS
 from netral_nlp.roster import Roster
 from netral_nlp.tables import open_writer
 

@@ -16,22 +16,22 @@ from typing import Any
 
 import pytest
 
-from netral_nlp import batch
-from netral_nlp.artifact import load_model, save_model
-from netral_nlp.batch import score_file
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.model import Model
-from netral_nlp.postings import Columns
+from netral_nlp.model.file import load_model, save_model
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster, load_roster
-from netral_nlp.tables.resumable import PartFile
+from netral_nlp.scoring import files as batch
+from netral_nlp.scoring.files import score_file
+from netral_nlp.scoring.inputs import Columns
+from netral_nlp.tables.atomic import PartFile
 from strategies import BLANKS, FRAGMENTS
 
 ROOT = Path(__file__).resolve().parents[1]
 SAMUDRA = ROOT / "data" / "rosters" / "kota-samudra-2024.toml"
 KILLED = """
 import os, signal, sys
-from netral_nlp import batch
-from netral_nlp.artifact import load_model
+from netral_nlp.scoring import files as batch
+from netral_nlp.model.file import load_model
 from netral_nlp.roster import load_roster
 
 folder, roster, last, how = sys.argv[1:]

@@ -8,14 +8,14 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from netral_nlp.cli import reviewed as command
-from netral_nlp.corpus import Corpus
+from netral_nlp.cli import train as command
 from netral_nlp.errors import InputError
-from netral_nlp.grouping import near_duplicates
+from netral_nlp.evaluation import gain as module
+from netral_nlp.evaluation.gain import Gain, Measured, measure_gain
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.duplicates import near_duplicates
 from netral_nlp.records import LABELS
-from netral_nlp.resampling import Difference
-from netral_nlp.review import gain as module
-from netral_nlp.review.gain import Gain, Measured, measure_gain
+from netral_nlp.statistics import Difference
 
 REVIEWED = "kab-kayan-2020"
 
@@ -29,7 +29,7 @@ def parts(corpus: Corpus) -> tuple[Corpus, Corpus]:
 
 @pytest.fixture(scope="module")
 def posts(rosters: dict) -> tuple[Corpus, Corpus]:  # type: ignore[type-arg]
-    from netral_nlp.corpus import read_corpus
+    from netral_nlp.learning.corpus import read_corpus
     from netral_nlp.resources import data_dir
 
     return parts(read_corpus([data_dir() / "corpus"], rosters))
@@ -41,7 +41,7 @@ def test_no_judged_post_or_copy_of_it_is_learned_from(
     corpus, own = posts
     asked: list[tuple[Corpus, list[frozenset[str]] | None]] = []
 
-    def watched(both: Corpus, views: object, weights: object, **more: object) -> np.ndarray:
+    def watched(both: Corpus, views: object, **more: object) -> np.ndarray:
         asked.append((both, more.get("folds")))  # type: ignore[arg-type]
         return np.random.default_rng(len(asked)).normal(size=(len(both), len(LABELS)))
 

@@ -14,11 +14,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from netral_nlp.review.learning import Tail, estimate_remaining, population_interval
+from netral_nlp.learning.ranking import ORDERS, Ranking
 from netral_nlp.review.log import AUDIT, ORDERED, SEARCHED, Decision, Shown, Standing
 from netral_nlp.review.posts import Post
 from netral_nlp.review.queue import Filters, Queue
-from netral_nlp.review.ranking import ORDERS, Ranking
+from netral_nlp.review.remaining import Tail, estimate_remaining, population_interval
 
 
 def simulation() -> ModuleType:

@@ -15,13 +15,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from netral_nlp.corpus import read_corpus
 from netral_nlp.errors import InputError
+from netral_nlp.learning.corpus import read_corpus
 from netral_nlp.resources import data_dir
-from netral_nlp.review.agreeing import agreements
 from netral_nlp.review.export import corpus_from_reviews, export, labelled_posts
 from netral_nlp.review.importing import import_labels
-from netral_nlp.review.log import AUDIT, CHOICES, SKIP, Decision, Shown, Standing
+from netral_nlp.review.log import AUDIT, CHOICES, SKIP, Decision, Shown, Standing, agreements
 from netral_nlp.review.posts import Post, key_of, read_scored
 from netral_nlp.review.store import Store, open_reviews
 from netral_nlp.roster import load_rosters

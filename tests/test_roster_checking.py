@@ -51,9 +51,7 @@ def written(case: dict[str, Any]) -> str:
 def test_every_doubt_is_found_on_its_line(case: dict[str, Any]) -> None:
     found = check_roster(parse_roster(written(case)))
     fitting = [finding for finding in found if all(part in finding.message for part in case["says"])]
-    assert [(finding.severity, finding.line) for finding in fitting] == [(case["severity"], case["line"])], (
-        found
-    )
+    assert [(finding.severity, finding.line) for finding in fitting] == [(case["severity"], case["line"])], found
 
 
 @pytest.mark.parametrize("case", CASES["nothing"], ids=lambda case: case["name"])

@@ -82,9 +82,7 @@ days = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 def calendars(draw: st.DrawFn) -> Dates:
     first = draw(days)
     steps = draw(st.lists(st.integers(1, 90), min_size=5, max_size=5))
-    designation, begin, end, quiet_begin, quiet_end, vote = (
-        first + timedelta(days=sum(steps[:n])) for n in range(6)
-    )
+    designation, begin, end, quiet_begin, quiet_end, vote = (first + timedelta(days=sum(steps[:n])) for n in range(6))
     keep = draw(st.lists(st.booleans(), min_size=5, max_size=5))
     return Dates(
         designation if keep[0] else None,
@@ -135,22 +133,16 @@ def as_toml(roster: Roster, *, inline: bool, comments: bool) -> str:
     rows += [f"dates = {{{', '.join(calendar)}}}"] if inline else ["[election.dates]", *calendar]
     for pair in roster.pairs:
         rows += ["[[pair]]"] + ["  # ] } ''' \" a comment that looks like TOML"] * comments
-        rows += [
-            f"{key} = {quoted(getattr(pair, key))}" for key in ("id", "candidate", "running_mate", "kind")
-        ]
+        rows += [f"{key} = {quoted(getattr(pair, key))}" for key in ("id", "candidate", "running_mate", "kind")]
         rows += [f"number = {pair.number}"] if pair.number is not None else []
         between = ", " if inline else ",  # [\n    "
         rows += [f"{key} = [{between.join(map(quoted, getattr(pair, key)))}]" for key in LISTS]
     return "\n".join(rows) + "\n"
 
 
-@given(
-    rosters(), st.booleans(), st.booleans(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"])
-)
+@given(rosters(), st.booleans(), st.booleans(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
 @settings(max_examples=80, deadline=None)
-def test_every_valid_roster_comes_back_whole(
-    roster: Roster, inline: bool, comments: bool, end: str, mark: str
-) -> None:
+def test_every_valid_roster_comes_back_whole(roster: Roster, inline: bool, comments: bool, end: str, mark: str) -> None:
     text = mark + as_toml(roster, inline=inline, comments=comments).replace("\n", end)
     read = parse_roster(text, "x.toml")
     assert read == roster
@@ -213,9 +205,7 @@ def documents(draw: st.DrawFn) -> str:
         return draw(st.sampled_from(shapes))
 
     def value(depth: int) -> str:
-        shape = draw(
-            st.sampled_from(["text", "text", "number", "date", "list", "table"] if depth < 3 else ["text"])
-        )
+        shape = draw(st.sampled_from(["text", "text", "number", "date", "list", "table"] if depth < 3 else ["text"]))
         if shape == "list":
             items = [draw(breaks) + value(depth + 1) + draw(breaks) for _ in range(draw(st.integers(0, 3)))]
             comma = draw(st.sampled_from(["", ","])) if items else ""
@@ -232,9 +222,7 @@ def documents(draw: st.DrawFn) -> str:
 
     rows = [*block()]
     for n in range(draw(st.integers(0, 4))):
-        header = draw(
-            st.sampled_from([f"[t{n}]", f"[ t{n} . 'u' ]", "[[many]]", '[[ many."inner" ]]', f"[many.t{n}]"])
-        )
+        header = draw(st.sampled_from([f"[t{n}]", f"[ t{n} . 'u' ]", "[[many]]", '[[ many."inner" ]]', f"[many.t{n}]"]))
         rows += [header, *block()]
     return "\n".join(rows) + draw(st.sampled_from(["", "\n"]))
 
@@ -311,9 +299,7 @@ def test_a_damaged_roster_is_read_or_refused_but_never_breaks(data: st.DataObjec
     at = data.draw(st.integers(0, len(text)))
     to = data.draw(st.integers(at, min(len(text), at + 30)))
     noise = data.draw(
-        st.lists(
-            st.sampled_from([*FRAGMENTS, "\n", "'''", '"""', "\x00", "\r", "[[", "1", "true"]), max_size=3
-        )
+        st.lists(st.sampled_from([*FRAGMENTS, "\n", "'''", '"""', "\x00", "\r", "[[", "1", "true"]), max_size=3)
     )
     refusal: InputError | None = None
     try:

@@ -9,14 +9,15 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netral_nlp.calibration import decide
-from netral_nlp.corpus import Corpus
 from netral_nlp.errors import UsageError
-from netral_nlp.model import Model
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.model.evidence import FAINT, SHOWN, describe, push
+from netral_nlp.model.model import Model
+from netral_nlp.model.thresholds import decide
 from netral_nlp.records import LABELS, UNSURE, Evidence
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import Roster, load_roster, parse_roster
-from netral_nlp.scoring import FAINT, SHOWN, Scorer, added_columns, cells, describe, push, support_column
+from netral_nlp.scoring.scorer import Scorer, added_columns, cells, support_column
 from strategies import noisy_posts
 
 SAMUDRA = load_roster(data_dir() / "rosters" / "kota-samudra-2024.toml")
@@ -65,8 +66,8 @@ def test_scores_are_probabilities_and_support_is_theirs(scorer: Scorer, text: st
 def test_judging_toward_a_pair_needs_no_mention(scorer: Scorer, text: str, pair: str) -> None:
     scored = scorer.toward(text, pair)
     assert scored.pair == pair
-    stance = scorer.model.stances(text, SAMUDRA, [pair])[0]
-    assert scored.scores == (stance.dukung, stance.netral, stance.tolak)
+    view = scorer.reader.view(scorer.reader.read(text), SAMUDRA.ids.index(pair))
+    assert scored.scores == tuple(scorer.model.probabilities([view])[0].tolist())
 
 
 @few

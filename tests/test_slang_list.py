@@ -39,9 +39,7 @@ def test_no_standard_word_is_itself_an_informal_one() -> None:
     assert [row for row in ROWS if row[1] in informal] == []
 
 
-@pytest.mark.parametrize(
-    "word", ["amin", "no", "uda", "gus", "bang", "kang", "mas", "koh", "gede", "made", "karo"]
-)
+@pytest.mark.parametrize("word", ["amin", "no", "uda", "gus", "bang", "kang", "mas", "koh", "gede", "made", "karo"])
 def test_a_word_that_may_be_part_of_a_name_is_left_alone(word: str) -> None:
     assert word not in {row[0] for row in ROWS}
 

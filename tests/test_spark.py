@@ -13,11 +13,11 @@ from typing import Any
 
 import pytest
 
-from netral_nlp import distributed, frames
-from netral_nlp.engine import Engine
-from netral_nlp.model import Model
+from netral_nlp import api, distributed
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring import added_columns
+from netral_nlp.scoring.engine import Engine
+from netral_nlp.scoring.scorer import added_columns
 from strategies import BLANKS, FRAGMENTS
 
 pd = pytest.importorskip("pandas")
@@ -46,7 +46,7 @@ def spark(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
         "spark.sql.execution.arrow.maxRecordsPerBatch": "30",  # several batches a partition
         "spark.pyspark.python": sys.executable,
         "spark.pyspark.driver.python": sys.executable,
-        "spark.executorEnv.PYTHONPATH": os.pathsep.join([str(Path(frames.__file__).parents[1]), *sys.path]),
+        "spark.executorEnv.PYTHONPATH": os.pathsep.join([str(Path(api.__file__).parents[1]), *sys.path]),
     }
     builder = SparkSession.builder.master("local[2]")
     for name, value in settings.items():
@@ -113,7 +113,7 @@ def test_the_cells_are_those_of_a_pandas_frame(
     spark: Any, scored: Callable[[Any], Any], model: Model, samudra: Roster, rows: list[Row]
 ) -> None:
     told = [row for row in rows if str(row[1] or "").strip()]
-    here = frames.score(pd.DataFrame(told, columns=["id", "teks"]), samudra, model, "teks")
+    here = api.score(pd.DataFrame(told, columns=["id", "teks"]), samudra, model, text_column="teks")
     there = scored(spark.createDataFrame(told, "id long, teks string")).toPandas()
     assert list(there.columns) == list(here.columns)
     assert there.to_dict("list") == here.to_dict("list")

@@ -15,7 +15,6 @@ from sklearn.metrics import (
     roc_curve,
 )
 
-from netral_nlp.resampling import difference, interval, resample
 from netral_nlp.statistics import (
     accuracy_by_coverage,
     auc,
@@ -23,9 +22,12 @@ from netral_nlp.statistics import (
     bins_of,
     clopper_pearson,
     confusion,
+    difference,
     ece,
     ece_by_chance,
+    interval,
     macro_f1,
+    resample,
     tpr_at_fpr,
 )
 

@@ -18,22 +18,80 @@ from Sastrawi.Stemmer.StemmerFactory import StemmerFactory
 
 from netral_nlp.errors import InputError
 from netral_nlp.resources import data_dir
+from netral_nlp.text import lexicon as lexicon_lists
 from netral_nlp.text import stemming
 from netral_nlp.text.affixes import NOTATION, PREFIX_RULES, PrefixRule
 from netral_nlp.text.confix import confix_stemmer
-from netral_nlp.text.stemming import dictionary, protected_words, reference_stem, sastrawi_stem, stem, stemmer
+from netral_nlp.text.lexicon import dictionary, protected_words
+from netral_nlp.text.stemming import reference_stem, sastrawi_stem, stem, stemmer
 
 ORACLE = StemmerFactory().create_stemmer().delegatedStemmer
 ROOTS = sorted(word for word in dictionary() if word.isalpha())
 
 PREFIXES = [
-    "di", "ke", "se", "ku", "kau", "be", "ber", "bel", "te", "ter", "me", "mem", "memp", "men", "meng",
-    "menge", "meny", "pe", "pem", "pen", "peng", "penge", "peny", "per", "pel", "memper", "diper", "keber",
-    "seper", "keter", "berke", "berpeng", "pember", "nge", "ng", "ny", "n", "m",
+    "di",
+    "ke",
+    "se",
+    "ku",
+    "kau",
+    "be",
+    "ber",
+    "bel",
+    "te",
+    "ter",
+    "me",
+    "mem",
+    "memp",
+    "men",
+    "meng",
+    "menge",
+    "meny",
+    "pe",
+    "pem",
+    "pen",
+    "peng",
+    "penge",
+    "peny",
+    "per",
+    "pel",
+    "memper",
+    "diper",
+    "keber",
+    "seper",
+    "keter",
+    "berke",
+    "berpeng",
+    "pember",
+    "nge",
+    "ng",
+    "ny",
+    "n",
+    "m",
 ]
 SUFFIXES = [
-    "i", "an", "kan", "in", "is", "isme", "isasi", "ku", "mu", "nya", "lah", "kah", "tah", "pun", "kannya",
-    "annya", "inya", "nyalah", "kanlah", "-ku", "-nya", "-lah", "--nya",
+    "i",
+    "an",
+    "kan",
+    "in",
+    "is",
+    "isme",
+    "isasi",
+    "ku",
+    "mu",
+    "nya",
+    "lah",
+    "kah",
+    "tah",
+    "pun",
+    "kannya",
+    "annya",
+    "inya",
+    "nyalah",
+    "kanlah",
+    "-ku",
+    "-nya",
+    "-lah",
+    "--nya",
 ]
 
 roots = st.sampled_from(ROOTS)
@@ -161,9 +219,36 @@ SPOKEN = {
     "elektabilitasnya": "elektabilitas",
 }
 UNTOUCHED = [
-    "ngomong", "ngerti", "nomor2", "coblos2", "k1", "2024", "tps", "24jam", "martin", "hasanuddin", "arifin",
-    "muhaimin", "nadia", "nanda", "mega", "megawati", "asep", "ngawi", "nunukan", "semarang", "scroll",
-    "login", "admin", "kevin", "edwin", "milan", "malang", "madura", "nduga", "bener",
+    "ngomong",
+    "ngerti",
+    "nomor2",
+    "coblos2",
+    "k1",
+    "2024",
+    "tps",
+    "24jam",
+    "martin",
+    "hasanuddin",
+    "arifin",
+    "muhaimin",
+    "nadia",
+    "nanda",
+    "mega",
+    "megawati",
+    "asep",
+    "ngawi",
+    "nunukan",
+    "semarang",
+    "scroll",
+    "login",
+    "admin",
+    "kevin",
+    "edwin",
+    "milan",
+    "malang",
+    "madura",
+    "nduga",
+    "bener",
 ]
 NOT_WORDS = ("", "-", "a--b", "-an", "kata-", "a-b-c-d-e", "#tag", "@nama", "Dukung", "☝️", "dukung nya", "di+abc", "ſ")
 
@@ -181,7 +266,7 @@ def test_names_numbers_and_foreign_words_are_left_alone(word: str) -> None:
 
 @pytest.mark.parametrize("word", [*NOT_WORDS, "a" * 61, "-" * 10_000])
 @pytest.mark.parametrize("name", ["fast", "sastrawi"])
-def test_what_is_no_word_comes_back_as_it_is(word: str, name: stemming.StemmerName) -> None:
+def test_what_is_no_word_comes_back_as_it_is(word: str, name: stemming.Stemmer) -> None:
     assert stemmer(name)(word) is word
     assert reference_stem(word) is word
 
@@ -194,7 +279,7 @@ def test_every_protected_word_changes_something_and_leads_to_a_stem_that_stays()
     table = protected_words()
     assert len(table) > 500
     assert [(word, root) for word, root in table.items() if stem(word) != root or stem(root) != root] == []
-    without_table = confix_stemmer(dictionary() | stemming.protected_roots())
+    without_table = confix_stemmer(dictionary() | lexicon_lists.protected_roots())
     idle = [word for word, root in table.items() if word != root and sastrawi_stem(word) == without_table(word) == root]
     assert idle == []
     assert [word for word in table if not stemming.PLAIN.fullmatch(word)] == []
@@ -242,17 +327,17 @@ def test_stemming_many_words_keeps_no_memory() -> None:
 @pytest.fixture
 def lexicon(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     (tmp_path / "lexicon").mkdir()
-    monkeypatch.setattr(stemming, "data_dir", lambda: tmp_path)
-    stemming._protected_rows.cache_clear()
+    monkeypatch.setattr(lexicon_lists, "data_dir", lambda: tmp_path)
+    lexicon_lists._protected_rows.cache_clear()
     yield tmp_path / "lexicon" / "protected.tsv"
-    stemming._protected_rows.cache_clear()
+    lexicon_lists._protected_rows.cache_clear()
 
 
 @pytest.mark.parametrize("line", ["", "relawan", "relawan\trelawan", "a\t\twhy", "gerakan\tgera\tagain", "a\tb\tc\td"])
 def test_a_bad_line_of_the_protected_table_is_named(lexicon: Path, line: str) -> None:
     lexicon.write_text(f"word\tstem\twhy\ngerakan\tgerakan\tfine\n{line}\n", encoding="utf-8")
     with pytest.raises(InputError, match="line 3") as caught:
-        stemming._protected_rows()
+        lexicon_lists._protected_rows()
     assert caught.value.line == 3
 
 

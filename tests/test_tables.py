@@ -39,8 +39,8 @@ from netral_nlp.tables import (
 )
 from netral_nlp.tables import delimited as delimited_module
 from netral_nlp.tables import lines as lines_module
-from netral_nlp.tables import workbooks as workbooks_module
-from netral_nlp.tables.decimals import format_rows
+from netral_nlp.tables import xlsx as workbooks_module
+from netral_nlp.tables.dialect import format_rows
 
 few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 fewer = settings(few, max_examples=15)

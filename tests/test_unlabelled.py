@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from netral_nlp.errors import InputError
 from netral_nlp.roster import Roster
-from netral_nlp.unlabelled import unlabelled_posts
+from netral_nlp.scoring.inputs import unlabelled_posts
 from strategies import noisy_posts
 
 

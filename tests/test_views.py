@@ -9,15 +9,14 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netral_nlp.errors import UsageError
-from netral_nlp.features.anonymity import HIDDEN, hide_names, name_words
-from netral_nlp.features.blocks import BLOCKS, UNCOUNTED, ngrams
-from netral_nlp.features.cues import cue_classes
-from netral_nlp.features.preparation import Reader, Reading, forms, prepare
+from netral_nlp.features.blocks import BLOCKS, UNCOUNTED, cue_classes, ngrams
+from netral_nlp.features.reader import Reader, Reading, forms, prepare
 from netral_nlp.features.views import OTHER, SOMEONE, THIS, View, role, view
+from netral_nlp.learning.anonymity import HIDDEN, hide_names, name_words
 from netral_nlp.records import Case
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import load_roster
-from netral_nlp.roster.mentions import HOSTILE, NAME, SOMEBODY, Mention
+from netral_nlp.roster.matcher import HOSTILE, NAME, SOMEBODY, Mention
 from strategies import noisy_posts
 
 SAMUDRA = load_roster(data_dir() / "rosters" / "kota-samudra-2024.toml")

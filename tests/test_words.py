@@ -11,7 +11,7 @@ from hypothesis import given
 from netral_nlp.resources import data_dir
 from netral_nlp.text.cleaning import clean
 from netral_nlp.text.hashtags import split_tag
-from netral_nlp.text.slang import slang, standardise
+from netral_nlp.text.lexicon import slang, standardise
 from netral_nlp.text.words import (
     EMOJI_WORD,
     KEPT_UPPER,

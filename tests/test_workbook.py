@@ -16,7 +16,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from netral_nlp.tables import Cell, Row, open_table, open_writer
-from netral_nlp.tables.desk import CHOICES, COLOURS
+from netral_nlp.tables.review_xlsx import CHOICES, COLOURS
 
 HEADER = ("id", "teks", "paslon", "label", "skor_dukung", "skor_netral", "skor_tolak", "dukung_1", "bukti")
 HOSTILE = (

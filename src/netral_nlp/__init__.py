@@ -11,29 +11,44 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from netral_nlp.estimator import StanceClassifier
-    from netral_nlp.frames import adapt, evaluate, explain, load_model, load_roster, load_rosters, score, train
+    from netral_nlp.api import adapt as adapt
+    from netral_nlp.api import audit as audit
+    from netral_nlp.api import calibrate as calibrate
+    from netral_nlp.api import check_roster as check_roster
+    from netral_nlp.api import evaluate as evaluate
+    from netral_nlp.api import explain as explain
+    from netral_nlp.api import load_model as load_model
+    from netral_nlp.api import load_roster as load_roster
+    from netral_nlp.api import load_rosters as load_rosters
+    from netral_nlp.api import score as score
+    from netral_nlp.api import score_file as score_file
+    from netral_nlp.api import train as train
+    from netral_nlp.errors import InputError as InputError
+    from netral_nlp.errors import ModelError as ModelError
+    from netral_nlp.errors import NetralError as NetralError
+    from netral_nlp.errors import UsageError as UsageError
+    from netral_nlp.learning.estimator import StanceClassifier as StanceClassifier
 
 __version__ = "0.1.0"
-__all__ = [
-    "StanceClassifier",
-    "__version__",
-    "adapt",
-    "evaluate",
-    "explain",
-    "load_model",
-    "load_roster",
-    "load_rosters",
-    "score",
-    "train",
-]
+
+_HOMES = {
+    "api": (
+        "adapt", "audit", "calibrate", "check_roster", "evaluate", "explain", "load_model", "load_roster",
+        "load_rosters", "score", "score_file", "train",
+    ),
+    "errors": ("InputError", "ModelError", "NetralError", "UsageError"),
+    "learning.estimator": ("StanceClassifier",),
+}  # fmt: skip
+_HOME = {name: home for home, names in _HOMES.items() for name in names}
+__all__ = [*_HOME, "__version__", "distributed", "errors"]
 
 
 def __getattr__(name: str) -> Any:
     """The public functions, imported when they are first asked for: pandas and numpy take half a second."""
+    if name in _HOME:
+        return getattr(import_module(f"netral_nlp.{_HOME[name]}"), name)
     if name in __all__:
-        module = "estimator" if name == "StanceClassifier" else "frames"
-        return getattr(import_module(f"netral_nlp.{module}"), name)
+        return import_module(f"netral_nlp.{name}")
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

@@ -5,7 +5,7 @@ words for all partitions. Dask itself gives the partitions of a killed worker to
 
     client = Client("scheduler:8786")
     posts = dask.dataframe.read_parquet("posts/")
-    scored = distributed.score(posts, load_model("netral.npz"), load_roster("election.toml"), text="teks")
+    scored = distributed.score(posts, "election.toml", "netral.npz")
     scored.to_parquet("scored/")
 
 CSV is read one file a partition, ``read_csv("posts/*.csv", blocksize=None, dtype=str, keep_default_na=False)``: a
@@ -37,14 +37,17 @@ from __future__ import annotations
 
 import hashlib
 import threading
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from netral_nlp.artifact import model_bytes, parse_model
-from netral_nlp.engine import Engine
+from netral_nlp.api import load_model, load_roster
 from netral_nlp.errors import InputError
-from netral_nlp.model import Model
+from netral_nlp.model.file import model_bytes, parse_model
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring import MAX_FPR, added_columns
+from netral_nlp.scoring.engine import Engine
+from netral_nlp.scoring.scorer import MAX_FPR, added_columns
+from netral_nlp.tables import TEXT_COLUMNS, require_column
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -56,31 +59,40 @@ _begun = threading.Lock()
 
 
 def score(
-    frame: Any, model: Model, roster: Roster, *, text: str = "text", about: str | None = None, max_fpr: float = MAX_FPR
+    posts: Any,
+    roster: Roster | str | Path,
+    model: Model | str | Path | None = None,
+    *,
+    max_fpr: float = MAX_FPR,
+    text_column: str | None = None,
+    pair_column: str | None = None,
 ) -> Any:
     """A frame with the columns of ``scoring.added_columns`` behind its own; index and partitions stay.
 
-    ``frame`` is a Dask dataframe (the result is one, too, and lazy) or a pandas one. ``text`` names the column of the
-    posts, ``about`` one with pair ids for posts that name no pair. Posts that are missing or empty speak of no pair.
-    Raises InputError for a column that the frame does not have.
+    ``posts`` is a Dask dataframe (the result is one, too, and lazy) or a pandas one; ``text_column`` names the column
+    of the posts (default: found by the usual names), ``pair_column`` one with pair ids for posts that name no pair.
+    Posts that are missing or empty speak of no pair. Raises InputError for a column that the frame does not have.
     """
-    wanted = [text] if about is None else [text, about]
-    if missing := [name for name in wanted if name not in frame.columns]:
-        raise InputError(f'The frame has no column "{missing[0]}"; found {", ".join(map(repr, frame.columns))}.')
-    added = added_columns(roster)
-    if taken := [name for name in added if name in frame.columns]:
+    election, judge = load_roster(roster), load_model(model)
+    names = [str(name) for name in posts.columns]
+    text = names[require_column(names, text_column, TEXT_COLUMNS, what="text", option="text_column=", name="The frame")]
+    about = None
+    if pair_column is not None:
+        about = names[require_column(names, pair_column, (), what="pair", option="pair_column=", name="The frame")]
+    added = added_columns(election)
+    if taken := [name for name in added if name in names]:
         raise InputError(f'The frame has a column "{taken[0]}" already; rename it.')
-    data = model_bytes(model)
-    packed: Packed | None = (data, roster, max_fpr)
-    key = hashlib.sha256(data + f"{roster.digest} {max_fpr!r}".encode()).hexdigest()
-    if not hasattr(frame, "map_partitions"):
-        return _score_part(frame, packed, key, text, about, added)
+    data = model_bytes(judge)
+    packed: Packed | None = (data, election, max_fpr)
+    key = hashlib.sha256(data + f"{election.digest} {max_fpr!r}".encode()).hexdigest()
+    if not hasattr(posts, "map_partitions"):
+        return _score_part(posts, packed, key, text, about, added)
     client = _client()
     if client is not None:
         client.register_plugin(_plugin(packed, key))
         packed = None  # every worker has it by then
-    empty = _with(frame._meta, [], added)
-    return frame.map_partitions(_score_part, packed, key, text, about, added, meta=empty)
+    empty = _with(posts._meta, [], added)
+    return posts.map_partitions(_score_part, packed, key, text, about, added, meta=empty)
 
 
 def _is_text(name: str) -> bool:

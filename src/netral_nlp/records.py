@@ -22,16 +22,6 @@ class Case:
 
 
 @dataclass(frozen=True, slots=True)
-class Stance:
-    """How a post stands toward one pair; the three probabilities sum to 1."""
-
-    pair: str
-    dukung: float
-    netral: float
-    tolak: float
-
-
-@dataclass(frozen=True, slots=True)
 class Evidence:
     """What one stretch of the original post adds to the log-odds of each label.
 

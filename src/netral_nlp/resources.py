@@ -31,3 +31,14 @@ def lexicon_digest() -> str:
     for name in LISTS:
         sha.update(name.encode() + b"\0" + (data_dir() / "lexicon" / name).read_bytes().replace(b"\r\n", b"\n"))
     return sha.hexdigest()
+
+
+def shipped(path: str | Path) -> Path:
+    """The path itself if it exists; else the shipped file of that name, so that ``data/...`` works anywhere."""
+
+    given = Path(path)
+    if given.exists() or given.is_absolute():
+        return given
+    parts = given.parts[1:] if given.parts[:1] == ("data",) else given.parts
+    inside = data_dir().joinpath(*parts)
+    return inside if given.parts[:1] == ("data",) and inside.exists() else given

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netral_nlp.review.learning import Remaining
+from netral_nlp.learning.ranking import Order
 from netral_nlp.review.log import ORDERED, Decision, Shown, Standing
 from netral_nlp.review.posts import Post
 from netral_nlp.review.queue import Filters, Queue
-from netral_nlp.review.ranking import Order
+from netral_nlp.review.remaining import Remaining
 
 PREVALENCES = (None, 0.2, 0.05)  # None: as in the corpus
 LOOKS = (0.05, 0.1, 0.2, 0.4)  # shares of the file after which the interval is compared with the truth
@@ -84,10 +84,10 @@ def made_of(scores: np.ndarray, texts: Sequence[str], pairs: Sequence[str]) -> l
 
 
 def main() -> None:
-    from netral_nlp.corpus import read_corpus
+    from netral_nlp.learning.corpus import read_corpus
+    from netral_nlp.learning.training import train
     from netral_nlp.resources import data_dir
     from netral_nlp.roster import load_rosters
-    from netral_nlp.training import train
 
     given = argparse.ArgumentParser(description=__doc__)
     given.add_argument("--runs", type=int, default=100)

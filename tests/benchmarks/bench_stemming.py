@@ -24,7 +24,8 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "src"))
 
 from netral_nlp.resources import data_dir
 from netral_nlp.text.confix import confix_stemmer
-from netral_nlp.text.stemming import dictionary, sastrawi_stem, stemmer
+from netral_nlp.text.lexicon import dictionary
+from netral_nlp.text.stemming import sastrawi_stem, stemmer
 
 LETTERS = "abcdefghijklmnopqrstuvwxyz"
 PREFIXES = ["di", "ke", "se", "ku", "ber", "ter", "me", "mem", "men", "meng", "meny", "pe", "pem", "pen", "peng"]

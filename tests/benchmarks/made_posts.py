@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
-from netral_nlp.features.preparation import Reader
+from netral_nlp.features.reader import Reader
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import Pair, Roster, load_roster, load_rosters
 

@@ -44,10 +44,10 @@ def floor(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
 
 
 def netral(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
-    import netral_nlp.engine.engine as engine
-    from netral_nlp import batch
-    from netral_nlp.artifact import load_model
+    import netral_nlp.scoring.engine.engine as engine
+    from netral_nlp.model.file import load_model
     from netral_nlp.roster import load_roster
+    from netral_nlp.scoring import files as batch
 
     model, election = load_model(folder / "netral.npz"), load_roster(roster)
     spent: dict[str, float] = {}
@@ -163,7 +163,7 @@ def pipeline(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
     import numpy as np
     import pandas as pd
 
-    from netral_nlp.features.preparation import Reader
+    from netral_nlp.features.reader import Reader
     from netral_nlp.roster import load_roster
     from netral_nlp.text.stemming import reference_stem
 

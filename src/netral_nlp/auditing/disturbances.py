@@ -10,12 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from netral_nlp.corpus import Example
-from netral_nlp.features.preparation import Reader, Reading
-from netral_nlp.model import Model
+from netral_nlp.features.reader import Reader, Reading
+from netral_nlp.learning.rows import Example
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Pair, Roster
 from netral_nlp.roster.elections import digest_of
-from netral_nlp.roster.mentions import NUMERAL
+from netral_nlp.roster.matcher import NUMERAL
 from netral_nlp.text.words import TAG_WORD, WORD
 
 SAMPLE = 2_000
@@ -52,8 +52,8 @@ def measure_disturbances(
     """Flip rates of every change, on at most ``sample`` posts drawn at random."""
     rng = random.Random(seed)
     chosen = list(examples) if len(examples) <= sample else rng.sample(list(examples), sample)
-    readers = {e.case.roster.digest: Reader(e.case.roster, model.stem) for e in chosen}  # type: ignore[arg-type]
-    renumbered = {digest: Reader(renumber(r.roster), model.stem) for digest, r in readers.items()}  # type: ignore[arg-type]
+    readers = {e.case.roster.digest: Reader(e.case.roster, model.stem) for e in chosen}
+    renumbered = {digest: Reader(renumber(r.roster), model.stem) for digest, r in readers.items()}
     found = []
     for name, change in CHANGES:
         before, after = [], []

@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from typing import Any
 
 import numpy as np
 
-from netral_nlp.calibration import ACCUSING
-from netral_nlp.corpus import Example
-from netral_nlp.resources import data_dir
+from netral_nlp.learning.rows import Example
+from netral_nlp.model.calibration import ACCUSING
 from netral_nlp.statistics import clopper_pearson
+from netral_nlp.text.lexicon import regional_words
 from netral_nlp.text.words import analyse, cached_piece
 
 LEVEL = 0.05
@@ -162,14 +161,6 @@ def length(example: Example) -> str:
     """How long a post is."""
     n = len(_surfaces(example.case.text))
     return next(name for name, most in LENGTHS.items() if n <= most)
-
-
-@cache
-def regional_words() -> dict[str, str]:
-    """Words of regional languages -> the language, from ``data/lexicon/regional.tsv``."""
-    lines = (data_dir() / "lexicon" / "regional.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = (line.split("\t") for line in lines if line.strip())
-    return {row[0]: row[1] for row in rows}
 
 
 def _surfaces(text: str) -> tuple[str, ...]:

@@ -8,11 +8,11 @@ from typing import Any
 
 import numpy as np
 
-from netral_nlp.auditing.exchange import Exchanger, exchange_roles
-from netral_nlp.corpus import Example
-from netral_nlp.features.preparation import Reader
+from netral_nlp.auditing.rewriting import Exchanger, exchange_roles
+from netral_nlp.features.reader import Reader
 from netral_nlp.features.views import View
-from netral_nlp.model import Model
+from netral_nlp.learning.rows import Example
+from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS
 
 ROUNDING = 1e-9
@@ -111,7 +111,7 @@ def measure_swaps(model: Model, examples: Sequence[Example]) -> Swaps:
     for at, example in enumerate(examples):
         roster = example.case.roster
         if roster.digest not in exchangers:
-            exchangers[roster.digest] = Exchanger(Reader(roster, model.stem))  # type: ignore[arg-type]
+            exchangers[roster.digest] = Exchanger(Reader(roster, model.stem))
         _measure(model, exchangers[roster.digest], at, example, swaps)
     return swaps
 

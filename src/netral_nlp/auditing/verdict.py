@@ -12,11 +12,10 @@ from netral_nlp.auditing.disturbances import Disturbance, measure_disturbances
 from netral_nlp.auditing.rates import ALARMS, PAIR, Comparison, compare_rates
 from netral_nlp.auditing.swaps import Swaps, measure_swaps
 from netral_nlp.auditing.vocabulary import Vocabulary, search_vocabulary
-from netral_nlp.calibration import decide, thresholds
-from netral_nlp.corpus import Corpus
-from netral_nlp.features.preparation import prepare
-from netral_nlp.holdout import decided_by_others
-from netral_nlp.model import Model
+from netral_nlp.features.reader import prepare
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.model.model import Model
+from netral_nlp.model.thresholds import decide, decided_by_others, thresholds
 from netral_nlp.roster import Roster
 
 SCHEMA = 1
@@ -112,7 +111,7 @@ def _decide(model: Model, corpus: Corpus, max_fpr: float) -> tuple[list[str], bo
         logits = np.log(np.maximum(model.held_out.scores[: len(corpus)], SMALLEST))
         return decided_by_others(logits, corpus.labels, corpus.elections, max_fpr), True, ()
     limits = thresholds(model.tails, max_fpr)
-    scores = model.probabilities(prepare(corpus.cases, model.stem))  # type: ignore[arg-type]
+    scores = model.probabilities(prepare(corpus.cases, model.stem))
     decided = [decide(row, limits) for row in scores]
     known = sorted(here & learned)
     notes = (

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass
 from typing import Any, Literal
 
-from netral_nlp.auditing.rates import regional_words
-from netral_nlp.features.anonymity import is_ordinary, name_words
-from netral_nlp.model import Model
+from netral_nlp.learning.anonymity import is_ordinary, name_words
+from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
+from netral_nlp.text.lexicon import regional_words
 
 NAME_SHOWN_WITHIN = 6  # letters of a name that is looked for inside longer words
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RosterOption, RostersOption, read_model, read_roster, shipped
-from netral_nlp.cli.outputs import write_json
+from netral_nlp.cli.options import ModelOption, RosterOption, RostersOption, write_json
 from netral_nlp.cli.terminal import say
 
 if TYPE_CHECKING:
-    from netral_nlp.learned import Adapted
+    from netral_nlp.learning.adapted import Adapted
 
 SCHEMA = 1
 
@@ -37,18 +36,12 @@ def adapt(
     Says which words gained weight for each side: read them, and run again with --veto WORD for any that should not.
     Refuses when there are too few posts or when the adapted model would drift from its parent.
     """
-    from netral_nlp.adaptation import adapt as learn
-    from netral_nlp.artifact import save_model
-    from netral_nlp.cli.train import read_labelled
-    from netral_nlp.unlabelled import unlabelled_posts
+    from netral_nlp import api
 
-    election = read_roster(roster)
-    parent = read_model(model)
-    texts = unlabelled_posts(posts if posts == "-" else shipped(posts), election, text_column, pair_column)
-    written = read_labelled(corpus or [], rosters)
-    adapted = learn(parent, written, election, texts, veto=veto or [], seed=seed, say=say)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    save_model(adapted.model, out)
+    adapted = api.adapt(
+        posts, roster, model, out, corpus=corpus or None, rosters=rosters, veto=veto or [],
+        text_column=text_column, pair_column=pair_column, seed=seed, say=say,
+    )  # fmt: skip
     if json is not None:
         write_json({"schema": SCHEMA, **adapted.facts()}, json)
     report(adapted)

@@ -8,8 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RostersOption, read_model
-from netral_nlp.cli.outputs import write_json, write_text
+from netral_nlp.cli.options import ModelOption, RostersOption, write_json, write_text
 from netral_nlp.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -35,12 +34,9 @@ def audit(
     Exchanges the pairs in every post (scores must not change), compares false alarms and misses between pairs and
     kinds of posts, tries changes that should not matter, and searches the vocabulary for personal data.
     """
-    from netral_nlp.auditing import audit as examine
-    from netral_nlp.cli.corpus import known_rosters
-    from netral_nlp.cli.train import read_labelled
+    from netral_nlp import api
 
-    corpus = read_labelled(data or [], rosters)
-    found = examine(read_model(model), corpus, known_rosters(rosters).values(), max_fpr=max_fpr, say=say)
+    found = api.audit(data or None, model, rosters, max_fpr=max_fpr, say=say)
     if report is not None:
         from netral_nlp.report.audit_page import audit_page
 

@@ -7,12 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RostersOption, read_model
-from netral_nlp.cli.outputs import write_json
+from netral_nlp.cli.options import ModelOption, RostersOption, write_json
 from netral_nlp.cli.terminal import count, say
 
 if TYPE_CHECKING:
-    from netral_nlp.recalibration import Recalibration
+    from netral_nlp.learning.recalibration import Recalibration
 
 
 def calibrate(
@@ -27,14 +26,9 @@ def calibrate(
     Columns as for train. What the model has learned of words stays; how sure it is, and how easily it says each
     label, moves as far as the posts support it.
     """
-    from netral_nlp.artifact import save_model
-    from netral_nlp.cli.train import read_labelled
-    from netral_nlp.recalibration import recalibrate
+    from netral_nlp import api
 
-    corpus = read_labelled(data, rosters)
-    found = recalibrate(read_model(model), corpus)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    save_model(found.model, out)
+    found = api.calibrate(data, model, rosters, out, say=say)
     if json is not None:
         write_json(found.document(), json)
     for line in describe(found):

@@ -3,20 +3,17 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import RostersOption, shipped
-from netral_nlp.cli.outputs import write_json
+from netral_nlp.cli.options import RostersOption, write_json
 from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import InputError
 
 if TYPE_CHECKING:
-    from netral_nlp.agreement import Agreement
-    from netral_nlp.quality import Quality
-    from netral_nlp.roster import Roster
+    from netral_nlp.evaluation.agreement import Agreement
+    from netral_nlp.evaluation.corpus_check import Quality
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 FOUND = 5  # exit code
@@ -49,11 +46,13 @@ def check(
 
     Exit code 3 for a file that training would refuse, 5 for conflicts or leaks.
     """
-    from netral_nlp.quality import check_corpus
+    from netral_nlp.api import load_rosters
+    from netral_nlp.evaluation.corpus_check import check_corpus
+    from netral_nlp.resources import shipped
 
     quality = check_corpus(
         [shipped(p) for p in files or ["data/corpus"]],
-        known_rosters(rosters),
+        load_rosters(rosters),
         against=[shipped(p) for p in against or ()],
         second_label=second_label,
         likely_errors=likely_errors,
@@ -67,15 +66,6 @@ def check(
         raise typer.Exit(InputError.exit_code)
     if quality.failed:
         raise typer.Exit(FOUND)
-
-
-def known_rosters(folder: Path | None) -> dict[str, Roster]:
-    """The shipped rosters, and those of the folder beside or instead of them."""
-    from netral_nlp.resources import data_dir
-    from netral_nlp.roster import load_rosters
-
-    known = load_rosters(data_dir() / "rosters")
-    return known if folder is None else {**known, **load_rosters(shipped(folder))}
 
 
 def describe(quality: Quality) -> str:
@@ -121,7 +111,7 @@ def _agreement(compared: Agreement) -> list[str]:
 
 def summary(quality: Quality) -> str:
     """One sentence on what was found."""
-    from netral_nlp.quality import SEVERITIES
+    from netral_nlp.evaluation.corpus_check import SEVERITIES
 
     numbers = [count(sum(f.severity == s for f in quality.findings), s) for s in SEVERITIES]
     return f"{count(quality.posts, 'usable post')}: {', '.join(numbers)}"

@@ -13,9 +13,10 @@ from typing import Annotated
 
 import typer
 
-from netral_nlp.cli.options import DEFAULT_MODEL, read_roster
+from netral_nlp.cli.options import DEFAULT_MODEL
 from netral_nlp.cli.terminal import count
 from netral_nlp.errors import InputError, ModelError, NetralError
+from netral_nlp.roster.reading import read_roster
 
 OLDEST = (3, 11)
 Check = Callable[[], str]  # returns what was found; raises NetralError where something is wrong
@@ -130,7 +131,7 @@ def check_data() -> str:
 
 def check_model(path: Path | None) -> str:
     """The model's format, digests and numbers, and whether it fits the word lists of this installation."""
-    from netral_nlp.artifact import load_model
+    from netral_nlp.model.file import load_model
 
     if path is None and not DEFAULT_MODEL.exists():
         return f"no {DEFAULT_MODEL} here; the first netral score trains it, or name one with --model"
@@ -155,8 +156,8 @@ def check_one_roster(given: str) -> str:
 
 def check_scoring(path: Path | None, given: str) -> str:
     """Whether model and roster work together on one post."""
-    from netral_nlp.artifact import load_model
-    from netral_nlp.scoring import Scorer
+    from netral_nlp.model.file import load_model
+    from netral_nlp.scoring.scorer import Scorer
 
     if path is None and not DEFAULT_MODEL.exists():
         return "not tried without a model"

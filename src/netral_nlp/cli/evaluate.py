@@ -7,13 +7,12 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RostersOption, SeedOption, read_model
+from netral_nlp.cli.options import ModelOption, RostersOption, SeedOption
 from netral_nlp.cli.terminal import say
-from netral_nlp.cli.train import read_labelled
 from netral_nlp.errors import UsageError
 
 if TYPE_CHECKING:
-    from netral_nlp.evaluation import Evaluation
+    from netral_nlp.evaluation.evaluation import Evaluation
 
 
 def evaluate(
@@ -47,46 +46,22 @@ def evaluate(
     Columns of DATA: id, election, pair, label (dukung, netral, tolak), text. Without DATA, the shipped corpus is
     cross-validated: no post is judged by a model that has seen its election or a near-duplicate of it.
     """
+    from netral_nlp import api
+
     crossed = cross_validate or not data
     if crossed and (model is not None or against is not None):
         option = "--model" if model is not None else "--against"
         raise UsageError(f"{option} needs DATA to judge, without --cross-validate, which fits models of its own.")
-    if crossed:
-        found = _cross_validate(data or [], rosters, baselines, max_fpr, seed)
-    else:
-        found = _evaluate(data or [], model, rosters, against, baselines, max_fpr, seed)
+    found = api.evaluate(
+        data or None, model, rosters, max_fpr=max_fpr, seed=seed, cross_validate=cross_validate,
+        baselines=baselines, against=against, say=say,
+    )  # fmt: skip
     _publish(found, errors, json, report)
-
-
-def _cross_validate(data: list[str], rosters: Path | None, baselines: bool, max_fpr: float, seed: int) -> Evaluation:
-    from netral_nlp.evaluation import cross_validate
-
-    corpus = read_labelled(data, rosters)
-    return cross_validate(corpus, max_fpr=max_fpr, seed=seed, baselines=baselines, say=say)
-
-
-def _evaluate(
-    data: list[str],
-    model: Path | None,
-    rosters: Path | None,
-    against: Path | None,
-    baselines: bool,
-    max_fpr: float,
-    seed: int,
-) -> Evaluation:
-    from netral_nlp.artifact import load_model
-    from netral_nlp.evaluation import evaluate
-
-    corpus = read_labelled(data, rosters)
-    judge = read_model(model)
-    rival = None if against is None else (str(against), load_model(against))
-    source = read_labelled([], None) if baselines else None
-    return evaluate(judge, corpus, max_fpr=max_fpr, seed=seed, against=rival, learn_from=source, say=say)
 
 
 def _publish(found: Evaluation, errors: int, json: str | None, report: Path | None) -> None:
     """JSON, page and text from one document, each where it was asked for."""
-    from netral_nlp.evaluation import to_json
+    from netral_nlp.evaluation.evaluation import to_json
     from netral_nlp.report.evaluation_page import evaluation_page
     from netral_nlp.report.evaluation_text import evaluation_text
 

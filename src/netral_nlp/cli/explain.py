@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RosterOption, read_model, read_roster
-from netral_nlp.errors import InputError
+from netral_nlp.cli.options import ModelOption, RosterOption
+from netral_nlp.cli.terminal import say
 
 if TYPE_CHECKING:
     from netral_nlp.records import Evidence
-    from netral_nlp.scoring import Scored
+    from netral_nlp.scoring.scorer import Scored
 
 SCHEMA = 1
 FOR, AGAINST, PLAIN = "\x1b[1;32m", "\x1b[1;31m", "\x1b[0m"
@@ -30,26 +30,23 @@ def explain(
 
     The contributions and the starting value (what the model assumes of any post) add up to the score exactly.
     """
-    from netral_nlp.scoring import Scorer
+    from netral_nlp import api
 
     if text == "-":
         text = sys.stdin.read()
-    if not text.strip():
-        raise InputError("The post is empty.")
-    election = read_roster(roster)
-    scorer = Scorer(read_model(model), election, max_fpr)
-    found = [scorer.toward(text, pair)] if pair is not None else scorer.score_each(text)
+    judge = api.load_model(model, say=say)
+    found = api.explain(text, roster, judge, pair=pair, max_fpr=max_fpr)
     if json:
-        typer.echo(_json(text, found, scorer.model.intercept.tolist()))
+        typer.echo(_json(text, found, judge.intercept.tolist()))
         return
     for scored in found:
-        typer.echo(render(text, scored, [float(x) for x in scorer.model.intercept], sys.stdout.isatty()))
+        typer.echo(render(text, scored, [float(x) for x in judge.intercept], sys.stdout.isatty()))
 
 
 def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> str:
     """The explanation of one judgement for a terminal."""
+    from netral_nlp.model.evidence import push
     from netral_nlp.records import LABELS
-    from netral_nlp.scoring import push
 
     if not scored.pair:
         return f"{text}\n\nNames no pair of the roster; label netral. Name one with --pair to judge toward it.\n"
@@ -73,7 +70,7 @@ def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> s
 
 def highlight(text: str, items: tuple[Evidence, ...], label: int, colour: bool) -> str:
     """The post with its evidence marked: ``[+word]`` and ``[-word]``, or colours."""
-    from netral_nlp.scoring import push
+    from netral_nlp.model.evidence import push
 
     marked = sorted((e for e in items if e.end - e.start <= 60 and abs(push(e, label)) >= 0.15), key=lambda e: e.start)
     out, at = [], 0

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
+import json
+import sys
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated, Any
 
 import typer
 
+from netral_nlp.api import DEFAULT_MODEL as DEFAULT_MODEL
 from netral_nlp.cli.terminal import say
-from netral_nlp.shipped import DEFAULT_MODEL as DEFAULT_MODEL
-from netral_nlp.shipped import read_roster as read_roster
-from netral_nlp.shipped import shipped as shipped
-
-if TYPE_CHECKING:
-    from netral_nlp.model import Model
 
 ModelOption = Annotated[
     Path | None, typer.Option("--model", "-m", help="Model file [default: models/netral.npz, trained when missing].")
@@ -25,13 +23,19 @@ RostersOption = Annotated[
 SeedOption = Annotated[int, typer.Option("--seed", help="Seed of every random choice.")]
 
 
-def read_model(path: Path | None) -> Model:
-    """The model named, or the default one, which is trained from the shipped corpus and kept when it is missing."""
-    from netral_nlp import shipped
+def write_json(document: Mapping[str, Any], where: str) -> None:
+    """A document as JSON to a file, or to standard output for ``-``."""
+    text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
+    if where == "-":
+        sys.stdout.write(text)
+    else:
+        write_text(text, Path(where))
 
-    def learn_shipped(out: Path) -> None:
-        from netral_nlp.cli.train import learn
 
-        learn([], None, out, 0)
+def write_text(text: str, path: Path) -> None:
+    """A text to a file in UTF-8; an older file stays whole until the end."""
+    from netral_nlp.tables import write_bytes_atomically
 
-    return shipped.read_model(path, learn_shipped, say)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    write_bytes_atomically(path, text.encode("utf-8"))
+    say(f"Written: {path}")

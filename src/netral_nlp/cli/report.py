@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from netral_nlp.cli.options import read_roster
-from netral_nlp.cli.outputs import write_text
+from netral_nlp.cli.options import write_text
 from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import InputError
+from netral_nlp.roster.reading import read_roster
 
 if TYPE_CHECKING:
-    from netral_nlp.report.desk_page import Basis
-    from netral_nlp.report.scored import Overview
+    from netral_nlp.report.overview import Overview
+    from netral_nlp.report.scored_page import Basis
 
 
 def report(
@@ -42,8 +42,8 @@ def report(
 
     It opens without a network and prints. Rejected rows are read from SCORED.rejected.csv where scoring wrote one.
     """
-    from netral_nlp.report.desk_page import desk_page
-    from netral_nlp.report.scored import read_overview
+    from netral_nlp.report.overview import read_overview
+    from netral_nlp.report.scored_page import desk_page
 
     basis = _basis(roster, model, prevalence, max_fpr)
     found = read_overview(scored, top=top, text_column=text_column, time_column=time_column)
@@ -59,13 +59,13 @@ def report(
 
 def _basis(roster: str | None, model: Path | None, prevalence: float, max_fpr: float) -> Basis:
     from netral_nlp import __version__
-    from netral_nlp.report.desk_page import Basis
+    from netral_nlp.report.scored_page import Basis
 
     election = None if roster is None else read_roster(roster)
     if model is None:
         return Basis(__version__, election, prevalence=prevalence, max_fpr=max_fpr)
-    from netral_nlp.artifact import load_model
-    from netral_nlp.calibration import expected_precision
+    from netral_nlp.model.file import load_model
+    from netral_nlp.model.thresholds import expected_precision
 
     judge = load_model(model)
     expected = None

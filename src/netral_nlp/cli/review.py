@@ -7,14 +7,16 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from netral_nlp.cli.options import DEFAULT_MODEL, read_roster, shipped
+from netral_nlp.cli.options import DEFAULT_MODEL
 from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import NetralError, UsageError
+from netral_nlp.resources import shipped
+from netral_nlp.roster.reading import read_roster
 
 if TYPE_CHECKING:
     from netral_nlp.review.posts import ScoredFile
     from netral_nlp.roster import Roster
-    from netral_nlp.scoring import Scorer
+    from netral_nlp.scoring.scorer import Scorer
 
 MISSING = "The review page needs three more packages. Install them with: pip install 'netral-nlp[review]'"
 
@@ -53,8 +55,8 @@ def review(
         from netral_nlp.review.server import serve
     except ModuleNotFoundError as error:
         raise UsageError(f"{MISSING} (missing: {error.name})") from None
-    from netral_nlp.review.desk import Desk
     from netral_nlp.review.posts import read_scored
+    from netral_nlp.review.session import Desk
     from netral_nlp.review.store import Store
 
     path = shipped(scored)
@@ -91,9 +93,9 @@ def guess_roster(file: ScoredFile) -> Roster | None:
 
 def find_scorer(file: ScoredFile, roster: Roster | None, model: Path | None) -> Scorer | None:
     """The model that gives the file's own scores, if it is at hand; a model that was named must be that one."""
-    from netral_nlp.artifact import load_model
-    from netral_nlp.review.desk import matching_scorer
-    from netral_nlp.scoring import Scorer
+    from netral_nlp.model.file import load_model
+    from netral_nlp.review.session import matching_scorer
+    from netral_nlp.scoring.scorer import Scorer
 
     path = model or (DEFAULT_MODEL if DEFAULT_MODEL.exists() else None)
     if roster is None or path is None:

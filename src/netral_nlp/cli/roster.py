@@ -6,9 +6,9 @@ from typing import Annotated
 
 import typer
 
-from netral_nlp.cli.options import shipped
 from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import InputError
+from netral_nlp.resources import shipped
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 

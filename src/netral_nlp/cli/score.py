@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RosterOption, read_model, read_roster, shipped
+from netral_nlp.cli.options import ModelOption, RosterOption
 from netral_nlp.cli.terminal import count, end_progress, progress, say
 from netral_nlp.errors import UsageError
 
 if TYPE_CHECKING:
-    from netral_nlp.batch import Summary
-    from netral_nlp.model import Model
-    from netral_nlp.postings import Columns
+    from netral_nlp.model.model import Model
     from netral_nlp.roster import Roster
+    from netral_nlp.scoring.files import Summary
+    from netral_nlp.scoring.inputs import Columns
 
 REJECTED = 5  # exit code
 
@@ -52,27 +51,24 @@ def score(
     The original columns stay as they are; new ones follow. Rows that cannot be scored go to OUTPUT.rejected.csv with
     line number and reason (exit code 5).
     """
-    from netral_nlp.batch import score_file
-    from netral_nlp.calibration import expected_precision, prevalence_sentence
-    from netral_nlp.journal import journal_of
-    from netral_nlp.postings import Columns
+    from netral_nlp import api
+    from netral_nlp.model.thresholds import expected_precision, prevalence_sentence
+    from netral_nlp.scoring.inputs import Columns
+    from netral_nlp.scoring.resuming import journal_of
 
-    election = read_roster(roster)
-    source = posts if posts == "-" else shipped(posts)
-    if output != "-":
-        Path(output).parent.mkdir(parents=True, exist_ok=True)
+    election = api.load_roster(roster)
     columns = Columns(text_column, pair_column, time_column, id_column)
-    chosen = read_model(model)
+    chosen = api.load_model(model, say=say)
     expected = ""
     if chosen.held_out is not None:
         worth = expected_precision(chosen.tails, chosen.held_out, max_fpr, prevalence)
         expected = prevalence_sentence(worth, prevalence)
     if adapt:
-        chosen = adapted_to(source, chosen, election, columns)
+        chosen = adapted_to(posts, chosen, election, columns)
     try:
-        summary = score_file(
-            source, output, chosen, election, max_fpr=max_fpr, columns=columns, per_pair=per_pair,
-            excel=excel, workers=workers, resume=resume, watch=progress(),
+        summary = api.score_file(
+            posts, election, chosen, output, max_fpr=max_fpr, columns=columns, per_pair=per_pair,
+            excel=excel, workers=workers, resume=resume, watch=progress(), say=say,
         )  # fmt: skip
     except KeyboardInterrupt:
         if output != "-" and journal_of(output).exists():
@@ -88,17 +84,14 @@ def score(
         raise typer.Exit(REJECTED)
 
 
-def adapted_to(source: str | Path, model: Model, election: Roster, columns: Columns) -> Model:
+def adapted_to(posts: str, model: Model, election: Roster, columns: Columns) -> Model:
     """The model after learning from the posts that are to be scored."""
-    from netral_nlp.adaptation import adapt as learn
+    from netral_nlp import api
     from netral_nlp.cli.adapt import report as tell
-    from netral_nlp.cli.train import read_labelled
-    from netral_nlp.unlabelled import unlabelled_posts
 
-    if source == "-":
+    if posts == "-":
         raise UsageError("--adapt reads the posts twice, which standard input does not allow. Save them in a file.")
-    posts = unlabelled_posts(source, election, columns.text, columns.pair)
-    adapted = learn(model, read_labelled([], None), election, posts, say=say)
+    adapted = api.adapt(posts, election, model, text_column=columns.text, pair_column=columns.pair, say=say)
     tell(adapted)
     return adapted.model
 

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Literal
 
 import typer
 
-from netral_nlp.cli.options import DEFAULT_MODEL, RostersOption, SeedOption
-from netral_nlp.cli.terminal import count, say
-from netral_nlp.shipped import read_labelled as read_labelled
+from netral_nlp.cli.terminal import count, on_terminal, say
 
 if TYPE_CHECKING:
-    from netral_nlp.corpus import Corpus
-    from netral_nlp.training import Trained
+    from netral_nlp.evaluation.gain import Gain, Measured
+from typing import TYPE_CHECKING, Annotated
+
+from netral_nlp.cli.options import DEFAULT_MODEL, RostersOption, SeedOption
+
+if TYPE_CHECKING:
+    pass
 
 
 def train(
@@ -40,42 +44,37 @@ def train(
     Columns: id, election, pair, label (dukung, netral, tolak), text. The probabilities are calibrated and the error
     rates found on elections left out of the fit. With --reviews, what they gain is shown before a model is replaced.
     """
+    from netral_nlp import api
+
+    labelled = api.load_corpus(corpus or None, rosters)
     if reviews is not None:
-        from netral_nlp.cli.reviewed import learn_from_reviews
+        reviewed = api.reviewed_corpus(reviews, rosters)
+        gain = api.gain_of(labelled, reviewed, seed=seed, stem=stemmer, say=say)
+        for line in describe(gain):
+            say(line)
+        if out.exists() and not yes and not _agreed(gain, out):
+            say(f"{out} stays as it is. Replace it all the same with --yes, or write elsewhere with --out.")
+            return
+        labelled = labelled + reviewed
+    api.train(labelled, rosters, out, seed=seed, stem=stemmer, pipeline=pipeline, say=say)
+    say(f"Model: {out}, from {count(len(labelled), 'post')} of {count(len(set(labelled.elections)), 'election')}")
 
-        learn_from_reviews(reviews, corpus or [], rosters, out, seed, pipeline, stemmer, sure=yes)
-        return
-    learn(corpus or [], rosters, out, seed, pipeline, stemmer)
+
+def describe(gain: Gain) -> list[str]:
+    """The gain as a small table."""
+    lines = [f"{'':<34}{'without':>9}{'with':>9}   difference (95 %)"]
+    lines += [_line(f"{count(gain.reviewed, 'reviewed post')}, {m.name}", m) for m in gain.on_reviewed]
+    lines += [_line(f"{count(gain.others, 'other post')}, {m.name}", m) for m in gain.on_others]
+    return lines
 
 
-def learn(
-    paths: list[str],
-    rosters: Path | None,
-    out: Path,
-    seed: int,
-    pipeline: Path | None = None,
-    stemmer: Literal["fast", "sastrawi"] = "fast",
-    more: Corpus | None = None,
-) -> Trained:
-    """Train on the files and on ``more`` posts, save the model with its card, and say what came out."""
-    from netral_nlp.artifact import save_model
-    from netral_nlp.cli.outputs import write_text
-    from netral_nlp.report.model_card import model_card
-    from netral_nlp.training import train as fit
+def _line(name: str, m: Measured) -> str:
+    low, high = m.gain.ci95 or (float("nan"), float("nan"))
+    return f"{name:<34}{m.before:>9.3f}{m.after:>9.3f}   {m.gain.estimate:+.3f} ({low:+.3f} to {high:+.3f})"
 
-    corpus = read_labelled(paths, rosters)
-    if more is not None:
-        corpus = corpus + more
-    trained = fit(corpus, seed=seed, stem=stemmer, say=say)
-    out.parent.mkdir(parents=True, exist_ok=True)
-    save_model(trained.model, out)
-    if pipeline is not None:
-        import joblib
 
-        pipeline.parent.mkdir(parents=True, exist_ok=True)
-        joblib.dump(trained.pipeline, pipeline)
-        say(f"Pipeline: {pipeline} (a pickle: open only what you made yourself)")
-    card = out.with_name(f"{out.name.removesuffix('.npz')}.md")
-    write_text(model_card(trained.model, corpus, out.name, seed=seed), card)
-    say(f"Model: {out}, from {count(len(corpus), 'post')} of {count(len(set(corpus.elections)), 'election')}")
-    return trained
+def _agreed(gain: Gain, out: Path) -> bool:
+    if on_terminal() and sys.stdin.isatty():
+        return typer.confirm(f"Replace {out}?", default=gain.worthwhile, err=True)
+    say("The reviews help." if gain.worthwhile else "The reviews do not help yet.")
+    return gain.worthwhile

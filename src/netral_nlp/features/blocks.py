@@ -5,11 +5,15 @@ What each block gains on elections left out is measured in ``notebooks/02_ablati
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import cache
+from types import MappingProxyType
 
-from netral_nlp.features.cues import cue_classes
 from netral_nlp.features.views import OTHER, THIS, View
+from netral_nlp.resources import data_dir
+from netral_nlp.text.lexicon import standardise
+from netral_nlp.text.stemming import stemmer
 from netral_nlp.text.words import WORD
 
 Occurrence = tuple[str, int, int]  # the feature, and the tokens first:last that it stands on
@@ -122,3 +126,17 @@ BLOCKS = (
     Block("facts", facts, 0.55, 2, False),
     Block("cues", cues, 0.3, 2, False),
 )
+
+
+@cache
+def cue_classes() -> Mapping[str, tuple[str, ...]]:
+    """Stem, or two stems with a blank between -> the classes of ``data/lexicon/cues.tsv`` it belongs to."""
+    stem = stemmer("fast")
+    found: dict[str, set[str]] = {}
+    lines = (data_dir() / "lexicon" / "cues.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    for line in lines:
+        if line.strip():
+            cue, kind = line.split("\t")[:2]
+            key = " ".join(stem(standardise(word)) for word in cue.split())
+            found.setdefault(key, set()).add(kind)
+    return MappingProxyType({cue: tuple(sorted(kinds)) for cue, kinds in found.items()})

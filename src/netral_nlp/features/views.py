@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from netral_nlp.roster.mentions import HOSTILE, SOMEBODY, Mention
+from netral_nlp.roster.matcher import HOSTILE, SOMEBODY, Mention
 from netral_nlp.text.words import TAG_WORD, WORD, Word
 
 THIS, OTHER, SOMEONE = "<ini>", "<lain>", "<calon>"
@@ -39,9 +39,7 @@ def role(mention: Mention, pair: int) -> str:
     return THIS if mention.pair == pair else OTHER
 
 
-def view(
-    words: Sequence[Word], mentions: Sequence[Mention], pair: int, stem: Callable[[str], str]
-) -> View:
+def view(words: Sequence[Word], mentions: Sequence[Mention], pair: int, stem: Callable[[str], str]) -> View:
     """The post's words with every mention replaced by its role toward ``pair`` (an index into the roster)."""
     tokens: list[Token] = []
     at = 0

@@ -6,8 +6,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from netral_nlp.report.evaluation_page import STYLE, html_table
 from netral_nlp.report.evaluation_text import number, percent
+from netral_nlp.report.page import STYLE, html_table
 
 SWAPS = {
     "roles": "the same words, with the pairs that they name exchanged",

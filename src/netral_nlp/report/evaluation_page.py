@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
@@ -18,27 +18,7 @@ from netral_nlp.report.evaluation_text import (
     headline,
     number,
 )
-
-STYLE = """
-:root{color-scheme:light dark;--ink:#1c2330;--paper:#fff;--muted:#566072;--line:#dde2ea;--accent:#1f63b5;--warn:#8a4b00}
-@media(prefers-color-scheme:dark){:root{--ink:#e6e9ef;--paper:#14181f;--muted:#a3adbd;--line:#333b48;
---accent:#7fb4f5;--warn:#f0b15e}}
-*{box-sizing:border-box}
-body{margin:0 auto;max-width:1100px;padding:1rem;background:var(--paper);color:var(--ink);
-font:16px/1.5 system-ui,sans-serif}
-h1{font-size:1.5rem;line-height:1.25}h2{font-size:1.15rem;margin:2rem 0 .5rem}
-p{max-width:70ch}.muted{color:var(--muted)}.note{border-left:4px solid var(--warn);padding-left:.75rem}
-.wide{overflow-x:auto}table{border-collapse:collapse;font-variant-numeric:tabular-nums;font-size:.9rem}
-th,td{text-align:right;padding:.25rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
-th:first-child,td:first-child{text-align:left;padding-left:0}thead th{color:var(--muted);font-weight:600}
-.remarks td:last-child{text-align:left}
-.plots{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(400px,100%),1fr));gap:1.5rem}
-figure{margin:0}figcaption{color:var(--muted);font-size:.9rem}
-summary{cursor:pointer;margin:1rem 0 .5rem;font-weight:600}
-blockquote{margin:.25rem 0 1rem;padding-left:.75rem;border-left:3px solid var(--line);overflow-wrap:anywhere;
-white-space:pre-wrap}
-code{overflow-wrap:anywhere}
-"""
+from netral_nlp.report.page import _document, html_table
 
 
 def evaluation_page(document: Mapping[str, Any]) -> str:
@@ -79,13 +59,6 @@ def evaluation_page(document: Mapping[str, Any]) -> str:
         parts.append(f"<details><summary>{heading}: {len(document[key])}</summary>{rows}</details>")
     parts += _errors(document.get("errors", ()))
     return _document("Evaluation of stance labels", "\n".join(parts))
-
-
-def html_table(header: Sequence[str], rows: Iterable[Sequence[str]], kind: str = "wide") -> str:
-    """A table of escaped cells that scrolls sideways on a narrow screen."""
-    head = "".join(f'<th scope="col">{escape(cell)}</th>' for cell in header)
-    body = "".join("<tr>" + "".join(f"<td>{escape(cell)}</td>" for cell in row) + "</tr>" for row in rows)
-    return f'<div class="{kind}"><table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table></div>'
 
 
 def _opening(document: Mapping[str, Any]) -> str:
@@ -160,11 +133,3 @@ def _errors(errors: Sequence[Mapping[str, Any]]) -> list[str]:
         said = f"{e['id']} ({e['election']}, {e['pair']}): {e['label']}, but {scores}"
         parts.append(f"<p>{escape(said)}</p><blockquote>{escape(e['text'])}</blockquote>")
     return parts
-
-
-def _document(title: str, body: str) -> str:
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}<title>{escape(title)}</title>'
-        f"<style>{STYLE}{svg.STYLE}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
-    )

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 
-from netral_nlp.calibration import ACCUSING, HeldOut, expected_precision, prevalence_sentence
-from netral_nlp.corpus import Corpus, Example
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.figures import Document, by_group, figures, indices, pair_names
-from netral_nlp.model import Model
+from netral_nlp.evaluation.figures import Document, by_group, figures, indices, pair_names
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.rows import Example
+from netral_nlp.model.calibration import ACCUSING, HeldOut
+from netral_nlp.model.model import Model
+from netral_nlp.model.thresholds import expected_precision, prevalence_sentence
 from netral_nlp.records import LABELS
 from netral_nlp.report.evaluation_text import limits, number, percent
 from netral_nlp.report.model_card_text import ABOUT, KINDS, RETRAIN, USE
@@ -61,9 +63,7 @@ def _data(model: Model, corpus: Corpus) -> list[str]:
     for e in corpus.examples:
         name = e.case.roster.election.name
         elections.setdefault(e.election, (name, Counter()))[1][e.label] += 1
-    rows = [
-        (f"`{id}`", _plain(name), *_counts(counts)) for id, (name, counts) in sorted(elections.items())
-    ]
+    rows = [(f"`{id}`", _plain(name), *_counts(counts)) for id, (name, counts) in sorted(elections.items())]
     rows.append(("**all**", "", *_counts(Counter(corpus.labels))))
     lines = [
         "## Data",
@@ -142,9 +142,7 @@ def _worth(model: Model, held: HeldOut) -> list[str]:
     return [*lines, *(f"- {sentence}" for sentence in sentences)]
 
 
-def _group_table(
-    kind: str, document: Document, pair_of: Callable[[Example], str], corpus: Corpus
-) -> list[str]:
+def _group_table(kind: str, document: Document, pair_of: Callable[[Example], str], corpus: Corpus) -> list[str]:
     """Figures of the groups of one kind; pairs stand with their election."""
     intervals = any("ci95" in entry for entry in document.values())
     home = {pair_of(e): e.election for e in corpus.examples} if kind == "pair" else {}
@@ -200,9 +198,7 @@ def _making(model: Model) -> list[str]:
         ("regularisation (C)", f"{facts.get('strength', '')}"),
         ("calibration", f"log-odds times {calibration.get('scale', 1.0):.3f}, then {shifts}"),
     ]
-    rows += [
-        (f"features: {w.block.name}", f"{len(w.features):,} (weight {w.block.weight:g})") for w in model.weights
-    ]
+    rows += [(f"features: {w.block.name}", f"{len(w.features):,} (weight {w.block.weight:g})") for w in model.weights]
     rows += [(name, str(value)) for name, value in sorted(facts.get("versions", {}).items())]
     held_for = " and ".join(f"`{label}`" for label in ACCUSING)
     return [

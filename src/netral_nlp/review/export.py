@@ -7,9 +7,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from netral_nlp.corpus import Corpus, Example
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.records import LABELS, Case
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.rows import FAULTS_SHOWN, Example, example_of
+from netral_nlp.records import LABELS
 from netral_nlp.review.log import UNCLEAR, Decision, Standing, Verdict
 from netral_nlp.review.posts import Post, election_of
 from netral_nlp.review.store import Store
@@ -25,7 +26,6 @@ LOG_COLUMNS = (
     "skor_netral", "skor_tolak", "bukti", "model", "berkas", "buta", "membatalkan",
 )  # fmt: skip
 BATCH = "tinjauan"
-FAULTS_SHOWN = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,20 +148,17 @@ def corpus_from_reviews(store: Store, rosters: Mapping[str, Roster]) -> Corpus:
     nameless = [one.verdict.pair for one in kept if not one.post.election]
     guessed = election_of(nameless, {name: roster.ids for name, roster in rosters.items()})
     faults: list[str] = []
-    examples = []
+    examples: list[Example] = []
     for one in kept:
-        election = one.post.election or guessed
-        roster = rosters.get(election)
-        if roster is None:
-            faults.append(f'unknown election "{election[:60]}"')
-        elif one.verdict.pair not in roster.ids:
-            faults.append(f'unknown pair "{one.verdict.pair[:60]}" of {election}')
+        cells = {
+            "id": one.post.id or one.post.key, "election": one.post.election or guessed, "pair": one.verdict.pair,
+            "label": one.verdict.label, "text": one.post.text, "platform": one.post.platform, "batch": BATCH,
+        }  # fmt: skip
+        found = example_of(cells, rosters, file=str(store.path), line=one.number)
+        if isinstance(found, Example):
+            examples.append(found)
         else:
-            case = Case(one.post.text, one.verdict.pair, roster)
-            name = one.post.id or one.post.key
-            examples.append(
-                Example(name, case, one.verdict.label, one.post.platform, BATCH, str(store.path), one.number)
-            )
+            faults += found
     if faults:
         shown = "; ".join(dict.fromkeys(faults[:FAULTS_SHOWN]))
         raise InputError(f"{store.path} was not used: {shown}. Give the roster's folder with --rosters.")

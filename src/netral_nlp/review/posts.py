@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
 from netral_nlp.errors import InputError
-from netral_nlp.records import LABELS
+from netral_nlp.scoring.scored import AGENCY_COLUMNS, _scored_columns, _scores
 from netral_nlp.tables import (
     ACCOUNT_COLUMNS,
     ID_COLUMNS,
@@ -17,12 +17,8 @@ from netral_nlp.tables import (
     TEXT_COLUMNS,
     TIME_COLUMNS,
     Rejected,
-    Table,
     open_table,
 )
-
-SUFFIX = "_netral"  # what scoring hangs on a column name that the file already has
-AGENCY_COLUMNS = ("instansi", "agency", "opd", "skpd", "unit_kerja", "satuan_kerja", "kantor", "dinas")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,36 +101,6 @@ def read_scored(
     if not posts:
         raise InputError(f"{name} has no scored post.", path=name)
     return ScoredFile(name, hashlib.sha256(Path(path).read_bytes()).hexdigest(), tuple(posts), rejected)
-
-
-def own_column(name: str, names: Sequence[str], wanted: str) -> int:
-    """Where a column of scoring stands; where the file had one of that name before, scoring's own is the longest."""
-    own = wanted
-    while own + SUFFIX in names:
-        own += SUFFIX
-    if own not in names:
-        raise InputError(
-            f'{name} has no column "{wanted}", so it is not scored yet. '
-            f"Score it first: netral score {name} --roster ROSTER -o scored.csv",
-            path=name,
-        )
-    return names.index(own)
-
-
-def _scored_columns(table: Table) -> dict[str, int]:
-    """Where the columns of scoring stand."""
-    names = [name.strip().casefold() for name in table.columns]
-    wanted = ("paslon", "label", *(f"skor_{label}" for label in LABELS), "bukti")
-    return {column: own_column(table.name, names, column) for column in wanted}
-
-
-def _scores(cells: Sequence[str], columns: dict[str, int]) -> tuple[float, float, float] | None:
-    """The three scores, None where they are no probabilities; a decimal comma is read, too."""
-    try:
-        a, b, c = (float(cells[columns[f"skor_{label}"]].strip().replace(",", ".")) for label in LABELS)
-    except ValueError:
-        return None
-    return (a, b, c) if all(0.0 <= x <= 1.0 for x in (a, b, c)) else None
 
 
 def election_of(pairs: Iterable[str], known: dict[str, tuple[str, ...]]) -> str:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
+from netral_nlp.arrays import Ints
+from netral_nlp.learning.ranking import Order, Ranking
 from netral_nlp.records import SUPPORT
-from netral_nlp.review.learning import Remaining, Tail, estimate_remaining
 from netral_nlp.review.log import AUDIT, ORDERED, SEARCHED, Standing
 from netral_nlp.review.posts import Post
-from netral_nlp.review.ranking import Ints, Order, Ranking
+from netral_nlp.review.remaining import Remaining, Tail, estimate_remaining
 
 AUDIT_EVERY = 10  # one post in ten is drawn at random, so that what the order leaves out can be estimated
 STATUSES = ("belum", "kedua", "saya", "beda", "lewati", "semua")

@@ -15,10 +15,10 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 
 from netral_nlp.errors import NetralError, UsageError
-from netral_nlp.review.desk import Desk, Viewer
+from netral_nlp.learning.ranking import ORDERS
 from netral_nlp.review.log import CHOICES
-from netral_nlp.review.ranking import ORDERS
 from netral_nlp.review.security import Guard
+from netral_nlp.review.session import Desk, Viewer
 
 LOOPBACK = "127.0.0.1"
 STATIC = {

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from netral_nlp.roster.schema import (
+from netral_nlp.roster.reading import (
     EMPTY_BOX,
     KINDS,
     OFFICES,

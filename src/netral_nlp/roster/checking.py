@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import Literal
 
 from netral_nlp.roster.elections import EMPTY_BOX, Pair, Roster
-from netral_nlp.roster.mentions import TITLES, surfaces
-from netral_nlp.roster.ordinary import Everyday, everyday
+from netral_nlp.roster.matcher import TITLES, surfaces
+from netral_nlp.text.lexicon import Everyday, everyday
 
 SHORTEST_ALIAS = 3
 LARGEST_NUMBER = 20
@@ -131,9 +131,7 @@ def shared_names(roster: Roster) -> Iterator[Finding]:
             yield _error(line, pair, fact, "leave it to one of them, or write a longer name.")
         elif twin is not pair:
             fact = f'the alias "{alias}" differs from "{twin_name}" of pair "{twin.id}" by its title only'
-            yield _warning(
-                line, pair, fact, "without the title it could be either, so list longer names too."
-            )
+            yield _warning(line, pair, fact, "without the title it could be either, so list longer names too.")
         elif longer is not None:
             fact = f'the alias "{alias}" is part of "{longer[1]}" of pair "{longer[0].id}"'
             yield _warning(line, pair, fact, "write a longer name if people may mean the other pair.")
@@ -156,9 +154,7 @@ def hashtags(roster: Roster) -> Iterator[Finding]:
             fact = f'the hashtag "{tag}" of {key}'
             folded = tag.lstrip("#").casefold()
             if not _HASHTAG.fullmatch(tag):
-                yield _warning(
-                    line, pair, f"{fact} will not be found", "write # and letters, digits or _ only."
-                )
+                yield _warning(line, pair, f"{fact} will not be found", "write # and letters, digits or _ only.")
             elif not tag.startswith("#"):
                 yield _warning(line, pair, f"{fact} lacks its #", f'write "#{tag}".')
             first, where = owner.setdefault((key, folded), (pair, line))
@@ -176,9 +172,7 @@ def handles(roster: Roster) -> Iterator[Finding]:
     for pair, handle, line in _items(roster, "handles"):
         fact = f'the handle "{handle}"'
         if not _HANDLE.fullmatch(handle):
-            yield _warning(
-                line, pair, f"{fact} will not be found", "write @ and letters, digits, _ or . only."
-            )
+            yield _warning(line, pair, f"{fact} will not be found", "write @ and letters, digits, _ or . only.")
         elif not handle.startswith("@"):
             yield _warning(line, pair, f"{fact} lacks its @", f'write "@{handle}".')
 
@@ -206,9 +200,7 @@ def ballot(roster: Roster) -> Iterator[Finding]:
             fact = f"the number {pair.number} is larger than those on ballot papers"
             yield _warning(roster.line("pair", n, "number"), pair, fact, "is it a misprint?")
         if pair.kind in ("caleg", "partai") and office != "legislature":
-            yield _warning(
-                at_kind, pair, f'a "{pair.kind}" does not run for "{office}"', "change kind or office."
-            )
+            yield _warning(at_kind, pair, f'a "{pair.kind}" does not run for "{office}"', "change kind or office.")
         if pair.kind == EMPTY_BOX and boxes > 1:
             yield _warning(at_kind, pair, f"the ballot has {boxes} empty boxes", "keep one at most.")
         if pair.kind == EMPTY_BOX and pair.running_mate:

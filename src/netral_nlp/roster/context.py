@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import cached_property
 
-from netral_nlp.roster.ordinary import Everyday
+from netral_nlp.text.lexicon import Everyday
 from netral_nlp.text.words import SIGN, WORD, Word
 
 

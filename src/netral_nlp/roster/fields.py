@@ -20,12 +20,8 @@ YEARS = range(1945, 2101)
 MOST_PROBLEMS = 50  # more lines of message help nobody
 
 ELECTION_ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*")
-PAIR_ID = re.compile(
-    r"[^\W_](?:[^\W_]|[ ._'\u2019/&()-])*"
-)  # letters of any script; = + - @ first would be a formula
-_UNSEEN = frozenset(
-    "\u00ad\u200b\u2028\u2029\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
-)
+PAIR_ID = re.compile(r"[^\W_](?:[^\W_]|[ ._'\u2019/&()-])*")  # letters of any script; = + - @ first would be a formula
+_UNSEEN = frozenset("\u00ad\u200b\u2028\u2029\u2060\ufeff\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 class Problems:
@@ -91,9 +87,7 @@ class Fields:
         if isinstance(value, list):
             self.problem(f"{key} is one table: write it once, as [{key}] in single brackets.", key)
         elif value is not None and not isinstance(value, dict):
-            self.problem(
-                f"{key} is a table: write [{'.'.join((*map(str, self.place), key))}] on its own line.", key
-            )
+            self.problem(f"{key} is a table: write [{'.'.join((*map(str, self.place), key))}] on its own line.", key)
         elif value is None and required and self.given:
             self.problem(f"the table [{key}] is missing; add it.", key)
         return Fields(value, (*self.place, key), self.lines, self.problems, known)
@@ -128,9 +122,7 @@ class Fields:
         text = self.text(key, required=True, longest=LONGEST_ID)
         if text and not pattern.fullmatch(text):
             allowed = (
-                "letters, digits and . _ -"
-                if pattern is ELECTION_ID
-                else "letters, digits, blanks and - . _ ' / & ( )"
+                "letters, digits and . _ -" if pattern is ELECTION_ID else "letters, digits, blanks and - . _ ' / & ( )"
             )
             self.problem(f"the {key} {_shown(text)} may hold {allowed} only, a letter or digit first.", key)
         return text
@@ -143,18 +135,14 @@ class Fields:
             self.problem(f"{key} is a list, also for one text: {key} = {example}.", key)
             return ()
         if len(value) > MOST_ITEMS:
-            self.problem(
-                f"{key} has {len(value):,} items, the most is {MOST_ITEMS:,}; is it the right file?", key
-            )
+            self.problem(f"{key} has {len(value):,} items, the most is {MOST_ITEMS:,}; is it the right file?", key)
             return ()
         for n, item in enumerate(value):
             if isinstance(item, str) and not item.strip():
                 self.problem(f"item {n + 1} of {key} is empty; remove it.", key, n)
         return tuple(self._clean(item, key, n) for n, item in enumerate(value))
 
-    def choice(
-        self, key: str, choices: Collection[str], default: str | None, meant: Mapping[str, str]
-    ) -> str:
+    def choice(self, key: str, choices: Collection[str], default: str | None, meant: Mapping[str, str]) -> str:
         """One of the choices; required if there is no default. ``meant`` advises users of other words."""
         if key not in self.values and default is not None:
             return default
@@ -175,9 +163,7 @@ class Fields:
             self.problem(f"{key} is a whole number without quotes: {key} = 1.", key)
             return None
         if value not in NUMBERS:
-            self.problem(
-                f"the {key} is {_brief(value)}; it lies between {NUMBERS[0]} and {NUMBERS[-1]}.", key
-            )
+            self.problem(f"the {key} is {_brief(value)}; it lies between {NUMBERS[0]} and {NUMBERS[-1]}.", key)
             return None
         return value
 
@@ -209,9 +195,7 @@ class Fields:
             except ValueError:
                 day = None
         if not isinstance(day, date) or isinstance(day, datetime):
-            self.problem(
-                f"{inner[0]} is {_brief(value)}; a date is written 2024-11-27, without an hour.", *inner
-            )
+            self.problem(f"{inner[0]} is {_brief(value)}; a date is written 2024-11-27, without an hour.", *inner)
             return None
         if day.year not in YEARS:
             self.problem(f"{inner[0]} lies in the year {day.year}; is {day} a misprint?", *inner)

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from string import ascii_lowercase
 
-from netral_nlp.roster.ordinary import Everyday, everyday
+from netral_nlp.text.lexicon import Everyday, everyday
 
 SHORTEST = 5  # letters of a word that may be a misspelt name
 SHORTEST_CHANGED = 6  # letters of a name that may lack a letter or have a wrong one

@@ -14,8 +14,7 @@ from netral_nlp.tables.columns import (
     find_column,
     require_column,
 )
-from netral_nlp.tables.decimals import format_number
-from netral_nlp.tables.dialect import Cell, Dialect
+from netral_nlp.tables.dialect import Cell, Dialect, format_number
 from netral_nlp.tables.reading import Record, Table, open_table, read_records
 from netral_nlp.tables.rows import Rejected, Row
 from netral_nlp.tables.writing import ReaderGone, Writer, open_writer

@@ -177,3 +177,68 @@ def _is_still(path: Path, handle: BinaryIO) -> bool:
         return os.path.samestat(path.stat(), os.fstat(handle.fileno()))
     except FileNotFoundError:
         return False
+
+
+class PartFile(Provisional):
+    """``TARGET.part``, which becomes TARGET on `commit`; ``keep`` says whether it stays when there is no commit.
+
+    ``size`` is how much of an earlier part is still good: the rest is cut off. Raises InputError when the target
+    cannot be written or another process is at it.
+    """
+
+    def __init__(self, target: str | Path, size: int = 0) -> None:
+        self.target = Path(os.path.realpath(target))
+        self.path = part_of(target)
+        self.keep = False
+        self._given = str(target)
+        try:
+            if self.target.exists() and not os.access(self.target, os.W_OK):
+                raise PermissionError("write-protected")
+            self.handle: BinaryIO = self.path.open("r+b" if self.path.exists() else "x+b")
+        except OSError as error:
+            raise explain_write_error(error, self._given) from error
+        if _lock(self.handle) is False:
+            self.handle.close()
+            raise InputError(f"Another process is writing {target}; wait for it or choose another name.")
+        try:
+            self.handle.truncate(size)
+        except OSError as error:
+            self.handle.close()
+            raise explain_write_error(error, self._given) from error
+
+    def checkpoint(self) -> int:
+        """All that was written is on the disk; how many bytes that are."""
+        try:
+            self.handle.flush()
+            os.fsync(self.handle.fileno())
+        except OSError as error:
+            raise explain_write_error(error, self._given) from error
+        return self.handle.tell()
+
+    def commit(self) -> None:
+        """The part is whole: it takes the target's name."""
+        self.checkpoint()
+        try:
+            if self.target.exists():
+                self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
+            if sys.platform == "win32":
+                self.handle.close()  # an open file cannot be renamed there
+            self.path.replace(self.target)
+        except OSError as error:
+            raise explain_write_error(error, self._given) from error
+        self.handle.close()
+
+    def discard(self) -> None:
+        """Close the file, and remove it unless it is to be kept; harmless after `commit`."""
+        if self.handle.closed:
+            return
+        with suppress(OSError):
+            self.handle.close()
+        if not self.keep:
+            self.path.unlink(missing_ok=True)
+
+
+def part_of(target: str | Path) -> Path:
+    """Where the unfinished output of a target is kept."""
+    path = Path(os.path.realpath(target))
+    return path.with_name(path.name + ".part")

@@ -107,7 +107,7 @@ def check_header(cells: Sequence[str], name: str, line: int = 1) -> tuple[str, .
     stripped = [one.strip() for one in names]
     twice = sorted({one for one in stripped if stripped.count(one) > 1})
     if twice:
-        raise InputError(f"{name} has two columns named {_list_names(twice)}. Rename one of them.",
+        raise InputError(f"{name} has two columns named {list_names(twice)}. Rename one of them.",
                          path=name, line=line)  # fmt: skip
     return tuple(names)
 
@@ -128,7 +128,7 @@ def quote_name(name: str) -> str:
     return f'"{name}"'
 
 
-def _list_names(names: Sequence[str]) -> str:
+def list_names(names: Sequence[str]) -> str:
     shown = ", ".join(quote_name(name) for name in names[:SHOWN])
     return shown + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
 
@@ -137,4 +137,4 @@ def _advise(columns: Sequence[str], usual: Sequence[str], option: str) -> str:
     folded = [fold_name(column) for column in columns]
     best = next((columns[folded.index(one)] for one in map(fold_name, usual) if one in folded), None)
     example = best if best is not None and quote_name(best) == f'"{best}"' else "NAME"
-    return f"found {_list_names(columns)}. Name it with {option} {example}."
+    return f"found {list_names(columns)}. Name it with {option} {example}."

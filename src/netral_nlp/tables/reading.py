@@ -196,11 +196,11 @@ def _open_source(handle: BinaryIO, name: str, suffix: str, sheet: str | None) ->
     if sheet is not None and kind != "xlsx":
         raise InputError(f"{name} is no workbook, so it has no sheets.", path=name)
     if kind == "xlsx":
-        from netral_nlp.tables.workbooks import Workbook
+        from netral_nlp.tables.xlsx import Workbook
 
         return Workbook(handle, name, sheet)
     if kind == "parquet":
-        from netral_nlp.tables.columnar import ParquetFile
+        from netral_nlp.tables.parquet import ParquetFile
 
         return ParquetFile(handle, name)
     if kind == "jsonl":

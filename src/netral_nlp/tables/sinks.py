@@ -9,8 +9,7 @@ from contextlib import suppress
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
-from netral_nlp.tables.decimals import format_number
-from netral_nlp.tables.dialect import Cell, Dialect
+from netral_nlp.tables.dialect import Cell, Dialect, format_number
 
 EXCEL_ROWS = 1_048_575
 EXCEL_CELL = 32_767

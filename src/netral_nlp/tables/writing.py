@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import stat
 import sys
 from collections.abc import Iterable, Sequence
 from itertools import islice
@@ -10,9 +11,9 @@ from pathlib import Path
 from typing import BinaryIO, ClassVar, Protocol
 
 from netral_nlp.errors import NetralError
-from netral_nlp.tables.atomic import AtomicFile, Provisional, explain_write_error
+from netral_nlp.tables.atomic import AtomicFile, PartFile, Provisional, explain_write_error
 from netral_nlp.tables.dialect import Cell, Dialect
-from netral_nlp.tables.sinks import CsvSink
+from netral_nlp.tables.sinks import CsvSink, JsonLinesSink
 
 BATCH = 2000
 
@@ -131,9 +132,7 @@ class Writer(Provisional):
         return explain_write_error(error, self._target)
 
 
-def open_writer(
-    target: str | Path, columns: Sequence[str], *, excel: bool = False, desk: bool = False
-) -> Writer:
+def open_writer(target: str | Path, columns: Sequence[str], *, excel: bool = False, desk: bool = False) -> Writer:
     """A `Writer` for ``target``; the extension decides the format, and ``-`` (standard output) is CSV.
 
     ``excel`` makes a CSV that opens with a double click where the comma is decimal: BOM, semicolons,
@@ -158,7 +157,7 @@ def open_writer(
 
 def _open_sink(handle: BinaryIO, suffix: str, columns: Sequence[str], excel: bool, desk: bool) -> Sink:
     if suffix == ".xlsx" and desk:
-        from netral_nlp.tables.desk import DeskSink
+        from netral_nlp.tables.review_xlsx import DeskSink
 
         return DeskSink(handle, columns)
     if suffix == ".xlsx":
@@ -174,3 +173,31 @@ def _open_sink(handle: BinaryIO, suffix: str, columns: Sequence[str], excel: boo
 
         return JsonLinesSink(handle, columns)
     return CsvSink(handle, columns, delimiter="\t" if suffix in (".tsv", ".tab") else ",", excel=excel)
+
+
+DELIMITERS = {".csv": ",", ".txt": ",", ".tsv": "\t", ".tab": "\t"}
+OBJECTS = (".jsonl", ".ndjson")
+
+
+def is_resumable(target: str | Path) -> bool:
+    """Whether a target can be written in two goes: CSV, TSV and JSON lines files are, streams and workbooks not."""
+    path = Path(os.path.realpath(target))
+    if str(target) == "-" or path.suffix.casefold() not in (*DELIMITERS, *OBJECTS):
+        return False
+    try:
+        return stat.S_ISREG(path.stat().st_mode)
+    except OSError:
+        return True
+
+
+def open_sink(part: PartFile, columns: Sequence[str], *, excel: bool = False) -> Sink:
+    """The format that the target's extension asks for, ready to write behind what the part holds already."""
+    suffix = part.target.suffix.casefold()
+    end = part.handle.seek(0, os.SEEK_END)
+    part.handle.seek(0)
+    if suffix in OBJECTS:
+        sink: Sink = JsonLinesSink(part.handle, columns)
+    else:  # writes the header, over the same header where there is one already
+        sink = CsvSink(part.handle, columns, delimiter=DELIMITERS[suffix], excel=excel)
+    part.handle.seek(max(end, part.handle.tell()))
+    return sink

@@ -27,9 +27,7 @@ _INVISIBLE = re.compile(
 )
 _ACCENT = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{3,}")
 _TOP_DOMAIN = r"\.(?:com|id|net|org|co|me|info|news|tv|ly|gg|be)(?:/[^\s<>\"“”]*|(?![\w.-]))"
-_LINK = re.compile(
-    rf"(?:https?:/{{1,2}}|www\.)[^\s<>\"“”]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*{_TOP_DOMAIN}", re.IGNORECASE
-)
+_LINK = re.compile(rf"(?:https?:/{{1,2}}|www\.)[^\s<>\"“”]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*{_TOP_DOMAIN}", re.IGNORECASE)
 # A sign stands in all that its pattern finds, and is sought in one go: most pieces have none.
 _LINK_SIGN = re.compile(rf"https?:/|www\.|[a-z0-9-]{_TOP_DOMAIN}", re.IGNORECASE)
 _EMAIL_SIGN = re.compile(r"@[\w-]{1,64}\.[\w-]")

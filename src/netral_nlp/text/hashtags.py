@@ -6,8 +6,7 @@ import re
 from functools import cache
 from math import inf
 
-from netral_nlp.text.slang import slang
-from netral_nlp.text.stemming import dictionary
+from netral_nlp.text.lexicon import dictionary, slang
 
 _CAMEL = re.compile(r"[A-Z]{2,}(?=[A-Z][a-z]|\d|_|$)|[A-Z]?[a-z]+|\d+|[A-Z]+|[^\W_]+")
 _SUFFIXES = ("kan", "an", "nya", "ku", "lah", "i")

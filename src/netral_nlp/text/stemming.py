@@ -10,32 +10,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import cache, lru_cache
-from pathlib import Path
 from typing import Literal
 
-from netral_nlp.errors import InputError
-from netral_nlp.resources import data_dir
 from netral_nlp.text.affixes import ENCLITICS
 from netral_nlp.text.colloquial import colloquial_stemmer
 from netral_nlp.text.confix import confix_stemmer
+from netral_nlp.text.lexicon import (
+    dictionary,
+    protected_roots,
+    protected_words,
+)
 
-StemmerName = Literal["fast", "sastrawi"]
+Stemmer = Literal["fast", "sastrawi"]
 
 LONGEST = 60  # letters; longer runs are noise, and PySastrawi takes minutes over them
 PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,3}")
-WITHOUT_AFFIXES = ("name", "place", "regional")  # how the reason of such a protected word begins
+
 NOISE = re.compile(r"[^a-z0-9-]+", re.IGNORECASE)
-
-
-@dataclass(frozen=True, slots=True)
-class ProtectedWord:
-    """A word whose stem was decided by hand."""
-
-    word: str
-    stem: str
-    why: str
 
 
 def stem(word: str) -> str:
@@ -50,7 +42,7 @@ def stem(word: str) -> str:
 
 
 @cache
-def stemmer(name: StemmerName) -> Callable[[str], str]:
+def stemmer(name: Stemmer) -> Callable[[str], str]:
     """``stem`` as a function to keep in a loop, over our rendering ("fast") or over PySastrawi ("sastrawi").
 
     Both give the same stems; the second takes about a hundred times as long.
@@ -105,43 +97,6 @@ def reference_stem(word: str) -> str:
     if len(word) > LONGEST or not PLAIN.fullmatch(word):
         return word
     return _reference(dictionary())(word)
-
-
-@cache
-def dictionary() -> frozenset[str]:
-    """The root words that the installed PySastrawi carries."""
-    import Sastrawi
-
-    path = Path(Sastrawi.__path__[0], "Stemmer", "data", "kata-dasar.txt")
-    return frozenset(line for line in path.read_text("utf-8").split("\n") if line.strip())
-
-
-@cache
-def protected_words() -> dict[str, str]:
-    """Word to stem, from ``lexicon/protected.tsv``. Raises InputError at a line that is not word, stem and why."""
-    return {row.word: row.stem for row in _protected_rows()}
-
-
-@cache
-def protected_roots() -> frozenset[str]:
-    """The protected stems that take affixes as dictionary words do.
-
-    Names and regional words do not: *balikan* is balik-an, not Bali-kan.
-    """
-    return frozenset(row.stem for row in _protected_rows() if not row.why.startswith(WITHOUT_AFFIXES))
-
-
-@cache
-def _protected_rows() -> tuple[ProtectedWord, ...]:
-    path = data_dir() / "lexicon" / "protected.tsv"
-    rows: dict[str, ProtectedWord] = {}
-    for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], start=2):
-        cells = line.split("\t")
-        if len(cells) != 3 or not all(cells) or cells[0] in rows:
-            message = f"{path} line {number} must be a new word, its stem and why, with tabs between."
-            raise InputError(message, path=str(path), line=number)
-        rows[cells[0]] = ProtectedWord(*cells)
-    return tuple(rows.values())
 
 
 def _without_enclitic(word: str) -> str:

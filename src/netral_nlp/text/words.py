@@ -9,8 +9,7 @@ from typing import NamedTuple
 
 from netral_nlp.text.cleaning import EMOJI, ID_DIGITS, STEPS, join_spaced
 from netral_nlp.text.hashtags import split_tag
-from netral_nlp.text.slang import standardise
-from netral_nlp.text.stemming import dictionary
+from netral_nlp.text.lexicon import dictionary, standardise
 
 LONGEST_POST = 65_536  # characters; Facebook, the most generous platform, takes 63,206
 BEGINNING = 10_000  # characters that are read of what is longer

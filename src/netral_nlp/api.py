@@ -1,0 +1,300 @@
+"""Every activity of the package, assembled once: the command line, notebooks and Dask call what is here.
+
+Data come first, then the roster, then the model, then where the result goes; options follow by name. A roster is a
+:class:`Roster`, a TOML file or a shipped election id, a model a :class:`Model` or a file.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netral_nlp.errors import InputError, UsageError
+from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths
+from netral_nlp.loading import load_corpus as load_corpus
+from netral_nlp.loading import load_roster as load_roster
+from netral_nlp.loading import load_rosters as load_rosters
+from netral_nlp.loading import reviewed_corpus as reviewed_corpus
+from netral_nlp.resources import shipped
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from netral_nlp.auditing import Audit
+    from netral_nlp.evaluation.evaluation import Evaluation
+    from netral_nlp.evaluation.gain import Gain
+    from netral_nlp.learning.adapted import Adapted
+    from netral_nlp.learning.corpus import Corpus
+    from netral_nlp.learning.recalibration import Recalibration
+    from netral_nlp.learning.training import Trained
+    from netral_nlp.model.model import Model
+    from netral_nlp.roster.checking import Finding
+    from netral_nlp.scoring.files import Summary, Watch
+    from netral_nlp.scoring.inputs import Columns
+    from netral_nlp.scoring.scorer import Scored
+    from netral_nlp.text.stemming import Stemmer
+
+Say = Callable[[str], None]
+
+DEFAULT_MODEL = Path("models/netral.npz")
+MAX_FPR = 0.01
+_log = logging.getLogger("netral_nlp")
+
+
+def load_model(model: Model | str | Path | None = None, *, say: Say = _log.warning) -> Model:
+    """The model in a file; by default ``models/netral.npz``, trained from the shipped corpus when it is missing."""
+    from netral_nlp.model.file import load_model as load
+    from netral_nlp.model.model import Model
+
+    if isinstance(model, Model):
+        return model
+    if model is not None:
+        return load(model)
+    if not DEFAULT_MODEL.exists():
+        say(f"There is no {DEFAULT_MODEL} yet: training one from the shipped corpus (about half a minute).")
+        train(out=DEFAULT_MODEL, say=say)
+    return load(DEFAULT_MODEL)
+
+
+def train(
+    data: Frame | Paths | Corpus | None = None,
+    rosters: GivenRosters = None,
+    out: str | Path | None = None,
+    *,
+    seed: int = 0,
+    stem: Stemmer = "fast",
+    pipeline: str | Path | None = None,
+    say: Say = _log.info,
+) -> Trained:
+    """A model learned from labelled posts (columns election, pair, label, text).
+
+    With ``out`` the model is saved there and its card (Markdown) beside it; ``pipeline`` also saves the scikit-learn
+    Pipeline with joblib. Raises InputError naming the rows of every unknown election, pair or label.
+    """
+    from netral_nlp.learning.training import train as fit
+
+    corpus = load_corpus(data, rosters)
+    trained = fit(corpus, seed=seed, stem=stem, say=say)
+    if out is not None:
+        from netral_nlp.report.model_card import model_card
+        from netral_nlp.tables import write_bytes_atomically
+
+        path = _save(trained.model, out)
+        card = path.with_name(f"{path.name.removesuffix('.npz')}.md")
+        write_bytes_atomically(card, model_card(trained.model, corpus, path.name, seed=seed).encode())
+        say(f"Written: {card}")
+    if pipeline is not None:
+        import joblib
+
+        Path(pipeline).parent.mkdir(parents=True, exist_ok=True)
+        joblib.dump(trained.pipeline, pipeline)
+        say(f"Pipeline: {pipeline} (a pickle: open only what you made yourself)")
+    return trained
+
+
+def gain_of(corpus: Corpus, more: Corpus, *, seed: int = 0, stem: Stemmer = "fast", say: Say = _log.info) -> Gain:
+    """What learning from ``more`` posts beside ``corpus`` gains, on posts that no fit has seen."""
+    from netral_nlp.evaluation.gain import measure_gain
+
+    return measure_gain(corpus, more, stem=stem, seed=seed, say=say)
+
+
+def evaluate(
+    data: Frame | Paths | Corpus | None = None,
+    model: Model | str | Path | None = None,
+    rosters: GivenRosters = None,
+    *,
+    max_fpr: float = MAX_FPR,
+    seed: int = 0,
+    cross_validate: bool = False,
+    baselines: bool = False,
+    against: str | Path | None = None,
+    say: Say = _log.info,
+) -> Evaluation:
+    """The figures of a model on labelled posts; ``.figures`` is the document of ``netral evaluate --json``.
+
+    Without ``data`` the shipped corpus is judged, each election by a model fitted on all others; with
+    ``cross_validate`` the same is done to ``data``. A model is then not used, and naming one is a UsageError.
+    ``against`` is another model file, compared on the same posts.
+    """
+    from netral_nlp.evaluation import evaluation
+    from netral_nlp.model.file import load_model as load
+
+    crossed = cross_validate or data is None or (isinstance(data, Sequence) and not data)
+    if crossed and (model is not None or against is not None):
+        raise UsageError("A model needs data to judge; cross-validation fits models of its own.")
+    corpus = load_corpus(data, rosters)
+    if crossed:
+        return evaluation.cross_validate(corpus, max_fpr=max_fpr, seed=seed, baselines=baselines, say=say)
+    rival = None if against is None else (str(against), load(against))
+    source = load_corpus() if baselines else None
+    judge = load_model(model, say=say)
+    return evaluation.evaluate(judge, corpus, max_fpr=max_fpr, seed=seed, against=rival, learn_from=source, say=say)
+
+
+def score(
+    posts: Frame,
+    roster: GivenRoster,
+    model: Model | str | Path | None = None,
+    text_column: str | None = None,
+    *,
+    max_fpr: float = MAX_FPR,
+    per_pair: bool = False,
+    pair_column: str | None = None,
+) -> pd.DataFrame:
+    """The frame with the columns of ``scoring.added_columns`` behind its own; index and columns stay as they are.
+
+    ``per_pair`` gives one row for every pair that a post names, under the post's index. A row whose post is missing
+    or empty, or whose ``pair_column`` names no pair of the roster, is kept, and its new cells are missing values.
+    Raises InputError when no column holds the posts.
+    """
+    from netral_nlp.frames import score_frame
+
+    return score_frame(
+        posts, load_roster(roster), load_model(model), max_fpr, per_pair=per_pair, text=text_column, pair=pair_column
+    )
+
+
+def score_file(
+    posts: str | Path,
+    roster: GivenRoster,
+    model: Model | str | Path | None = None,
+    out: str | Path = "-",
+    *,
+    max_fpr: float = MAX_FPR,
+    per_pair: bool = False,
+    columns: Columns | None = None,
+    excel: bool = False,
+    workers: int | None = None,
+    resume: bool = False,
+    watch: Watch = lambda rows, share: None,
+    say: Say = _log.info,
+) -> Summary:
+    """Score every row of a table file into another; ``-`` is standard input or output.
+
+    See :func:`netral_nlp.scoring.files.score_file` for what is written where, and what is raised.
+    """
+    from netral_nlp.scoring.files import score_file as score_table
+    from netral_nlp.scoring.inputs import Columns
+
+    if str(out) != "-":
+        Path(out).parent.mkdir(parents=True, exist_ok=True)
+    return score_table(
+        posts if str(posts) == "-" else shipped(posts), out, load_model(model, say=say), load_roster(roster),
+        max_fpr=max_fpr, columns=columns or Columns(), per_pair=per_pair, excel=excel, workers=workers,
+        resume=resume, watch=watch,
+    )  # fmt: skip
+
+
+def explain(
+    text: str,
+    roster: GivenRoster,
+    model: Model | str | Path | None = None,
+    pair: str | None = None,
+    *,
+    max_fpr: float = MAX_FPR,
+) -> list[Scored]:
+    """The judgement of one post toward every pair that it names, or toward ``pair``, each with its evidence.
+
+    ``pandas.DataFrame(judgement.evidence)`` is a table of the stretches; with the model's ``intercept`` their sum is
+    the log-odds of the three labels. Raises InputError for a post without text, UsageError for anything but text.
+    """
+    from netral_nlp.scoring.scorer import Scorer
+
+    if not isinstance(text, str):
+        raise UsageError(f"A post is a text, not {type(text).__name__}.")
+    if not text.strip():
+        raise InputError("The post is empty.")
+    scorer = Scorer(load_model(model), load_roster(roster), max_fpr)
+    return [scorer.toward(text, pair)] if pair is not None else scorer.score_each(text)
+
+
+def adapt(
+    posts: Frame | str | Path,
+    roster: GivenRoster,
+    model: Model | str | Path | None = None,
+    out: str | Path | None = None,
+    *,
+    corpus: Frame | Paths | Corpus | None = None,
+    rosters: GivenRosters = None,
+    veto: Sequence[str] = (),
+    text_column: str | None = None,
+    pair_column: str | None = None,
+    seed: int = 0,
+    say: Say = _log.info,
+) -> Adapted:
+    """A model adapted to an election by its unlabelled posts, saved to ``out`` if that is given.
+
+    ``corpus`` must be what the model was trained on (default: the shipped one). ``.terms`` are the words that gained
+    weight: read them, and call again with a ``veto``. Raises InputError for too few posts and for a drifting model.
+    """
+    from netral_nlp.learning.adaptation import adapt as learn
+    from netral_nlp.scoring.inputs import unlabelled_posts
+
+    election = load_roster(roster)
+    parent = load_model(model, say=say)
+    if isinstance(posts, str | Path):
+        source = posts if str(posts) == "-" else shipped(posts)
+        texts = unlabelled_posts(source, election, text_column, pair_column)
+    else:
+        from netral_nlp.frames import unlabelled_frame
+
+        texts = unlabelled_frame(posts, election, text_column, pair_column)
+    adapted = learn(parent, load_corpus(corpus, rosters), election, texts, veto=veto, seed=seed, say=say)
+    if out is not None:
+        _save(adapted.model, out)
+    return adapted
+
+
+def calibrate(
+    data: Frame | Paths | Corpus,
+    model: Model | str | Path | None = None,
+    rosters: GivenRosters = None,
+    out: str | Path | None = None,
+    *,
+    say: Say = _log.info,
+) -> Recalibration:
+    """A model whose probabilities and thresholds fit a new election, from labelled posts of it; saved to ``out``.
+
+    Raises InputError for too few posts.
+    """
+    from netral_nlp.learning.recalibration import recalibrate
+
+    found = recalibrate(load_model(model, say=say), load_corpus(data, rosters))
+    if out is not None:
+        _save(found.model, out)
+    return found
+
+
+def audit(
+    data: Frame | Paths | Corpus | None = None,
+    model: Model | str | Path | None = None,
+    rosters: GivenRosters = None,
+    *,
+    max_fpr: float = MAX_FPR,
+    say: Say = _log.info,
+) -> Audit:
+    """How neutral a model itself is: swapped pairs, error rates by pair, personal data; ``.failures`` is what fails."""
+    from netral_nlp.auditing import audit as examine
+
+    known = load_rosters(rosters)
+    corpus = load_corpus(data, known)
+    return examine(load_model(model, say=say), corpus, known.values(), max_fpr=max_fpr, say=say)
+
+
+def check_roster(roster: GivenRoster) -> list[Finding]:
+    """What may go wrong with a roster's names: words that mean something else, names that two pairs share."""
+    from netral_nlp.roster.checking import check_roster as check
+
+    return check(load_roster(roster))
+
+
+def _save(model: Model, out: str | Path) -> Path:
+    """Save a model, its folder made where it is missing."""
+    from netral_nlp.model.file import save_model
+
+    Path(out).parent.mkdir(parents=True, exist_ok=True)
+    save_model(model, out)
+    return Path(out)

@@ -1,7 +1,0 @@
-"""Many posts at once: the same judgements as ``scoring.Scorer``, from a table of distinct words and arrays."""
-
-from __future__ import annotations
-
-from netral_nlp.engine.engine import Engine, Judgements
-
-__all__ = ["Engine", "Judgements"]

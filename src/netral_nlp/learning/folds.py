@@ -1,0 +1,113 @@
+"""Fitting on some elections and checking on others, with all TF-IDF learned inside the fold."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_matrix, hstack
+from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
+from sklearn.linear_model import LogisticRegression
+
+from netral_nlp.arrays import Floats
+from netral_nlp.errors import InputError
+from netral_nlp.features.blocks import BLOCKS, Block
+from netral_nlp.features.views import View
+from netral_nlp.learning.anonymity import hide_names
+from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.duplicates import near_duplicates
+from netral_nlp.learning.pipeline import build_pipeline
+from netral_nlp.records import LABELS
+
+STRENGTH = 0.5  # scikit-learn's C: written posts would take 1 to 2 (notebooks/02_ablation.ipynb), real ones take less
+FOLDS = 6
+
+Progress = Callable[[str], None]
+
+
+def folds_of(elections: Sequence[str], count: int = FOLDS) -> list[frozenset[str]]:
+    """Groups of elections of about equal size; each group is left out once. At most one group an election."""
+    names, sizes = np.unique(np.array(elections), return_counts=True)
+    if len(names) < 2:
+        raise InputError("The corpus has a single election; at least two are needed to check one by the other.")
+    groups: list[set[str]] = [set() for _ in range(min(count, len(names)))]
+    filled = [0] * len(groups)
+    for i in sorted(range(len(names)), key=lambda i: (-sizes[i], names[i])):
+        at = filled.index(min(filled))
+        groups[at].add(str(names[i]))
+        filled[at] += int(sizes[i])
+    return [frozenset(group) for group in groups]
+
+
+def splits_of(
+    elections: Sequence[str],
+    folds: Sequence[frozenset[str]],
+    groups: npt.NDArray[np.int64],
+    sources: Sequence[str] | None = None,
+) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
+    """For each fold, and each source within it, the posts to fit on and those to check, as masks.
+
+    ``groups`` are the numbers from :func:`netral_nlp.learning.duplicates.near_duplicates`: a post alike to one that
+    is left out is left out of the fit, too. With ``sources`` the fit has neither the elections nor the source of the
+    posts that it is checked on: people who wrote one part of a corpus have habits that help a model there and nowhere
+    else.
+    """
+    names = np.array(elections)
+    origins = np.array(sources if sources is not None else [""] * len(names))
+    for fold in folds:
+        for origin in np.unique(origins):
+            here = origins == origin
+            test = np.isin(names, sorted(fold)) & here
+            if test.any():
+                fit = ~np.isin(names, sorted(fold)) & ~np.isin(groups, groups[test])
+                yield (fit & ~here if len(np.unique(origins)) > 1 else fit), test
+
+
+def held_out_logits(
+    corpus: Corpus,
+    views: Sequence[View],
+    *,
+    strength: float = STRENGTH,
+    blocks: Sequence[Block] = BLOCKS,
+    seed: int = 0,
+    folds: Sequence[frozenset[str]] | None = None,
+    groups: npt.NDArray[np.int64] | None = None,
+    sources: Sequence[str] | None = None,
+    say: Progress = lambda message: None,
+) -> Floats:
+    """Log-odds of every post from a fit that has not seen its election (nor its source), shape (posts, 3).
+
+    Near-duplicates of a left-out post are left out of the fit, too; ``groups`` says which posts are (default: found
+    here). Unmasked names are hidden. Raises InputError when a fit would lack a label.
+    """
+    learnt = hide_names(corpus.cases, views)
+    counts = [CountVectorizer(analyzer=b.features).fit_transform(learnt) for b in blocks]
+    labels = np.array(corpus.labels)
+    out = np.zeros((len(corpus), len(LABELS)))
+    chosen = folds if folds is not None else folds_of(corpus.elections)
+    alike = groups if groups is not None else near_duplicates([e.case.text for e in corpus.examples])
+    splits = list(splits_of(corpus.elections, chosen, alike, sources))
+    for at, (fit, test) in enumerate(splits, 1):
+        if at % 4 == 1:
+            say(f"Checking on elections left out: part {at} of {len(splits)}")
+        if missing := [label for label in LABELS if label not in labels[fit]]:
+            names = ", ".join(sorted({corpus.examples[i].election for i in np.flatnonzero(test)}))
+            raise InputError(f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.')
+        design = [_block_matrix(c, b, fit) for c, b in zip(counts, blocks, strict=True)]
+        matrix = hstack(design, format="csr")
+        logit = _logit(strength, seed).fit(matrix[fit], labels[fit])
+        out[test] = matrix[test] @ logit.coef_.T + logit.intercept_
+    return out
+
+
+def _logit(strength: float, seed: int) -> LogisticRegression:
+    return build_pipeline(strength=strength, seed=seed).named_steps["logit"]
+
+
+def _block_matrix(counts: csr_matrix, block: Block, fit: npt.NDArray[np.bool_]) -> csr_matrix:
+    """The weighted TF-IDF matrix of a block for all posts, learned from those in ``fit``."""
+    frequent = np.asarray((counts[fit] > 0).sum(axis=0)).ravel() >= block.min_df
+    kept = counts[:, frequent]
+    tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(kept[fit])
+    return csr_matrix(tfidf.transform(kept) * block.weight)

@@ -1,0 +1,72 @@
+"""What each stretch of a post adds to a score: the exact shares of a linear model, and how they are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from netral_nlp.arrays import Floats
+from netral_nlp.features.views import View
+from netral_nlp.records import LABELS, Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """What one feature of a view adds to the three log-odds, shared equally by its occurrences.
+
+    ``places`` are the token ranges ``(first, last)`` of the occurrences.
+    """
+
+    block: str
+    feature: str
+    places: tuple[tuple[int, int], ...]
+    values: tuple[float, float, float]
+
+
+def evidence(text: str, view: View, contributions: Iterable[Contribution]) -> list[Evidence]:
+    """Contributions gathered by stretch of the original post: each occurrence's share split over its tokens."""
+    whole = (0, len(text))
+    sums: dict[tuple[int, int], Floats] = {}
+    for c in contributions:
+        for first, last in c.places:
+            tokens = view.tokens[first:last]
+            spread = last - first == len(view.tokens) > 2 or not tokens
+            share = np.array(c.values) / len(c.places)
+            spans = [whole] if spread else [_span(view, t.first, t.last) for t in tokens]
+            for span in spans:
+                sums[span] = sums.get(span, np.zeros(len(LABELS))) + share / len(spans)
+    return [Evidence(text[a:b], a, b, *(float(x) for x in values)) for (a, b), values in sorted(sums.items())]
+
+
+def _span(view: View, first: int, last: int) -> tuple[int, int]:
+    words = view.words[first:last]
+    return words[0].start, max(w.end for w in words)
+
+
+SHOWN = 6  # stretches of evidence in a cell
+FAINT = 0.05  # log-odds below which a stretch is not worth a reader's time
+LONGEST_EVIDENCE = 60  # characters of a stretch in a cell
+DIGITS = 9  # sums are compared to so many: the order in which they were added up must not show
+
+
+def push(item: Evidence, label: int) -> float:
+    """How far a stretch moves the log-odds of a label against the mean of the other two."""
+    values = (item.dukung, item.netral, item.tolak)
+    return 1.5 * values[label] - 0.5 * sum(values)
+
+
+def describe(items: Iterable[Evidence], label: int) -> str:
+    """``menang +1.2; tapi -0.4``: the strongest stretches for (+) and against (-) a label.
+
+    Equal words are added up; white space inside a stretch becomes one blank. The engine does the same for many posts.
+    """
+    sums: dict[str, float] = {}
+    for item in items:
+        written = " ".join(item.written.split())
+        if written and len(written) <= LONGEST_EVIDENCE:
+            sums[written] = sums.get(written, 0.0) + push(item, label)
+    rounded = {written: round(value, DIGITS) for written, value in sums.items()}
+    strongest = sorted(rounded.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:SHOWN]
+    return "; ".join(f"{written} {value:+.1f}" for written, value in strongest if abs(value) >= FAINT)

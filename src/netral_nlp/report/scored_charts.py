@@ -1,0 +1,136 @@
+"""The desk report's drawings: posts over time as stacked columns, shares of labels as one stacked bar."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from html import escape
+from typing import Literal
+
+from netral_nlp.report.overview import DECIDED
+from netral_nlp.report.svg import Axes
+
+Step = Literal["day", "week", "month"]
+MOST_COLUMNS = 70
+WIDTH, HEIGHT = 720, 260
+HEADROOM = 1.3  # of the highest column: there the spans' names stand
+
+# what the page's style sheet must know besides svg.STYLE: --dukung, --tolak, --ragu, --netral
+STYLE = "".join(f"svg .{label},.key.{label}{{fill:var(--{label});background:var(--{label})}}\n" for label in DECIDED)
+
+
+@dataclass(frozen=True, slots=True)
+class Span:
+    """A stretch of days with its name, drawn behind the columns: the campaign, the quiet days, the vote."""
+
+    name: str
+    first: date
+    last: date
+
+
+def step_for(days: Sequence[date]) -> Step:
+    """Columns by day, week or month, so that there are not too many."""
+    length = (max(days) - min(days)).days + 1
+    if length <= MOST_COLUMNS:
+        return "day"
+    return "week" if length <= 7 * MOST_COLUMNS else "month"
+
+
+def begin_of(day: date, step: Step) -> date:
+    """The first day of the column that a day belongs to; weeks begin on Monday."""
+    if step == "day":
+        return day
+    return day - timedelta(days=day.weekday()) if step == "week" else day.replace(day=1)
+
+
+def _next(day: date, step: Step) -> date:
+    if step == "month":
+        return (day.replace(day=1) + timedelta(days=32)).replace(day=1)
+    return day + timedelta(days=1 if step == "day" else 7)
+
+
+def over_time(title: str, counts: Mapping[tuple[date, str], int], spans: Sequence[Span] = ()) -> str:
+    """Stacked columns of posts by day, week or month; only the labels that somebody must read, then ``netral``."""
+    days = [day for day, _ in counts]
+    step = step_for(days)
+    sums: dict[date, dict[str, int]] = {}
+    at, last = begin_of(min(days), step), begin_of(max(days), step)
+    while at <= last and len(sums) < 1_000:  # a wrong date centuries away must not draw forever
+        sums[at] = dict.fromkeys(DECIDED, 0)
+        at = _next(at, step)
+    for (day, label), n in counts.items():
+        column = sums.get(begin_of(day, step))
+        if column is not None:
+            column[label] += n
+    top = nice(max(sum(column.values()) for column in sums.values()))
+    high = top * (HEADROOM if spans else 1.0)
+    axes = Axes(title, "", "", (0.0, float(len(sums))), (0.0, high), WIDTH, HEIGHT, bottom=30)
+    starts = list(sums)
+    parts = [_open(title, WIDTH, HEIGHT), *_spans(axes, starts, step, spans)]
+    for value in sorted({0, top // 2, top}):
+        y = axes.y(value)
+        parts.append(f'<path class="grid" d="M{axes.left} {y}H{WIDTH - 12}"/>')
+        parts.append(f'<text x="{axes.left - 6}" y="{y + 4}" text-anchor="end">{value}</text>')
+    wide = (axes.x(1) - axes.x(0)) * 0.82
+    for number, (start, column) in enumerate(sums.items()):
+        told = ", ".join(f"{n} {label}" for label, n in column.items() if n)
+        shown, below = [], 0
+        for label in reversed(DECIDED):  # netral at the foot
+            if column[label]:
+                y, floor = axes.y(below + column[label]), axes.y(below)
+                shown.append(f'<rect class="{label}" x="{axes.x(number + 0.09)}" y="{y}" width="{wide:.1f}" '
+                             f'height="{floor - y:.1f}"/>')  # fmt: skip
+                below += column[label]
+        parts.append(f"<g><title>{start.isoformat()}: {escape(told)}</title>{''.join(shown)}</g>")
+    every = max(1, -(-len(starts) // 7))
+    for number in range(0, len(starts), every):
+        written = starts[number].strftime("%m/%Y" if step == "month" else "%d/%m/%y")
+        parts.append(f'<text x="{axes.x(number + 0.5)}" y="{HEIGHT - 12}" text-anchor="middle">{written}</text>')
+    return "".join([*parts, "</svg>"])
+
+
+def _spans(axes: Axes, starts: Sequence[date], step: Step, spans: Sequence[Span]) -> list[str]:
+    parts = []
+    end = _next(starts[-1], step) - timedelta(days=1)
+    for height, span in enumerate(spans):
+        if span.last < starts[0] or span.first > end:
+            continue
+        first = sum(1 for s in starts if _next(s, step) <= span.first)
+        last = sum(1 for s in starts if s <= span.last)
+        x, wide = axes.x(first), max(axes.x(last) - axes.x(first), 2)
+        parts.append(f'<rect class="span s{height % 2}" x="{x}" y="12" width="{wide:.1f}" height="{HEIGHT - 42}">'
+                     f"<title>{escape(span.name)}</title></rect>")  # fmt: skip
+        anchor, at = ("end", x + wide - 3) if x > WIDTH * 0.75 else ("start", x + 3)
+        parts.append(f'<text x="{at:.1f}" y="{24 + 14 * height}" text-anchor="{anchor}">{escape(span.name)}</text>')
+    return parts
+
+
+def nice(value: int) -> int:
+    """The next even round number at or above a count.
+
+    >>> nice(3), nice(17), nice(1234)
+    (4, 20, 2000)
+    """
+    scale = 1
+    while True:
+        for base in (2, 4, 6, 10):
+            if base * scale >= value:
+                return base * scale
+        scale *= 10
+
+
+def shares(counts: Mapping[str, int], title: str) -> str:
+    """One stacked bar of a group's labels over its whole width."""
+    total = sum(counts.values())
+    x, parts = 0.0, [_open(title, 200, 12)]
+    for label in DECIDED:
+        if n := counts.get(label, 0):
+            wide = 200 * n / total
+            parts.append(f'<rect class="{label}" x="{x:.2f}" y="0" width="{wide:.2f}" height="12"/>')
+            x += wide
+    return "".join([*parts, "</svg>"])
+
+
+def _open(title: str, width: int, height: int) -> str:
+    return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'

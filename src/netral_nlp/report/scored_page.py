@@ -1,0 +1,183 @@
+"""A scored file as one HTML page for the supervisor's desk: counts, posts that need a look, what may be wrong."""
+
+from __future__ import annotations
+
+import base64
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from html import escape
+from typing import TYPE_CHECKING
+
+from netral_nlp.report import scored_charts as desk_charts
+from netral_nlp.report import svg
+from netral_nlp.report.overview import DECIDED, Overview
+from netral_nlp.report.page import STYLE
+from netral_nlp.report.scored_posts import Veil, group_table, post_list, rejected_table
+from netral_nlp.report.scored_words import WORDS, Language, number_in, percent_in
+
+if TYPE_CHECKING:
+    from netral_nlp.model.thresholds import Expected
+    from netral_nlp.roster import Roster
+
+
+@dataclass(frozen=True, slots=True)
+class Basis:
+    """What the scores rest on, as far as it was named.
+
+    ``expected`` is None where no model was named or it keeps no test results; ``model`` are its facts.
+    """
+
+    version: str
+    roster: Roster | None = None
+    model: Mapping[str, object] | None = None
+    expected: Sequence[Expected] | None = None
+    prevalence: float = 0.02
+    max_fpr: float = 0.01
+
+
+def desk_page(found: Overview, basis: Basis, *, language: Language = "id", identities: bool = False) -> str:
+    """The page: self-contained, without scripts, the same bytes for the same input.
+
+    Without ``identities``, accounts, links, addresses and numbers of persons are masked, except the candidates' own
+    accounts that the roster lists, and the contents of rejected rows are left out.
+    """
+    words = WORDS[language]
+    veil = Veil(None if identities else basis.roster, not identities)
+    parts = [
+        f"<h1>{escape(words['title'])}</h1>",
+        f'<p class="muted">{_opening(found, basis, words)}</p>',
+        f'<p class="note">{escape(words["indication"])}</p>',
+        f"<h2>{escape(words['counts'])}</h2>",
+        _tiles(found, language),
+        f"<h2>{escape(words['expect'])}</h2>",
+        *_expected(found, basis, language),
+        *_over_time(found, basis, language),
+        f"<h2>{escape(words['pairs'])}</h2>",
+        group_table(found.pairs, words["pair"], words["nobody"], language, _pair_names(basis.roster)),
+    ]
+    for counts, heading, name in (
+        (found.agencies, "agencies", "agency"),
+        (found.platforms, "platforms", "platform"),
+    ):
+        if counts:
+            parts.append(f"<h2>{escape(words[heading])}</h2>")
+            parts.append(group_table(counts, words[name], words["empty"], language, veil.text))
+    parts += [f"<h2>{escape(words['look'])}</h2>", *post_list(found, veil, language)]
+    parts += [f"<h2>{escape(words['rejects'])}</h2>", *rejected_table(found, veil, language)]
+    parts += [f"<h2>{escape(words['basis'])}</h2>", _basis(basis, language, identities)]
+    parts.append(f'<p class="note">{escape(words["indication"])}</p>')
+    return _document(words["title"], "\n".join(parts), language)
+
+
+def _opening(found: Overview, basis: Basis, words: Mapping[str, str]) -> str:
+    told = [words["source"].format(found.name)]
+    if basis.roster is not None:
+        told.append(words["election"].format(basis.roster.election.name))
+    if found.days:
+        days = [day for day, _ in found.days]
+        told.append(f"{min(days):%d/%m/%Y} – {max(days):%d/%m/%Y}")
+    return " · ".join(escape(one) for one in told)
+
+
+def _tiles(found: Overview, language: Language) -> str:
+    words = WORDS[language]
+    tiles = [("", words["scored"], found.rows, "")]
+    tiles += [(label, words[label], found.labels[label], words[f"about_{label}"]) for label in DECIDED]
+    tiles.append(("", words["rejected"], found.rejected_rows, ""))
+    drawn = "".join(
+        f"<li><b>{number_in(language, n)}</b><span>{_key(kind)}{escape(name)}</span><small>{escape(about)}</small></li>"
+        for kind, name, n, about in tiles
+    )
+    return f'<ul class="tiles">{drawn}</ul>'
+
+
+def _key(label: str) -> str:
+    return f'<i class="key {label}"></i>' if label else ""
+
+
+def _expected(found: Overview, basis: Basis, language: Language) -> list[str]:
+    words = WORDS[language]
+    if basis.expected is None:
+        return [f"<p>{escape(words['no_held_out' if basis.model is not None else 'no_model'])}</p>"]
+    lines, missed = [], []
+    for e in basis.expected:
+        if e.recall == 0.0:
+            lines.append(words["unused"].format(label=e.label))
+            continue
+        wrong = 1.0 - e.precision
+        line = words["wrong"].format(label=e.label, wrong=round(100 * wrong))
+        if n := found.labels[e.label]:
+            shown = number_in(language, round(n * wrong))
+            line += " " + words["wrong_here"].format(label=e.label, n=number_in(language, n), wrong=shown)
+        lines.append(line)
+        missed.append(words["missed"].format(n=round(100 * (1.0 - e.recall)), label=e.label))
+    assumed = words["assumed"].format(
+        prevalence=percent_in(language, basis.prevalence),
+        max_fpr=percent_in(language, basis.max_fpr),
+        missed=", ".join(missed) or "–",
+    )
+    shown = "".join(f"<li>{escape(line)}</li>" for line in lines)
+    return [f'<ul class="expect">{shown}</ul>', f'<p class="muted">{escape(assumed)}</p>']
+
+
+def _over_time(found: Overview, basis: Basis, language: Language) -> list[str]:
+    if not found.days:
+        return []
+    words = WORDS[language]
+    title = words[f"per_{desk_charts.step_for([day for day, _ in found.days])}"]
+    keys = " ".join(f"<span>{_key(label)}{escape(words[label])}</span>" for label in DECIDED)
+    drawn = desk_charts.over_time(title, found.days, _spans(basis.roster, words))
+    parts = [f"<h2>{escape(words['time'])}</h2>",
+             f'<figure>{drawn}<figcaption>{escape(title)}: {keys}</figcaption></figure>']  # fmt: skip
+    if found.undated:
+        parts.append(f'<p class="muted">{escape(words["undated"].format(n=number_in(language, found.undated)))}</p>')
+    return parts
+
+
+def _spans(roster: Roster | None, words: Mapping[str, str]) -> list[desk_charts.Span]:
+    if roster is None:
+        return []
+    dates = roster.election.dates
+    vote: tuple[date, date] | None = (dates.vote, dates.vote) if dates.vote is not None else None
+    known = (("campaign", dates.campaign), ("quiet", dates.quiet), ("vote", vote))
+    return [desk_charts.Span(words[name], *ends) for name, ends in known if ends is not None]
+
+
+def _pair_names(roster: Roster | None) -> dict[str, str]:
+    """For each pair its number before its id, where the roster gives one."""
+    pairs = roster.pairs if roster is not None else ()
+    return {pair.id: f"{pair.number}. {pair.id}" for pair in pairs if pair.number is not None}
+
+
+def _basis(basis: Basis, language: Language, identities: bool) -> str:
+    words = WORDS[language]
+    model, roster = words["not_given"], words["not_given"]
+    if basis.model is not None:
+        elections, posts = basis.model.get("elections"), basis.model.get("posts")
+        model = words["model_about"].format(
+            posts=number_in(language, posts) if isinstance(posts, int) else "?",
+            elections=len(elections) if isinstance(elections, list | tuple) else "?",
+            digest=str(basis.model.get("file_sha256", "?"))[:16],
+        )
+    if basis.roster is not None:
+        r = basis.roster
+        roster = words["roster_about"].format(name=r.election.name, pairs=len(r.pairs), digest=r.digest[:16])
+    masked = words["masked_no" if identities else "masked_yes"]
+    rows = ((words["model"], model), (words["roster"], roster), (words["version"], f"netral-nlp {basis.version}"),
+            (words["masked"], masked))  # fmt: skip
+    return "<dl>" + "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in rows) + "</dl>"
+
+
+def _document(title: str, body: str, language: Language) -> str:
+    style = STYLE + svg.STYLE + desk_charts.STYLE
+    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
+    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
+    return (
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
+        '<meta name="viewport" content="width=device-width,initial-scale=1">'
+        '<meta name="referrer" content="no-referrer">'
+        f"<title>{escape(title)}</title><style>{style}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
+    )

@@ -1,0 +1,131 @@
+"""A workbook for a desk: header that stays, filters, widths, colours by label, a column to review in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from typing import Any, BinaryIO
+
+from netral_nlp.tables.columns import fold_name
+from netral_nlp.tables.dialect import Cell, format_number
+from netral_nlp.tables.sinks import XlsxSink
+
+REVIEW = "tinjauan"
+CHOICES = ("setuju", "keliru", "ragu")
+COLOURS = {"dukung": "CFE2F9", "tolak": "F8D3CF", "ragu": "FBE7BF", "netral": "ECEFF3"}
+JUDGED = {"setuju": "D5EDD8", "keliru": "F8D3CF", "ragu": "FBE7BF"}
+NARROWEST, WIDEST = 8, 60  # characters
+SAMPLE = 500  # rows whose lengths decide the widths
+SCORE = re.compile(r"(?:skor|dukung)_\w+")
+LABEL = re.compile(r"label(?:_netral)*")
+
+
+class DeskSink(XlsxSink):
+    """`XlsxSink` as a supervisor wants to work in it; in constant memory like that.
+
+    A column ``tinjauan`` with a drop-down stands behind all others, ready to be filled in.
+    """
+
+    def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
+        self._columns = tuple(columns)
+        self._begun = False
+        super().__init__(handle, columns)
+
+    def write_header(self, columns: Sequence[str]) -> None:
+        """Nothing yet: the widths stand before the header in the file, and they follow from the first rows."""
+
+    def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
+        if not self._begun:
+            self._begin(rows)
+        super().write_rows(rows)
+
+    def finish(self) -> None:
+        if not self._begun:
+            self._begin(())
+        self._end()
+        super().finish()
+
+    def _begin(self, rows: Sequence[Sequence[Cell]]) -> None:
+        from openpyxl.styles import Alignment, Font, PatternFill
+        from openpyxl.utils import get_column_letter
+
+        self._begun = True
+        names = (*self._columns, review_name(self._columns))
+        for at, name in enumerate(names):
+            lengths = [len(_written(row[at])) for row in rows[:SAMPLE]] if at < len(self._columns) else [9]
+            self._sheet.column_dimensions[get_column_letter(at + 1)].width = width_of(name, lengths)
+        self._sheet.freeze_panes = "A2"
+        header = []
+        for name in names:
+            cell = self._cell(self._sheet, None)
+            shown = self._show(name)
+            cell.value = getattr(shown, "value", shown)
+            cell.data_type = "s"  # a column may be called =A1
+            cell.font = Font(bold=True)
+            cell.fill = PatternFill("solid", fgColor="DDE2EA")
+            cell.alignment = Alignment(vertical="top")
+            header.append(cell)
+        self._sheet.append(header)
+        self._scores: dict[int, Any] = {}
+        for at, name in enumerate(self._columns):
+            if SCORE.fullmatch(name):
+                self._scores[at] = self._cell(self._sheet, 0.0)
+                self._scores[at].number_format = "0.00"
+
+    def _append(self, row: Sequence[Cell]) -> None:
+        shown = [self._show(cell) for cell in row]
+        for at, cell in self._scores.items():
+            if not isinstance(row[at], str):
+                cell.value = shown[at]  # one cell a column will do: it is written at once
+                shown[at] = cell
+        self._sheet.append(shown)
+
+    def _end(self) -> None:
+        from openpyxl.formatting.rule import CellIsRule
+        from openpyxl.styles import Font, PatternFill
+        from openpyxl.utils import get_column_letter
+        from openpyxl.worksheet.datavalidation import DataValidation
+
+        last, review = max(self._rows + 1, 2), get_column_letter(len(self._columns) + 1)
+        self._sheet.auto_filter.ref = f"A1:{review}{self._rows + 1}"
+        choice = DataValidation(
+            type="list", formula1=f'"{",".join(CHOICES)}"', allow_blank=True, showErrorMessage=True,
+            errorTitle="Tinjauan", error=f"Pilih {', '.join(CHOICES)}, atau kosongkan.",
+            showInputMessage=True, promptTitle="Tinjauan", prompt="Apakah label di baris ini benar?",
+        )  # fmt: skip
+        choice.add(f"{review}2:{review}{last}")
+        self._sheet.data_validations.append(choice)
+        labels = [at for at, name in enumerate(self._columns) if LABEL.fullmatch(name)]
+        coloured = [(get_column_letter(max(labels) + 1), COLOURS)] if labels else []
+        for column, colours in (*coloured, (review, JUDGED)):
+            for value, colour in colours.items():
+                fill = PatternFill("solid", bgColor=colour, fgColor=colour)
+                # black, or it could not be read where Excel is dark
+                rule = CellIsRule(operator="equal", formula=[f'"{value}"'], fill=fill, font=Font(color="000000"))
+                self._sheet.conditional_formatting.add(f"{column}2:{column}{last}", rule)
+
+
+def review_name(columns: Sequence[str]) -> str:
+    """The name of the review column; where the table has such a column already, another.
+
+    >>> review_name(["id", "Tinjauan"])
+    'tinjauan_netral'
+    """
+    taken, name = {fold_name(column) for column in columns}, REVIEW
+    while fold_name(name) in taken:
+        name += "_netral"
+    return name
+
+
+def width_of(name: str, lengths: Sequence[int]) -> float:
+    """A column's width in characters: nine of ten cells fit, the header and its filter button too.
+
+    >>> width_of("id", [1, 2, 2]), width_of("teks", [20] * 8 + [200] * 2)
+    (8.0, 60.0)
+    """
+    common = sorted(lengths)[int(0.9 * (len(lengths) - 1))] if lengths else 0
+    return float(min(max(common + 2, len(name) + 4, NARROWEST), WIDEST))
+
+
+def _written(cell: Cell) -> str:
+    return cell if isinstance(cell, str) else format_number(cell)[:4]

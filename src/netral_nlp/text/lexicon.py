@@ -1,0 +1,116 @@
+"""The only door to word lists: slang, root words, protected words, everyday words, cues and regional words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache
+from pathlib import Path
+
+from netral_nlp.errors import InputError
+from netral_nlp.resources import data_dir
+
+
+def read_pairs(name: str) -> dict[str, str]:
+    """The first two columns of a shipped word list ``data/lexicon/<name>``, header left out."""
+    lines = (data_dir() / "lexicon" / name).read_text(encoding="utf-8").splitlines()[1:]
+    rows = (line.split("\t") for line in lines if line.strip())
+    return {row[0]: row[1] for row in rows}
+
+
+@cache
+def slang() -> dict[str, str]:
+    """Informal word -> standard word, as listed in ``data/lexicon/slang.tsv``."""
+    return read_pairs("slang.tsv")
+
+
+def standardise(word: str) -> str:
+    """The standard spelling of a lower-case word, or the word itself.
+
+    >>> standardise("bgt"), standardise("rakyat")
+    ('banget', 'rakyat')
+    """
+    return slang().get(word, word)
+
+
+WITHOUT_AFFIXES = ("name", "place", "regional")  # how the reason of such a protected word begins
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectedWord:
+    """A word whose stem was decided by hand."""
+
+    word: str
+    stem: str
+    why: str
+
+
+@cache
+def dictionary() -> frozenset[str]:
+    """The root words that the installed PySastrawi carries."""
+    import Sastrawi
+
+    path = Path(Sastrawi.__path__[0], "Stemmer", "data", "kata-dasar.txt")
+    return frozenset(line for line in path.read_text("utf-8").split("\n") if line.strip())
+
+
+@cache
+def protected_words() -> dict[str, str]:
+    """Word to stem, from ``lexicon/protected.tsv``. Raises InputError at a line that is not word, stem and why."""
+    return {row.word: row.stem for row in _protected_rows()}
+
+
+@cache
+def protected_roots() -> frozenset[str]:
+    """The protected stems that take affixes as dictionary words do.
+
+    Names and regional words do not: *balikan* is balik-an, not Bali-kan.
+    """
+    return frozenset(row.stem for row in _protected_rows() if not row.why.startswith(WITHOUT_AFFIXES))
+
+
+@cache
+def _protected_rows() -> tuple[ProtectedWord, ...]:
+    path = data_dir() / "lexicon" / "protected.tsv"
+    rows: dict[str, ProtectedWord] = {}
+    for number, line in enumerate(path.read_text("utf-8").splitlines()[1:], start=2):
+        cells = line.split("\t")
+        if len(cells) != 3 or not all(cells) or cells[0] in rows:
+            message = f"{path} line {number} must be a new word, its stem and why, with tabs between."
+            raise InputError(message, path=str(path), line=number)
+        rows[cells[0]] = ProtectedWord(*cells)
+    return tuple(rows.values())
+
+
+class Everyday(Enum):
+    """How ordinary a word is."""
+
+    NO = "not in any list"
+    RARE = "in the dictionary only"
+    COMMON = "an everyday word"
+
+
+@cache
+def _common() -> frozenset[str]:
+    path = data_dir() / "lexicon" / "ordinary.txt"
+    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+def everyday(word: str) -> Everyday:
+    """How ordinary a lower-case word is.
+
+    >>> everyday("bintang").name, everyday("ganjar").name, everyday("xqzt").name
+    ('COMMON', 'RARE', 'NO')
+    """
+    if word in _common() or word in slang():
+        return Everyday.COMMON
+    return Everyday.RARE if word in dictionary() else Everyday.NO
+
+
+@cache
+def regional_words() -> dict[str, str]:
+    """Words of regional languages -> the language, from ``data/lexicon/regional.tsv``."""
+    lines = (data_dir() / "lexicon" / "regional.tsv").read_text(encoding="utf-8").splitlines()[1:]
+    rows = (line.split("\t") for line in lines if line.strip())
+    return {row[0]: row[1] for row in rows}
