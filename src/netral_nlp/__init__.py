@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from netral_nlp.errors import NetralError as NetralError
     from netral_nlp.errors import UsageError as UsageError
     from netral_nlp.learning.estimator import StanceClassifier as StanceClassifier
+    from netral_nlp.resources import data_dir as data_dir
 
 __version__ = "0.1.0"
 
@@ -38,6 +39,7 @@ _HOMES = {
     ),
     "errors": ("InputError", "ModelError", "NetralError", "UsageError"),
     "learning.estimator": ("StanceClassifier",),
+    "resources": ("data_dir",),
 }  # fmt: skip
 _HOME = {name: home for home, names in _HOMES.items() for name in names}
 __all__ = [*_HOME, "__version__", "distributed", "errors"]
