@@ -30,10 +30,11 @@ COMMANDS = {
     "review-import": ("review_import", "Take labels made with doccano or Label Studio into a reviews file."),
     "roster": ("roster", "Check roster files."),
     "corpus": ("corpus", "Check labelled posts."),
+    "dossier": ("dossier", "Assess reports: complete, in time, under which rules."),
     "law": ("law", "Check the tables of the law, or show what was in force on a day."),
     "doctor": ("doctor", "Check the installation, and a model and a roster with it."),
 }
-GROUPS = frozenset({"roster", "corpus", "law"})
+GROUPS = frozenset({"roster", "corpus", "law", "dossier"})
 
 ABOUT = """Score how Indonesian social posts stand toward the pairs of an election: indications for human review.
 

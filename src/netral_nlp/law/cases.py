@@ -1,0 +1,47 @@
+"""Many cases at once: a JSON document of them in, their answers out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from netral_nlp.errors import InputError
+from netral_nlp.law.assessment import assess
+from netral_nlp.law.facts import read_case
+from netral_nlp.law.rules import Rules
+from netral_nlp.roster.elections import Roster
+
+SCHEMA = 1
+
+
+def assess_cases(text: str, rosters: Mapping[str, Roster], rules: Rules, name: str = "The cases") -> dict[str, Any]:
+    """The answers to a document ``{"schema": 1, "kasus": [...]}``, or to a bare list of cases.
+
+    ``kasus`` holds ``id``, ``hasil`` and ``catatan`` of each case in the order given, ``ditolak`` the cases that are
+    none, each with its place (from 1) and the reason; a case whose election has no roster is answered as far as that
+    goes. Raises InputError where the text is no such document.
+    """
+    try:
+        document = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name} is no JSON: {str(error)[:200]}.", path=name) from None
+    given = document.get("kasus") if isinstance(document, dict) else document
+    if isinstance(document, dict) and document.get("schema", SCHEMA) != SCHEMA:
+        raise InputError(f"{name} has schema {str(document['schema'])[:20]}; known is {SCHEMA}.", path=name)
+    if not isinstance(given, list):
+        raise InputError(f'{name} holds no cases; write {{"schema": 1, "kasus": [...]}}.', path=name)
+    answered: list[dict[str, Any]] = []
+    refused: list[dict[str, Any]] = []
+    for number, one in enumerate(given, 1):
+        try:
+            case = read_case(one, f"case {number}")
+            roster = rosters.get(case.election)
+            found = assess(case, roster.election if roster else None, rules)
+        except InputError as error:
+            id = one.get("id") if isinstance(one, dict) else None
+            refused.append({"nomor": number, "id": id, "alasan": str(error)})
+            continue
+        notes = [*found.contradictions, *found.notes]
+        answered.append({"id": case.id, "hasil": found.result(), "catatan": notes})
+    return {"schema": SCHEMA, "hukum_sha256": rules.digest, "kasus": answered, "ditolak": refused}
