@@ -9,8 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from netral_nlp.cli.law import FolderOption
-from netral_nlp.cli.options import RostersOption
-from netral_nlp.cli.outputs import write_json
+from netral_nlp.cli.options import RostersOption, write_json
 from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import InputError
 
@@ -33,7 +32,7 @@ def assess(
     """Tell of many cases what is open, which deadlines run and whose rules hold."""
     from netral_nlp.law.cases import assess_cases
     from netral_nlp.law.loading import load_rules
-    from netral_nlp.shipped import read_rosters
+    from netral_nlp.roster.reading import read_rosters
 
     name = "Standard input" if cases == "-" else cases
     document = assess_cases(_read(cases), read_rosters(rosters), load_rules(law_tables), name)
