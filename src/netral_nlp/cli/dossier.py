@@ -1,4 +1,4 @@
-"""``netral dossier assess``"""
+"""``netral dossier`` and ``netral dossier assess``"""
 
 from __future__ import annotations
 
@@ -7,19 +7,74 @@ from pathlib import Path
 from typing import Annotated, Any
 
 import typer
+import typer.core
 
 from netral_nlp.cli.law import FolderOption
 from netral_nlp.cli.options import RostersOption, write_json
 from netral_nlp.cli.terminal import count, say
-from netral_nlp.errors import InputError
+from netral_nlp.errors import InputError, UsageError
 
-app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 REFUSED = 5  # exit code: done, but some cases were refused
+ONE = "of"  # the command that a first argument which is no command belongs to
+
+
+class OneOrMany(typer.core.TyperGroup):
+    """``netral dossier scored.csv --id X`` needs no name of a command; ``netral dossier assess`` has one."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """The arguments, with the name of the command before those that have none."""
+        if args and args[0] not in self.commands and args[0] not in ("--help", "-h"):
+            args = [ONE, *args]
+        return super().parse_args(ctx, args)
+
+
+app = typer.Typer(cls=OneOrMany, no_args_is_help=True, rich_markup_mode=None, add_completion=False)
 
 
 @app.callback()
 def root() -> None:
-    """Assess reports and findings: complete, in time, under which rules. Indications for a person, not verdicts."""
+    """The file on one post, with its form and evidence; or many cases at once with assess.
+
+    netral dossier SCORED --id X -o FOLDER writes the file on one row of scored posts: it may indicate, it never judges.
+    """
+
+
+@app.command(ONE)
+def one(
+    scored: Annotated[Path, typer.Argument(help="What netral score has written.")],
+    output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the dossier.")],
+    id: Annotated[str | None, typer.Option("--id", help="Id of the post.")] = None,
+    row: Annotated[int | None, typer.Option("--row", min=2, help="Or its row; the header is row 1.")] = None,
+    facts: Annotated[
+        Path | None, typer.Option("--facts", help="TOML: pelapor, terlapor, diketahui, dilaporkan, ...")
+    ] = None,
+    evidence: Annotated[
+        Path | None, typer.Option("--evidence", help="Folder of screenshots and files, each listed with its SHA-256.")
+    ] = None,
+    roster: Annotated[
+        str | None, typer.Option("--roster", "-r", help="Roster [default: the shipped one that has the pair].")
+    ] = None,
+    model: Annotated[
+        Path | None, typer.Option("--model", "-m", help="The model that scored, to name its SHA-256 in the trail.")
+    ] = None,
+    law_tables: FolderOption = None,
+    text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
+    time_column: Annotated[str | None, typer.Option("--time-column", help="Column with the time.")] = None,
+) -> None:
+    """Write the file on one post: form, deadlines, rules, exceptions, evidence, and what nobody knows."""
+    from netral_nlp.law.loading import load_rules
+    from netral_nlp.report.dossier_folder import file_dossier
+    from netral_nlp.roster.reading import read_roster
+
+    if (id is None) == (row is None):
+        raise UsageError("Name one post: --id X or --row N.")
+    made = file_dossier(
+        scored, output, load_rules(law_tables), id=id, row=row, facts=facts, evidence=evidence, model=model,
+        roster=None if roster is None else read_roster(roster), text_column=text_column, time_column=time_column,
+        command=["netral", *sys.argv[1:]],
+    )  # fmt: skip
+    still = ", ".join((*made.assessment.formal, *made.assessment.material)) or "nothing"
+    say(f"Written: {output}/berkas.html; status: {made.assessment.status}; still open: {still}")
 
 
 @app.command()

@@ -30,7 +30,7 @@ COMMANDS = {
     "review-import": ("review_import", "Take labels made with doccano or Label Studio into a reviews file."),
     "roster": ("roster", "Check roster files."),
     "corpus": ("corpus", "Check labelled posts."),
-    "dossier": ("dossier", "Assess reports: complete, in time, under which rules."),
+    "dossier": ("dossier", "The file on one post (SCORED --id X -o FOLDER), or what many reports lack (assess)."),
     "law": ("law", "Check the tables of the law, or show what was in force on a day."),
     "doctor": ("doctor", "Check the installation, and a model and a roster with it."),
 }

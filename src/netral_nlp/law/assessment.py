@@ -36,6 +36,11 @@ class Indicated:
     items: tuple[Rule, ...]
     rule: Rule | None
 
+    @property
+    def rules(self) -> tuple[Rule, ...]:
+        """All rows that say so."""
+        return self.items if self.rule is None else (*self.items, self.rule)
+
 
 @dataclass(frozen=True)
 class Assessment:

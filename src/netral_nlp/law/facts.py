@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from difflib import get_close_matches
+from pathlib import Path
 from typing import Any
 
 from netral_nlp.errors import InputError
@@ -110,7 +112,7 @@ def make_case(about: Mapping[str, Any], facts: Mapping[str, Any], place: str) ->
     return Case(said(about.get("id")), kind, said(about.get("election")), regime, used, holidays, tuple(notes))
 
 
-def near_key(key: str) -> str:
+def _near_key(key: str) -> str:
     """The known key that somebody may have meant, with a question mark; else all of them."""
     near = get_close_matches(key.lower(), (*KEYS, *ABOUT), 1)
     return f'did you mean "{near[0]}"?' if near else f"known are: {', '.join((*KEYS, *ABOUT))}."
@@ -132,3 +134,20 @@ def _holidays(given: object, place: str) -> frozenset[date]:
         if day is None:
             raise InputError(f'{place}: "{str(item)[:40]}" in "libur" is no day; write 2024-11-27.')
     return frozenset(day for _, day in days if day is not None)
+
+
+def read_facts(path: str | Path) -> dict[str, Any]:
+    """The facts that people wrote in a TOML file: the keys of a case's ``masukan``, and jenis, election, libur.
+
+    Raises InputError where it is no TOML or has an unknown key.
+    """
+    try:
+        facts = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}. Check the name and the directory.", path=str(path)) from None
+    except (OSError, ValueError) as error:
+        raise InputError(f"{path} cannot be read: {error}.", path=str(path)) from None
+    for key in facts:
+        if key not in KEYS and key not in ABOUT:
+            raise InputError(f'{path}: the key "{key}" is unknown; {_near_key(key)}', path=str(path))
+    return facts

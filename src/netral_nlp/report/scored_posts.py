@@ -10,8 +10,9 @@ from html import escape
 from netral_nlp.report.overview import DECIDED, Overview
 from netral_nlp.report.scored_charts import shares
 from netral_nlp.report.scored_words import WORDS, Language, number_in, reason_in
-from netral_nlp.report.showing import find_marks, identities, mask_account, pieces_of, read_evidence
+from netral_nlp.report.showing import find_marks, pieces_of, read_evidence
 from netral_nlp.roster import Roster
+from netral_nlp.roster.identities import identities, mask_account
 from netral_nlp.scoring.scored import Flagged
 
 GROUPS = 15  # lines of a table of agencies or platforms

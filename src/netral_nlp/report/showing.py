@@ -7,13 +7,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from netral_nlp.records import Evidence
-from netral_nlp.roster import Roster
-from netral_nlp.text.words import HANDLE, MASK, analyse
 
 STRONGEST = 12  # stretches of evidence that are marked
 FAINT = 0.1  # log-odds below which a mark would only distract
-MASKS = {"<tautan>": "‹tautan›", "<surel>": "‹surel›", "<nomor>": "‹nomor›", "<akun>": "‹akun›"}
-SOMEBODY = "@•••"
 _ITEM = re.compile(r"(.+?) ([+-]\d+[.,]\d)(?:; |$)")
 
 
@@ -68,23 +64,6 @@ def exact_marks(text: str, evidence: Sequence[Evidence], label: int) -> list[Mar
     return sorted(marks, key=lambda m: -abs(m.value))[:STRONGEST]
 
 
-def identities(text: str, roster: Roster | None) -> list[tuple[int, int, str]]:
-    """Where accounts, addresses and numbers of persons stand, each with what is shown instead.
-
-    The candidates' own accounts, which the roster lists, are public and stay.
-    """
-    public = (
-        {"@" + h.lower().lstrip("@") for pair in roster.pairs for h in pair.handles} if roster is not None else set()
-    )
-    found = []
-    for word in analyse(text):
-        if word.kind == HANDLE and text[word.start : word.end].lower() not in public:
-            found.append((word.start, word.end, SOMEBODY))
-        elif word.kind == MASK:
-            found.append((word.start, word.end, MASKS.get(word.form, "‹disamarkan›")))
-    return found
-
-
 def pieces_of(text: str, marks: Iterable[Mark] = (), masks: Iterable[tuple[int, int, str]] = ()) -> list[Piece]:
     """The whole post in order, cut where a mark or mask begins or ends; of overlapping marks the strongest is shown.
 
@@ -110,13 +89,3 @@ def pieces_of(text: str, marks: Iterable[Mark] = (), masks: Iterable[tuple[int, 
             pieces.append(Piece(instead, value[start], True))
         at = end
     return pieces
-
-
-def mask_account(account: str) -> str:
-    """An account's name with all but its first letter hidden.
-
-    >>> mask_account("@budi_77"), mask_account("")
-    ('b•••', '')
-    """
-    bare = account.strip().lstrip("@")
-    return bare[:1] + "•••" if bare else ""

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from netral_nlp.records import LABELS
-from netral_nlp.report.showing import Mark, exact_marks, find_marks, identities, mask_account, pieces_of, read_evidence
+from netral_nlp.report.showing import Mark, exact_marks, find_marks, pieces_of, read_evidence
 from netral_nlp.review.log import Decision
 from netral_nlp.review.posts import Post
 from netral_nlp.roster import Roster
+from netral_nlp.roster.identities import identities, mask_account
 from netral_nlp.scoring.scorer import Scorer
 
 SNIPPET = 160

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from netral_nlp.errors import InputError
 from netral_nlp.records import LABELS
@@ -15,6 +18,7 @@ from netral_nlp.tables import (
     TIME_COLUMNS,
     Row,
     Table,
+    open_table,
 )
 
 _SCORES = tuple(f"skor_{label}" for label in LABELS)
@@ -60,6 +64,33 @@ class _Places:
             return None
         return (a, b, c) if all(0.0 <= x <= 1.0 for x in (a, b, c)) else None
 
+    def cell(self, row: Row, at: int | None) -> str:
+        """A cell without blanks around it; empty where there is no such column."""
+        return "" if at is None else row.cells[at].strip()
+
+    def judged(self, table: Table, row: Row) -> Judged:
+        """The row with all that scoring says of it."""
+        names = [name.strip().casefold() for name in table.columns]
+        law = None
+        if {"perbuatan", "tahap", "jenis"} <= set(names):
+            law = {c: self.cell(row, own_column(table.name, names, c)) for c in LAW_COLUMNS if c in names}
+        said = json.dumps([table.columns, row.cells], ensure_ascii=False)
+        return Judged(
+            line=row.line,
+            id=self.cell(row, self.id),
+            pair=self.cell(row, self.pair),
+            label=self.cell(row, self.label),
+            scores=self.scores(row),
+            text=row.cells[self.text],
+            evidence=self.cell(row, self.evidence),
+            platform=self.cell(row, self.platform),
+            time=self.cell(row, self.time),
+            account=self.cell(row, self.account),
+            agency=self.cell(row, self.agency),
+            law=law,
+            digest=hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest(),
+        )
+
     def flagged(self, row: Row, pair: str, label: str, scores: tuple[float, float, float]) -> Flagged:
         """The row as the list shows it."""
         shown = (row.cells[at].strip() if at is not None else ""
@@ -100,3 +131,61 @@ def _scores(cells: Sequence[str], columns: dict[str, int]) -> tuple[float, float
     except ValueError:
         return None
     return (a, b, c) if all(0.0 <= x <= 1.0 for x in (a, b, c)) else None
+
+
+LAW_COLUMNS = ("perbuatan", "butir", "tahap", "jenis", "tingkat", "pengecualian", "dasar", "isyarat", "periksa")
+
+
+@dataclass(frozen=True, slots=True)
+class Judged:
+    """One row of a scored file, whole.
+
+    ``scores`` is None where no pair was recognised. ``law`` holds the law columns by name, None where scoring was not
+    asked for them. ``digest`` is the SHA-256 of the row's cells with their columns, however the file is written.
+    """
+
+    line: int
+    id: str
+    pair: str
+    label: str
+    scores: tuple[float, float, float] | None
+    text: str
+    evidence: str
+    platform: str
+    time: str
+    account: str
+    agency: str
+    law: dict[str, str] | None
+    digest: str
+
+
+def read_judged(
+    path: str | Path,
+    *,
+    id: str | None = None,
+    row: int | None = None,
+    text_column: str | None = None,
+    time_column: str | None = None,
+) -> Judged:
+    """The row of that id, or the one on that line of the file (row of the workbook; the header is row 1).
+
+    Raises InputError when there is none, when several have the id, or when the file is not scored.
+    """
+    with open_table(path) as table:
+        places = _Places(table, text_column, time_column)
+        if id is not None and places.id is None:
+            raise InputError(f"{table.name} has no column with an id; name the row instead: --row N.", path=str(path))
+        found: list[Row] = []
+        last = 1
+        for one in table:
+            last = one.line
+            if isinstance(one, Row) and (one.line == row or (id is not None and places.cell(one, places.id) == id)):
+                found.append(one)
+        if not found:
+            what = f'no row with the id "{id}"' if id is not None else f"no post on row {row}; its rows are 2 to {last}"
+            raise InputError(f"{table.name} has {what}.", path=str(path))
+        if len(found) > 1:
+            lines = ", ".join(str(one.line) for one in found[:9])
+            advice = f"choose one: --row {found[0].line}"
+            raise InputError(f'{table.name} has the id "{id}" on rows {lines}; {advice}.', path=str(path))
+        return places.judged(table, found[0])
