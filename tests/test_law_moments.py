@@ -6,7 +6,7 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from email.utils import format_datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from netral_nlp.law.moments import (
@@ -68,6 +68,7 @@ NAMED = {  # ways that name the zone, from a moment with one
 
 @pytest.mark.parametrize("way", MINUTES)
 @given(moment=moments, zone=zones)
+@settings(max_examples=40)
 def test_a_zone_never_changes_a_local_time(way: str, moment: datetime, zone: str) -> None:
     minute = moment.replace(second=0)
     assert read_moment(MINUTES[way](minute), zone) == Moment(minute.date(), minute.time())
@@ -75,6 +76,7 @@ def test_a_zone_never_changes_a_local_time(way: str, moment: datetime, zone: str
 
 @pytest.mark.parametrize("way", NAMED)
 @given(moment=moments, zone=zones, offset=st.integers(-11 * 60, 14 * 60))
+@settings(max_examples=40)
 def test_a_time_that_names_its_zone_is_the_same_moment_there(
     way: str, moment: datetime, zone: str, offset: int
 ) -> None:

@@ -17,8 +17,8 @@ from hypothesis import strategies as st
 
 from netral_nlp.cli.running import main
 from netral_nlp.errors import InputError
+from netral_nlp.law.moments import read_day
 from netral_nlp.model.thresholds import Expected
-from netral_nlp.report.days import day_of
 from netral_nlp.report.overview import DECIDED, read_overview
 from netral_nlp.report.scored_charts import over_time, step_for
 from netral_nlp.report.scored_page import Basis, desk_page
@@ -231,7 +231,15 @@ def test_a_day_is_read_in_every_spelling(day: date) -> None:
         day.isoformat(), f"{day:%Y/%m/%d} 23:59", f"{day:%d/%m/%Y 06:41}", f"{day.day}-{day.month}-{day.year}",
         f"{day.day} {months[day.month - 1]} {day.year}", f"{day:%d.%m.%Y}",
     )  # fmt: skip
-    assert {day_of(one) for one in spellings} == {day}
+    assert {read_day(one) for one in spellings} == {day}
+
+
+def test_a_post_is_counted_on_its_day_in_the_zone_of_the_election(tmp_path: Path) -> None:
+    times = ["2024-10-03T15:30:00Z", "03/10/2024 22.30 WIB", "1727969400", "2024-10-03 22:30"]
+    path = write(tmp_path / "h.csv", [row(n, waktu=time) for n, time in enumerate(times)])
+    for zone, days in (("Asia/Jakarta", {3: 4}), ("Asia/Makassar", {3: 4}), ("Asia/Jayapura", {4: 3, 3: 1})):
+        found = read_overview(path, zone=zone)
+        assert {day.day: number for (day, _), number in found.days.items()} == days
 
 
 @given(st.lists(st.tuples(st.dates(date(1990, 1, 1), date(2060, 1, 1)), st.sampled_from(DECIDED)), min_size=1))

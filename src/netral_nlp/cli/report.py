@@ -44,9 +44,11 @@ def report(
     """
     from netral_nlp.report.overview import read_overview
     from netral_nlp.report.scored_page import desk_page
+    from netral_nlp.roster.elections import ZONES
 
     basis = _basis(roster, model, prevalence, max_fpr)
-    found = read_overview(scored, top=top, text_column=text_column, time_column=time_column)
+    zone = basis.roster.election.zone if basis.roster is not None else ZONES[0]
+    found = read_overview(scored, top=top, text_column=text_column, time_column=time_column, zone=zone)
     _check(found, basis)
     write_text(desk_page(found, basis, language=lang, identities=identities), output)
     say(f"{count(found.rows, 'post')}, {found.need_look:,} of them need a look "

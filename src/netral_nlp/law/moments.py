@@ -31,6 +31,12 @@ LONGEST = 80  # characters of a cell that are looked at
 SERIALS = range(32874, 73051)  # the day numbers of workbooks for 1990 to 2099
 YEARS = range(1945, 2101)
 
+_ISO = re.compile(
+    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
+)
+_USUAL = re.compile(
+    r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}),? (\d{1,2})[.:](\d\d)(?:[.:](\d\d))?(?: (WIB|WITA|WIT))?", re.ASCII
+)
 _EPOCH = re.compile(r"([1-4]\d{9})(\d{3}|\d{6})?(?:[.,]0*)?")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
 _COMPACT = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)(?:[T ]?(\d\d)(\d\d)(\d\d)?)?(?=\D|$)")
@@ -75,7 +81,15 @@ def read_moment(cell: str, zone: str = "Asia/Jakarta") -> Moment | None:
     >>> str(read_moment("45560.25")), str(read_moment("25 Sept 2024")), read_moment("kemarin")
     ('2024-09-25T06:00:00', '2024-09-25', None)
     """
-    text = " ".join(unicodedata.normalize("NFKC", cell[:LONGEST]).replace("\u2212", "-").split())
+    if _ISO.fullmatch(cell) and (moment := _of_iso(cell, zone)) is not None:
+        return moment
+    text = " ".join(cell[:LONGEST].split())
+    if not text:
+        return None
+    if (found := _USUAL.fullmatch(text)) and (moment := _of_usual(found, zone)) is not None:
+        return moment
+    if not text.isascii():
+        text = " ".join(unicodedata.normalize("NFKC", text).replace("\u2212", "-").split())
     if found := _EPOCH.fullmatch(text):
         return _local(datetime.fromtimestamp(int(found[1]), UTC), zone)
     if (found := _SERIAL.fullmatch(text)) and int(found[1]) in SERIALS:
@@ -86,14 +100,9 @@ def read_moment(cell: str, zone: str = "Asia/Jakarta") -> Moment | None:
     if clock is None:
         return Moment(day)
     hours, minutes, seconds = clock
-    moment = datetime.combine(day, time()) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
+    written = datetime.combine(day, time()) + timedelta(hours=hours, minutes=minutes, seconds=seconds)
     offset = _offset(rest)
-    if offset is None:
-        return Moment(moment.date(), moment.time())
-    try:
-        return _local(moment.replace(tzinfo=offset), zone)
-    except OverflowError:
-        return None
+    return Moment(written.date(), written.time()) if offset is None else _local(written.replace(tzinfo=offset), zone)
 
 
 def read_day(cell: str, zone: str = "Asia/Jakarta") -> date | None:
@@ -111,9 +120,39 @@ def say_day(day: date) -> str:
     return f"{WEEKDAYS[day.weekday()]}, {day.day} {MONTH_NAMES[day.month - 1]} {day.year}"
 
 
+_OFFSETS = {zone: timezone(timedelta(hours=HOURS[name])) for zone, name in ZONES.items()}
+
+
 def offset_of(zone: str) -> timezone:
     """The offset of one of :data:`ZONES`; raises KeyError for another."""
-    return timezone(timedelta(hours=HOURS[ZONES[zone]]))
+    return _OFFSETS[zone]
+
+
+def _of_iso(cell: str, zone: str) -> Moment | None:
+    """The most usual form, read in a tenth of the time; None where it is no moment after all."""
+    try:
+        written = datetime.fromisoformat(cell)
+    except ValueError:
+        return None
+    if written.year not in YEARS:
+        return None
+    if written.tzinfo is not None:
+        return _local(written, zone)
+    return Moment(written.date(), None if len(cell) == len("2024-11-27") else written.time().replace(microsecond=0))
+
+
+def _of_usual(found: re.Match[str], zone: str) -> Moment | None:
+    """Day, month, year, hour and one of our zones; None where the general reading must decide."""
+    day, month, year, hours, minutes, seconds = (int(part or 0) for part in found.groups()[:6])
+    if year not in YEARS:
+        return None
+    try:
+        written = datetime(year, month, day, hours, minutes, seconds)
+    except ValueError:
+        return None
+    if found[7]:
+        written += timedelta(hours=HOURS[ZONES[zone]] - HOURS[found[7]])
+    return Moment(written.date(), written.time())
 
 
 def _local(moment: datetime, zone: str) -> Moment:

@@ -10,8 +10,9 @@ from datetime import date
 from pathlib import Path
 
 from netral_nlp.errors import InputError
+from netral_nlp.law.moments import read_day
 from netral_nlp.records import LABELS
-from netral_nlp.report.days import day_of
+from netral_nlp.roster.elections import ZONES
 from netral_nlp.scoring.scored import Flagged, _Places
 from netral_nlp.tables import (
     Rejected,
@@ -65,9 +66,16 @@ def need_of(label: str, scores: Sequence[float]) -> float | None:
 
 
 def read_overview(
-    path: str | Path, *, top: int = TOP, text_column: str | None = None, time_column: str | None = None
+    path: str | Path,
+    *,
+    top: int = TOP,
+    text_column: str | None = None,
+    time_column: str | None = None,
+    zone: str = ZONES[0],
 ) -> Overview:
     """Everything the report says about a file that ``netral score`` has written (CSV, XLSX, Parquet, JSON lines).
+
+    A time that names its zone is counted on its day in ``zone``, one that names none on the day written.
 
     Raises InputError when it was not scored, has no text column, or no row with scores.
     """
@@ -93,7 +101,7 @@ def read_overview(
             _count(agencies, row, places.agency, label)
             _count(platforms, row, places.platform, label)
             if places.time is not None:
-                day = day_of(row.cells[places.time])
+                day = read_day(row.cells[places.time], zone)
                 if day is None:
                     found.undated = (found.undated or 0) + 1
                 else:
