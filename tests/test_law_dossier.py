@@ -225,9 +225,7 @@ def test_the_trail_names_what_it_was_made_from_and_what_was_made(
 ) -> None:
     out = tmp_path / "out"
     command = ["netral", "dossier"]
-    file_dossier(
-        scored, out, RULES, id="P1", facts=facts, evidence=evidence, model=facts, now=NOW, command=command
-    )
+    file_dossier(scored, out, RULES, id="P1", facts=facts, evidence=evidence, model=facts, now=NOW, command=command)
     trail = json.loads((out / "jejak.json").read_text(encoding="utf-8"))
     digest = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (scored, facts)}
     assert trail["sha256"] == {

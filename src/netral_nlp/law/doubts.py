@@ -19,9 +19,7 @@ EFFECT_WORDS = {
 }
 
 
-def against(
-    post: Judged, found: Assessment, exceptions: tuple[Possible, ...], rules: Rules
-) -> tuple[str, ...]:
+def against(post: Judged, found: Assessment, exceptions: tuple[Possible, ...], rules: Rules) -> tuple[str, ...]:
     """What speaks against the indication, or leaves it to a person."""
     lines = []
     for rule, conditions, seen in exceptions:

@@ -31,9 +31,7 @@ LONGEST = 80  # characters of a cell that are looked at
 SERIALS = range(32874, 73051)  # the day numbers of workbooks for 1990 to 2099
 YEARS = range(1945, 2101)
 
-_ISO = re.compile(
-    r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII
-)
+_ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _USUAL = re.compile(
     r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}),? (\d{1,2})[.:](\d\d)(?:[.:](\d\d))?(?: (WIB|WITA|WIT))?", re.ASCII
 )
