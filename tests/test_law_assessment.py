@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -81,6 +82,12 @@ def test_working_days_are_counted_as_on_a_wall_calendar(start: date, count: int,
     working = [day for day in crossed if day.strftime("%w") not in "06" and day not in closed]
     assert len(working) == count
     assert working[-1] == end
+
+
+@given(days, st.integers(1, 14), holidays)
+def test_numpy_counts_the_same_working_days(start: date, count: int, closed: frozenset[date]) -> None:
+    end = np.busday_offset(start, count, roll="backward", holidays=sorted(closed))
+    assert office("pemilu", closed=closed).add(start, count, "hari kerja") == end.item()
 
 
 @given(days, st.integers(1, 14), holidays)
@@ -301,6 +308,13 @@ def test_an_unknown_election_tells_no_phase_and_says_so() -> None:
 # ------------------------------------------------------------------ documents and the command
 
 
+def nested(depth: int) -> object:
+    found: object = "foto"
+    for _ in range(depth):
+        found = [found]
+    return found
+
+
 @pytest.mark.parametrize(
     ("case", "says"),
     [
@@ -310,6 +324,7 @@ def test_an_unknown_election_tells_no_phase_and_says_so() -> None:
         ({"rezim_pemilihan": "pilkades"}, 'rezim_pemilihan "pilkades" is unknown'),
         ({"libur": ["kapan-kapan"]}, 'in "libur" is no day'),
         ({"libur": 3}, '"libur" is a list of days'),
+        ({"masukan": {"bukti": nested(500)}}, "lists in lists"),
     ],
 )
 def test_a_case_that_is_none_is_refused_and_the_others_are_answered(case: object, says: str) -> None:
@@ -322,6 +337,11 @@ def test_a_case_that_is_none_is_refused_and_the_others_are_answered(case: object
 def test_what_is_no_document_is_refused(text: str) -> None:
     with pytest.raises(InputError):
         assess_cases(text, ROSTERS, RULES)
+
+
+def test_half_a_character_does_not_stop_the_answers() -> None:
+    document = assess_cases('[{"id": "\\ud800", "masukan": {"uraian": "\\ud83d"}}]', ROSTERS, RULES)
+    assert json.dumps(document, ensure_ascii=False).encode("utf-8")
 
 
 def test_a_time_that_cannot_be_read_is_told_and_counts_as_not_given() -> None:

@@ -159,6 +159,20 @@ def test_a_post_without_a_pair_needs_its_roster(scored: Path, tmp_path: Path) ->
     assert "Tidak ada pasangan yang dikenali" in dossier_page(made)
 
 
+def test_without_law_columns_no_act_is_told_unless_somebody_names_one(facts: Path, tmp_path: Path) -> None:
+    path = tmp_path / "tanpa.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([COLUMNS[:10], POST[:10]])
+    made = file_dossier(path, tmp_path / "a", RULES, id="P1", facts=facts, now=NOW)
+    assert made.assessment.acts == ()
+    assert any("belum dinilai" in line for line in made.unknown)
+    assert made.sanctions == made.criminal == ()
+    facts.write_text('perbuatan = ["TIM"]\n' + FACTS, encoding="utf-8")
+    made = file_dossier(path, tmp_path / "b", RULES, id="P1", facts=facts, now=NOW)
+    assert [(act.code, act.kind, act.level) for act in made.assessment.acts] == [("TIM", "disiplin", "berat")]
+    assert {rule["instrumen"] for rule in made.sanctions} == {"PP 94/2021"}
+
+
 def test_a_finding_has_its_own_form(scored: Path, facts: Path, tmp_path: Path) -> None:
     facts.write_text('jenis = "temuan"\n' + FACTS, encoding="utf-8")
     made = file_dossier(scored, tmp_path / "out", RULES, id="P1", facts=facts, now=NOW)
@@ -317,6 +331,12 @@ def test_a_misspelt_fact_is_refused_with_what_was_meant(scored: Path, facts: Pat
     code, said = run(scored, "--id", "P1", "--facts", facts, "-o", tmp_path / "out")
     assert code == 3
     assert 'did you mean "diketahui"?' in said
+
+
+def test_the_sample_of_facts_makes_a_complete_report(scored: Path, evidence: Path, tmp_path: Path) -> None:
+    sample = ROOT / "data" / "samples" / "fakta.toml"
+    made = file_dossier(scored, tmp_path / "out", RULES, id="P1", facts=sample, evidence=evidence, now=NOW)
+    assert (made.assessment.status, made.assessment.notes[0][:14]) == ("lengkap", "Perbuatan diam")
 
 
 def test_an_id_that_stands_twice_must_be_told_by_its_row(tmp_path: Path) -> None:

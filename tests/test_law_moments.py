@@ -38,6 +38,8 @@ MINUTES = {  # ways to write a minute that name no zone
     "ISO with seconds": lambda m: m.strftime("%Y-%m-%d %H:%M:00"),
     "ISO with a fraction": lambda m: m.strftime("%Y-%m-%dT%H:%M:00.000"),
     "compact": lambda m: m.strftime("%Y%m%dT%H%M00"),
+    "half compact": lambda m: m.strftime("%Y%m%d %H:%M"),
+    "a workbook": lambda m: f"{m.day}-{ENGLISH[m.month - 1]}-{m:%y %H:%M}",
     "Indonesian": lambda m: m.strftime("%d/%m/%Y %H.%M"),
     "Indonesian with dashes": lambda m: m.strftime("%d-%m-%Y %H:%M"),
     "two digits of the year": lambda m: m.strftime("%d/%m/%y %H:%M"),
@@ -61,6 +63,8 @@ NAMED = {  # ways that name the zone, from a moment with one
     "seconds of a spreadsheet": lambda m: f"{int(m.timestamp())}.0",
     "milliseconds": lambda m: str(int(m.timestamp()) * 1000 + 7),
     "microseconds": lambda m: str(int(m.timestamp()) * 1_000_000),
+    "wib": lambda m: m.astimezone(timezone(timedelta(hours=7))).strftime("%d-%m-%Y pukul %H.%M.%S wib"),
+    "UTC+8": lambda m: m.astimezone(timezone(timedelta(hours=8))).strftime("%d/%m/%Y %H:%M:%S (UTC+8)"),
     "WITA": lambda m: m.astimezone(timezone(timedelta(hours=8))).strftime("%d/%m/%Y %H.%M.%S WITA"),
     "WIT": lambda m: m.astimezone(timezone(timedelta(hours=9))).strftime("%H:%M:%S WIT %d-%m-%Y"),
 }

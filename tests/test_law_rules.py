@@ -156,6 +156,8 @@ def test_another_cell_is_another_digest(tmp_path_factory: pytest.TempPathFactory
         ("butir", {"instrumen": "UU 99/2099"}, 'instrumen "UU 99/2099" is unknown'),
         ("tingkat", {"tingkat": "ringan"}, 'tingkat "ringan" is unknown'),
         ("tenggat", {"jumlah": "tujuh"}, 'jumlah "tujuh" is no whole number'),
+        ("tenggat", {"jumlah": "999999999"}, 'jumlah "999999999" is no whole number up to 366'),
+        ("jam_kerja", {"tutup": "sore"}, 'tutup "sore" is no hour'),
         ("tenggat", {"satuan": ""}, "satuan is empty"),
         ("pengawas", {"berlaku_sampai": "2024-08-20"}, "gap: nothing about all days from 2024-08-21 to 2024-08-24"),
         ("pengawas", {"berlaku_sampai": "2024-08-25"}, "overlap: from 2024-08-25 on, line 2 speaks"),

@@ -38,9 +38,10 @@ def assess_cases(text: str, rosters: Mapping[str, Roster], rules: Rules, name: s
             case = read_case(one, f"case {number}")
             roster = rosters.get(case.election)
             found = assess(case, roster.election if roster else None, rules)
-        except InputError as error:
+        except (InputError, RecursionError) as error:
             id = one.get("id") if isinstance(one, dict) else None
-            refused.append({"nomor": number, "id": id, "alasan": str(error)})
+            reason = str(error) if isinstance(error, InputError) else f"case {number}: lists in lists in lists"
+            refused.append({"nomor": number, "id": id if isinstance(id, str) else None, "alasan": reason})
             continue
         notes = [*found.contradictions, *found.notes]
         answered.append({"id": case.id, "hasil": found.result(), "catatan": notes})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -11,6 +12,8 @@ from netral_nlp.law.rules import Rule, Rules
 from netral_nlp.law.tables import SHEETS, SOURCE, SURENESS, SURENESSES, UNVERIFIED, Sheet
 
 DAY = timedelta(days=1)
+MOST = 366  # days of a deadline, or ranks
+HOUR = re.compile(r"(?:[01]?\d|2[0-4])[.:][0-5]\d(?:[.:]00)?", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +64,10 @@ def _cell_faults(rules: Rules, name: str, sheet: Sheet) -> Iterator[tuple[int, s
                     yield rule.line, f'{column} is empty; fill it in or write {SURENESS} "{UNVERIFIED}".'
             elif column in codes and cell not in codes[column]:
                 yield rule.line, f'{column} "{cell}" is unknown; known are: {", ".join(codes[column])}.'
-            elif column in sheet.numbers and not cell.isdecimal():
-                yield rule.line, f'{column} "{cell}" is no whole number.'
+            elif column in sheet.numbers and not (cell.isdecimal() and int(cell) <= MOST):
+                yield rule.line, f'{column} "{cell}" is no whole number up to {MOST}.'
+            elif column in sheet.hours and not HOUR.fullmatch(cell):
+                yield rule.line, f'{column} "{cell}" is no hour; write 16:30.'
 
 
 def _answer_faults(rules: Rules, name: str, sheet: Sheet) -> Iterator[tuple[int, str]]:

@@ -73,7 +73,7 @@ def said(value: object) -> str:
         return "; ".join(part for part in map(said, value) if part)
     if isinstance(value, datetime | date | time):
         return value.isoformat()
-    text = " ".join(str(value).split())
+    text = " ".join(str(value).encode("utf-8", "replace").decode().split())  # half a character cannot be written
     return "" if _NOTHING.fullmatch(text) else text
 
 
@@ -98,7 +98,7 @@ def make_case(about: Mapping[str, Any], facts: Mapping[str, Any], place: str) ->
         _one_of(regime, REGIMES, "rezim_pemilihan", place)
     used = {key: value for key, value in facts.items() if key in KEYS}
     strange = [key for key in facts if key not in KEYS and key not in ABOUT]
-    notes = [f'Keterangan "{key}" tidak dikenal dan tidak dipakai.' for key in strange]
+    notes = [f'Keterangan "{said(key)[:40]}" tidak dikenal dan tidak dipakai.' for key in strange]
     for key in PEOPLE:
         if used.get(key) is not None and not isinstance(used[key], Mapping):
             notes.append(f'"{key}" bukan daftar keterangan (nama, alamat, ...) dan tidak dipakai.')

@@ -33,7 +33,7 @@ YEARS = range(1945, 2101)
 
 _ISO = re.compile(r"\d{4}-\d\d-\d\d(?:[T ]\d\d:\d\d(?::\d\d(?:\.\d{1,6})?)?(?:Z|[+-]\d\d:?\d\d)?)?", re.ASCII)
 _USUAL = re.compile(
-    r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}),? (\d{1,2})[.:](\d\d)(?:[.:](\d\d))?(?: (WIB|WITA|WIT))?", re.ASCII
+    r"(\d{1,2})[/-](\d{1,2})[/-](\d{4}),? (\d{1,2})[.:](\d\d)(?:[.:](\d\d))?(?: ((?i:WIB|WITA|WIT)))?", re.ASCII
 )
 _EPOCH = re.compile(r"([1-4]\d{9})(\d{3}|\d{6})?(?:[.,]0*)?")
 _SERIAL = re.compile(r"(\d{5})(?:[.,](\d+))?")
@@ -43,6 +43,7 @@ _DATES = (  # each with the places of year, month and day
     (re.compile(r"(?<!\d)(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?!\d)"), (1, 2, 3)),
     (re.compile(r"(?<!\d)(\d{1,2})[-/.](\d{1,2})[-/.](\d{4})(?!\d)"), (3, 2, 1)),
     (re.compile(r"(?<!\d)(\d{1,2})[-/](\d{1,2})[-/](\d\d)(?!\d)"), (3, 2, 1)),  # with dots it may be an hour
+    (re.compile(rf"(?<!\d)(\d{{1,2}})-{_MONTH}-(\d\d)(?!\d)"), (3, 2, 1)),  # as workbooks show it: 25-Sep-24
     (re.compile(rf"(?<!\d)(\d{{1,2}})[ -]?{_MONTH}[ ,-]*(\d{{4}})(?!\d)"), (3, 2, 1)),
     (re.compile(rf"\b{_MONTH} (\d{{1,2}})(?:st|nd|rd|th)?,? (\d{{4}})(?!\d)"), (3, 1, 2)),
     (re.compile(rf"\b{_MONTH} (\d{{1,2}}) (?=\d\d:\d\d).*?\b(\d{{4}})$"), (3, 1, 2)),  # Wed Sep 25 06:41:00 +0000 2024
@@ -51,7 +52,7 @@ _CLOCK = re.compile(
     r"(?<![\d+-])(\d{1,2})[.:](\d\d)(?:[.:](\d\d)(?:[.,]\d+)?)?(?!\d)(?:\s?([AaPp])\.?[Mm]\b)?", re.ASCII
 )
 _OFFSET = re.compile(r"(?:(?<=\d)|(?<=\s)|(?<=UTC)|(?<=GMT))([+-])(\d{1,2})(?::?(\d\d))?(?!\d)")
-_LETTERS = re.compile(rf"(?<![A-Za-z])({'|'.join(sorted(HOURS, key=len, reverse=True))})(?![A-Za-z])")
+_LETTERS = re.compile(r"(?<![A-Za-z])((?i:WITA|WIB|WIT|UTC|GMT|Z)|SGT|MYT|EST|EDT|PST|PDT)(?![A-Za-z])")
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -149,7 +150,7 @@ def _of_usual(found: re.Match[str], zone: str) -> Moment | None:
     except ValueError:
         return None
     if found[7]:
-        written += timedelta(hours=HOURS[ZONES[zone]] - HOURS[found[7]])
+        written += timedelta(hours=HOURS[ZONES[zone]] - HOURS[found[7].upper()])
     return Moment(written.date(), written.time())
 
 
@@ -174,7 +175,7 @@ def _parts(text: str) -> tuple[date | None, tuple[int, int, int] | None, str]:
         hours, minutes, seconds = clock
         if hours is not None and minutes is not None and hours < 24 and minutes < 60:
             return written, (hours, minutes, min(seconds or 0, 59)), text[found.end() :]
-        return written, None, ""
+        return written, *(_clock(text[found.end() :]) or (None, ""))
     for pattern, places in _DATES:
         for found in pattern.finditer(text):
             written = _written(*(found[place] for place in places))
@@ -216,7 +217,7 @@ def _offset(text: str) -> timezone | None:
         minutes = int(found[2]) * 60 + int(found[3] or 0)
         if minutes <= 14 * 60:
             return timezone(timedelta(minutes=minutes if found[1] == "+" else -minutes))
-    return timezone(timedelta(hours=HOURS[named[1]])) if named else None
+    return timezone(timedelta(hours=HOURS[named[1].upper()])) if named else None
 
 
 def _date(year: int | None, month: int | None, day: int | None) -> date | None:

@@ -42,7 +42,8 @@ class Sheet:
 
     ``codes`` maps a column to its values, or to ``table.column`` where another table lists them. ``answers`` maps
     each column of the key to the values for which a row must hold on every day; ``None`` where several may hold at
-    once. ``blank`` are columns whose cells may be empty although the row is verified.
+    once. ``blank`` are columns whose cells may be empty although the row is verified, ``numbers`` hold whole numbers
+    (days or ranks), ``hours`` hours of a day.
     """
 
     columns: tuple[str, ...]
@@ -50,6 +51,7 @@ class Sheet:
     answers: Mapping[str, tuple[str, ...] | str] | None = None
     blank: tuple[str, ...] = ()
     numbers: tuple[str, ...] = ()
+    hours: tuple[str, ...] = ()
 
 
 SHEETS: Mapping[str, Sheet] = {
@@ -105,6 +107,7 @@ SHEETS: Mapping[str, Sheet] = {
         ("rezim", "hari", "buka", "tutup"),
         {"rezim": (*REGIMES, EVERY), "hari": OPENING_DAYS},
         answers={"rezim": REGIMES, "hari": OPENING_DAYS},
+        hours=("buka", "tutup"),
     ),
     "formulir": Sheet(("perkara", "formulir", "nama"), {"perkara": CASES}, answers={"perkara": CASES}),
     "syarat": Sheet(
