@@ -51,7 +51,10 @@ ODD = (
     "\u00ad", "cob\u200blos", "\U0001d5fd\U0001d5f6\U0001d5f9\U0001d5f6\U0001d5f5", "ｐｉｌｉｈ", "𝓗𝓪𝓼𝓪𝓷", "Ⓐⓡⓜⓐⓝ", "ﬁ",
     "①", "²", "½", "é", "e\u0301", "Z\u0351\u0352\u0353\u0354algo", "İ", "ß", "ǅ", "م", "中文", "P I L I H",
     "T E G A S", "\u202e", "\0", "\x1b[31m", "<tautan>", "<ini>", "<nomor>", "NA", "null", "007", "nan", "None",
-    "\u2028", "\x85", "٣", "०२",
+    "\u2028", "\x85", "٣", "०२", "ðŸ”¥", "ðŸ˜\u00a0", "â€œ", "Ã", "<U+0001F525>", "<f0><9f><94><a5>",
+    "\\xf0\\x9f\\x94\\xa5",
+    "\\n", "b'", ":fire:", ":thumbs_up:", ":", "Агmаn", "Нasan", "Вagаs", "ʙᴀɢᴀꜱ", "🅷🅰🆂🅰🅽", "🇭 🇦 🇸 🇦 🇳", "🇭🇦🇸🇦🇳",
+    "uɐsɐɥ", "h̶a̶s̶a̶n̶", "H.a.s.a.n", "b_a_g_a_s", "h-a-s-a-n", "h🔥a🔥s🔥a🔥n", "и", "ı", "PDİ-P", "İİ-İ",
 )  # fmt: skip
 PLAIN = (
     "pilih", "coblos", "dukung", "tolak", "menang", "kalah", "kerja nyata", "bohong", "korupsi", "presiden",

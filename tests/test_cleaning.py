@@ -97,7 +97,8 @@ def test_the_strategy_reaches_every_step() -> None:
 def test_joining_spaced_words_keeps_every_offset(text: str) -> None:
     joined = join_spaced(text)
     assert len(joined) == len(text)
-    assert all(a == b or (a in " \t" and b == JOINER) for a, b in zip(text, joined, strict=True))
+    held = {"\u00a0": "\ue0a0", "\u0085": "\ue085"}  # inside doubly encoded letters
+    assert all(a == b or (a in " \t" and b == JOINER) or held.get(a) == b for a, b in zip(text, joined, strict=True))
 
 
 @given(

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 
 from netral_nlp.resources import data_dir
+from netral_nlp.text import words as words_module
 from netral_nlp.text.cleaning import clean
 from netral_nlp.text.hashtags import split_tag
 from netral_nlp.text.lexicon import slang, standardise
@@ -125,7 +126,7 @@ def test_informal_negation_is_negation(written: str, standard: str) -> None:
 def test_a_tag_is_itself_and_its_words(tag: str, words: list[str]) -> None:
     assert [tag[a:b] for a, b in split_tag(tag)] == words
     found = analyse(f"#{tag}")
-    assert (found[0].kind, found[0].surface, found[0].end) == (TAG, f"#{tag.lower()}", len(tag) + 1)
+    assert (found[0].kind, found[0].surface, found[0].end) == (TAG, f"#{clean(tag).lower()}", len(tag) + 1)
     assert [f"#{tag}"[w.start : w.end] for w in found[1:]] == words
     assert {w.kind for w in found[1:]} == {TAG_WORD}
 
@@ -210,3 +211,9 @@ def test_no_post_takes_more_steps_than_its_length_allows(unit: str) -> None:
 
 def test_the_word_lists_are_there() -> None:
     assert (data_dir() / "lexicon" / "slang.tsv").is_file()
+
+
+@given(noisy_posts(4))
+def test_a_piece_that_passes_as_clean_is_changed_by_no_step(text: str) -> None:
+    for _, piece in pieces(text):
+        assert not words_module._is_clean(piece) or clean(piece) == piece

@@ -12,6 +12,9 @@ import re
 import unicodedata
 from collections.abc import Callable
 
+from netral_nlp.text.disguises import drop_marks, join_separated, read_look_alikes, read_ornaments, turn_upright
+from netral_nlp.text.repairs import hold_blanks, read_emoji_names, repair_encoding, undo_escapes
+
 JOINER = "\u2060"
 
 # Regional indicators, pictographs, dingbats, arrows and technical signs that posts use as emoji.
@@ -25,7 +28,6 @@ _INVISIBLE = re.compile(
     "[\u0000-\u0008\u000e-\u001b\u007f-\u0084\u0086-\u009f\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f"
     "\u202a-\u202e\u2060-\u206f\ufe00-\ufe0f\ufeff\ufff9-\ufffb\U0001f3fb-\U0001f3ff\U000e0000-\U000e0fff]"
 )
-_ACCENT = re.compile("[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff]{3,}")
 _TOP_DOMAIN = r"\.(?:com|id|net|org|co|me|info|news|tv|ly|gg|be)(?:/[^\s<>\"“”]*|(?![\w.-]))"
 _LINK = re.compile(rf"(?:https?:/{{1,2}}|www\.)[^\s<>\"“”]+|\b[a-z0-9-]+(?:\.[a-z0-9-]+)*{_TOP_DOMAIN}", re.IGNORECASE)
 # A sign stands in all that its pattern finds, and is sought in one go: most pieces have none.
@@ -39,9 +41,10 @@ _PLAIN_NUMBER = re.compile(
 _NUMBER_SIGN = re.compile(r"\d[\d().-]{7,40}\d")
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<![Rr][Pp])\d{9,}")
 _SPACED_DIGITS = re.compile(r"(?<!\d)(?:\+?\d[\d().-]{0,20}[ \t]){1,6}[\d().-]{0,20}\d(?!\d)")
-_SPACED_LETTERS = re.compile(r"(?<!\S)(?:[^\W\d_][ ]){3,30}[^\W\d_](?!\S)")
+ONE_LETTER = "(?:[^\\W\\d_]|[\U0001f110-\U0001f189\U0001f1e6-\U0001f1ff])"  # also squared, circled, regional ones
+_SPACED_LETTERS = re.compile(rf"(?<!\S)(?:{ONE_LETTER}[ ]){{3,30}}{ONE_LETTER}(?!\S)")
 _DIGITS_SIGN = re.compile(r"[ \t][+().-]{0,20}\d")
-_LETTERS_SIGN = re.compile(r" [^\W\d_] [^\W\d_]")
+_LETTERS_SIGN = re.compile(rf" {ONE_LETTER} {ONE_LETTER}")
 _QUOTE = re.compile("[“”„«»‘’`´]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'"})
 
@@ -51,6 +54,8 @@ ID_DIGITS = range(9, 22)  # phone numbers have 9-13 digits, NIK 16, NIP 18
 def join_spaced(text: str) -> str:
     """The text with the blanks inside long numbers and inside spaced-out words replaced by a word joiner.
 
+    Blanks inside doubly encoded letters are held likewise.
+
     The length never changes, so offsets into the result are offsets into the original.
 
     >>> len(join_spaced("wa 0812 3456 7890")) == len("wa 0812 3456 7890")
@@ -59,15 +64,18 @@ def join_spaced(text: str) -> str:
     'PILIH dia'
     """
 
-    def glue(match: re.Match[str]) -> str:
-        found = match.group()
-        if found[0].isalpha() or sum(map(str.isdigit, found)) in ID_DIGITS:
-            return found.replace(" ", JOINER).replace("\t", JOINER)
-        return found
-
+    text = hold_blanks(text)
     if _DIGITS_SIGN.search(text):
-        text = _SPACED_DIGITS.sub(glue, text)
-    return _SPACED_LETTERS.sub(glue, text) if _LETTERS_SIGN.search(text) else text
+        text = _SPACED_DIGITS.sub(_glue_digits, text)
+    return _SPACED_LETTERS.sub(_glue, text) if _LETTERS_SIGN.search(text) else text
+
+
+def _glue(match: re.Match[str]) -> str:
+    return match.group().replace(" ", JOINER).replace("\t", JOINER)
+
+
+def _glue_digits(match: re.Match[str]) -> str:
+    return _glue(match) if sum(map(str.isdigit, match.group())) in ID_DIGITS else match.group()
 
 
 def unescape_entities(text: str) -> str:
@@ -93,7 +101,7 @@ def compose(text: str) -> str:
     """
     if text.isascii():
         return text
-    return unicodedata.normalize("NFKC", _ACCENT.sub("", text).replace("´", "'"))  # which NFKC makes a blank
+    return unicodedata.normalize("NFKC", text.replace("´", "'"))  # which NFKC makes a blank
 
 
 def drop_invisible(text: str) -> str:
@@ -155,9 +163,17 @@ def mask_numbers(text: str) -> str:
 
 STEPS: tuple[Callable[[str], str], ...] = (
     unescape_entities,  # first: an entity may hide any character
+    undo_escapes,  # so may an escape
+    repair_encoding,  # before NFKC, which knows no damaged letters
+    read_emoji_names,
     compose,  # before all patterns, which know plain letters only
+    drop_marks,  # after NFKC, which may bring some out
     drop_invisible,  # after NFKC, which may bring some out; they split words and hide links
+    turn_upright,  # before ornaments, some of which are turned letters too
+    read_ornaments,
+    read_look_alikes,  # after ornaments: both may stand in one word
     straighten_quotes,
+    join_separated,  # before links, for which letters with points between them may pass
     mask_emails,  # before links, or the address's domain would pass for one
     mask_links,  # before numbers, or digits in addresses would be masked one by one
     mask_numbers,

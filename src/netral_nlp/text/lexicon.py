@@ -24,6 +24,12 @@ def slang() -> dict[str, str]:
     return read_pairs("slang.tsv")
 
 
+@cache
+def emoji_names() -> dict[str, str]:
+    """The names that programs write for emoji, without colons -> the emoji, from ``data/lexicon/emoji.tsv``."""
+    return read_pairs("emoji.tsv")
+
+
 def standardise(word: str) -> str:
     """The standard spelling of a lower-case word, or the word itself.
 

@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from netral_nlp.text.cleaning import EMOJI, ID_DIGITS, STEPS, join_spaced
+from netral_nlp.text.disguises import SEPARATED_SIGN
 from netral_nlp.text.hashtags import split_tag
 from netral_nlp.text.lexicon import dictionary, standardise
 
@@ -27,8 +28,9 @@ _TOKEN = re.compile(
     rf"|(?P<emoji>{EMOJI})"
     r"|(?P<sign>[?!]+|\.{2,}|[\":|])"
 )
-# ASCII without entities, accounts, slashes and points inside; with few digits no cleaning step changes it.
-_CLEAN = re.compile(r"[!-%'-,\-0-?A-_a-z{-~]+\.*")
+# ASCII without entities, escapes, accounts, slashes and points inside; with few digits and signs no cleaning step
+# changes it.
+_CLEAN = re.compile(r"(?![bu][\"'])[!-%'-,\-0-;=-?A-\[\]-_a-z{-~]+\.*")
 _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _FINAL_DOUBLE = re.compile(r"(?<=\w{3})([^\W\d_sloe])\1$")
 _LONG_ASCII = re.compile(r"([A-Za-z])\1+(?=\1)")  # all but the last of three or more
@@ -170,8 +172,8 @@ def letters_word(written: str, start: int = 0, kind: str = WORD) -> Word:
 
 def _hyphen_parts(written: str) -> list[tuple[int, int]]:
     """The parts of a hyphenated word that stand for themselves; affixes and reduplication stay one word."""
-    parts = written.lower().split("-")
-    first, last = parts[0], parts[-1]
+    parts = written.split("-")
+    first, last = parts[0].lower(), parts[-1].lower()
     doubled = len(parts) == 2 and len(first) > 2 and (first[:2] == last[:2] or first[-3:] == last[-3:])
     if doubled or first in _KEPT_PREFIX or last in _KEPT_SUFFIX:
         return [(0, len(written))]
@@ -215,11 +217,14 @@ def _kept(before: str, after: str) -> list[int]:
 def _align(before: str, after: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
     """Offsets for ``after``, given those of ``before``.
 
-    Exact where characters only disappeared; else equal prefix and suffix exactly, the middle as a whole.
+    Exact where characters only disappeared, or each stands for one; else equal prefix and suffix exactly, the middle as
+    a whole.
     """
     kept = _kept(before, after)
     if len(kept) == len(after):
         return [starts[i] for i in kept], [ends[i] for i in kept]
+    if len(before) == len(after) and all(a == b or not a.isascii() for a, b in zip(before, after, strict=True)):
+        return starts, ends  # one letter for one
     shorter = min(len(before), len(after))
     head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
     tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
@@ -234,6 +239,8 @@ def _align(before: str, after: str, starts: list[int], ends: list[int]) -> tuple
 def _is_clean(piece: str) -> bool:
     """Whether no cleaning step would change a piece; False for some that none would."""
     if _CLEAN.fullmatch(piece) is None or (piece[-1] == "." and "www." in piece.lower()):
+        return False
+    if piece.count(":") > 1 or SEPARATED_SIGN.search(piece):
         return False
     return len(piece) < ID_DIGITS.start or sum(map(str.isdigit, piece)) < ID_DIGITS.start
 

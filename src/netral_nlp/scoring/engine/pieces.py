@@ -15,7 +15,8 @@ from netral_nlp.scoring.engine.lexicon import Lexicon
 from netral_nlp.scoring.engine.screening import Screening
 from netral_nlp.scoring.engine.vocabulary import Vocabulary
 from netral_nlp.scoring.engine.words import DistinctWords, letters_key
-from netral_nlp.text.cleaning import JOINER
+from netral_nlp.text.cleaning import JOINER, ONE_LETTER
+from netral_nlp.text.repairs import BLANK_FOLLOWS
 from netral_nlp.text.words import HANDLE, MASK, Word, analyse_piece
 
 LIMIT = 150_000  # distinct pieces remembered
@@ -23,13 +24,13 @@ LONGEST_PIECE = 300  # characters; what is longer is cut
 LIMIT_CHARACTERS = 8_000_000  # in all of them together
 
 # What a piece may be to ``words.pieces``: the left or right part of a number that it joins, a letter of a spaced-out
-# word, or a run that it cuts.
+# word, or a run that it cuts or joins to the next.
 NUMBER_BEFORE, NUMBER_AFTER, LETTER, TOO_LONG = 1, 2, 4, 8
 # In place of the number of a spelling: it is not shown, or only the post knows how its blanks are written.
 HIDDEN, AS_WRITTEN = -1, -2
 
 _NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
-_ONE_LETTER = re.compile(r"[^\W\d_]")
+_ONE_LETTER = re.compile(ONE_LETTER)
 
 _Row = tuple[int, int, int, int]  # word, spelling, start and end in the piece
 
@@ -240,7 +241,7 @@ class PieceTable:
 
 def _glue(piece: str) -> int:
     """What ``words.pieces`` may do with a piece; more often than it does, never less."""
-    if len(piece) > LONGEST_PIECE:
+    if len(piece) > LONGEST_PIECE or (not piece.isascii() and BLANK_FOLLOWS.search(piece)):
         return TOO_LONG
     found = LETTER if len(piece) == 1 and _ONE_LETTER.fullmatch(piece) else 0
     for character in reversed(piece):  # a number and its signs at the end
