@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
 
+from netral_nlp.text.alignment import align
 from netral_nlp.text.cleaning import EMOJI, ID_DIGITS, STEPS, join_spaced
 from netral_nlp.text.disguises import SEPARATED_SIGN
 from netral_nlp.text.hashtags import split_tag
@@ -205,37 +206,6 @@ def _words_of_match(match: re.Match[str]) -> Iterator[Word]:
         yield Word(written, written, start, end, kind)
 
 
-def _kept(before: str, after: str) -> list[int]:
-    """Where the characters of ``after`` stand in ``before``, as far as they follow one another there."""
-    kept: list[int] = []
-    for i, character in enumerate(before):
-        if len(kept) < len(after) and after[len(kept)] == character:
-            kept.append(i)
-    return kept
-
-
-def _align(before: str, after: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
-    """Offsets for ``after``, given those of ``before``.
-
-    Exact where characters only disappeared, or each stands for one; else equal prefix and suffix exactly, the middle as
-    a whole.
-    """
-    kept = _kept(before, after)
-    if len(kept) == len(after):
-        return [starts[i] for i in kept], [ends[i] for i in kept]
-    if len(before) == len(after) and all(a == b or not a.isascii() for a, b in zip(before, after, strict=True)):
-        return starts, ends  # one letter for one
-    shorter = min(len(before), len(after))
-    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
-    tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
-    middle = len(after) - head - tail
-    span = slice(head, len(before) - tail)
-    left = min(starts[span], default=starts[head] if head < len(starts) else ends[-1] if ends else 0)
-    right = max(ends[span], default=left)
-    cut = len(before) - tail
-    return starts[:head] + [left] * middle + starts[cut:], ends[:head] + [right] * middle + ends[cut:]
-
-
 def _is_clean(piece: str) -> bool:
     """Whether no cleaning step would change a piece; False for some that none would."""
     if _CLEAN.fullmatch(piece) is None or (piece[-1] == "." and "www." in piece.lower()):
@@ -259,7 +229,7 @@ def analyse_piece(piece: str) -> tuple[Word, ...]:
     for step in STEPS:
         changed = step(text)
         if changed != text:
-            starts, ends = _align(text, changed, starts, ends)
+            starts, ends = align(text, changed, starts, ends)
             text = changed
     found = [word for match in _TOKEN.finditer(text) for word in _words_of_match(match)]
     if text == piece:

@@ -1,0 +1,34 @@
+"""Where the characters of a cleaned text stand in the text that was cleaned."""
+
+from __future__ import annotations
+
+
+def _kept(before: str, after: str) -> list[int]:
+    """Where the characters of ``after`` stand in ``before``, as far as they follow one another there."""
+    kept: list[int] = []
+    for i, character in enumerate(before):
+        if len(kept) < len(after) and after[len(kept)] == character:
+            kept.append(i)
+    return kept
+
+
+def align(before: str, after: str, starts: list[int], ends: list[int]) -> tuple[list[int], list[int]]:
+    """Offsets for ``after``, given those of ``before``.
+
+    Exact where characters only disappeared, or each stands for one; else equal prefix and suffix exactly, the middle as
+    a whole.
+    """
+    kept = _kept(before, after)
+    if len(kept) == len(after):
+        return [starts[i] for i in kept], [ends[i] for i in kept]
+    if len(before) == len(after) and all(a == b or not a.isascii() for a, b in zip(before, after, strict=True)):
+        return starts, ends  # one letter for one
+    shorter = min(len(before), len(after))
+    head = next((i for i in range(shorter) if before[i] != after[i]), shorter)
+    tail = next((i for i in range(shorter - head) if before[-1 - i] != after[-1 - i]), shorter - head)
+    middle = len(after) - head - tail
+    span = slice(head, len(before) - tail)
+    left = min(starts[span], default=starts[head] if head < len(starts) else ends[-1] if ends else 0)
+    right = max(ends[span], default=left)
+    cut = len(before) - tail
+    return starts[:head] + [left] * middle + starts[cut:], ends[:head] + [right] * middle + ends[cut:]
