@@ -64,12 +64,14 @@ def one(
     """Write the file on one post: form, deadlines, rules, exceptions, evidence, and what nobody knows."""
     from netral_nlp.law.loading import load_rules
     from netral_nlp.report.dossier_folder import file_dossier
+    from netral_nlp.resources import shipped
     from netral_nlp.roster.reading import read_roster
 
     if (id is None) == (row is None):
         raise UsageError("Name one post: --id X or --row N.")
     made = file_dossier(
-        scored, output, load_rules(law_tables), id=id, row=row, facts=facts, evidence=evidence, model=model,
+        scored, output, load_rules(law_tables), id=id, row=row, evidence=evidence, model=model,
+        facts=None if facts is None else shipped(facts),
         roster=None if roster is None else read_roster(roster), text_column=text_column, time_column=time_column,
         command=["netral", *sys.argv[1:]],
     )  # fmt: skip
