@@ -175,6 +175,7 @@ def test_a_page_of_another_origin_can_neither_read_nor_write(
     serve: Callable[..., Server], browse: Open, tmp_path: Path
 ) -> None:
     server, other = serve("--reviewer", "Sari"), serve("--reviewer", "Sari")
+    room = browse(server.address).current_url
     driver = browse(other.address)  # another port is another origin
     driver.get("about:blank")
     script = """
@@ -183,7 +184,7 @@ def test_a_page_of_another_origin_can_neither_read_nor_write(
         .then((r) => r.text()).catch((e) => "refused");
       Promise.all([ask("application/json"), ask("text/plain")]).then(done);
     """
-    assert driver.execute_async_script(script, server.address) == ["refused", "refused"]
+    assert driver.execute_async_script(script, room) == ["refused", "refused"]
     assert decisions(tmp_path / "reviews.sqlite") == []
 
 

@@ -18,6 +18,7 @@ from netral_nlp.report.showing import Mark, find_marks, pieces_of, read_evidence
 from netral_nlp.review.posts import Post, ScoredFile, key_of
 from netral_nlp.review.server import create_app
 from netral_nlp.review.session import Desk
+from netral_nlp.review.sessions import Sessions
 from netral_nlp.review.store import Store
 from netral_nlp.roster import Roster
 from netral_nlp.roster.identities import identities
@@ -27,7 +28,7 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")
     from fastapi.testclient import TestClient
 
-TOKEN, HOST = "t" * 32, "127.0.0.1:8700"
+HOST = "127.0.0.1:8700"
 HOSTILE = '<script>document.title="x"</script><img src=x onerror=alert(1)> {{ 7*7 }} &amp; "kutip" \u202e'
 TEXTS = (
     HOSTILE,
@@ -51,17 +52,34 @@ def file_of(texts: tuple[str, ...], pairs: tuple[str, ...]) -> ScoredFile:
 
 
 class Page:
-    """A client that behaves like the page."""
+    """A client that behaves like the page; each reviewer has a browser of their own."""
 
     def __init__(self, desk: Desk) -> None:
         self.desk = desk
-        app = create_app(desk, token=TOKEN, hosts=(HOST,))
-        self.client = TestClient(app, base_url=f"http://{HOST}", raise_server_exceptions=True)
+        self.sessions = Sessions()
+        self.room = self.sessions.room
+        self.app = create_app(desk, sessions=self.sessions, hosts=(HOST,))
+        self.clients: dict[str, TestClient] = {}
+
+    def enter(self) -> TestClient:
+        """Another browser, in by a link of its own."""
+        client = TestClient(self.app, base_url=f"http://{HOST}", raise_server_exceptions=True)
+        assert client.get(f"/masuk/{self.sessions.link()}").status_code == 200
+        return client
+
+    def of(self, reviewer: str) -> TestClient:
+        if reviewer not in self.clients:
+            self.clients[reviewer] = self.enter()
+        return self.clients[reviewer]
+
+    @property
+    def client(self) -> TestClient:
+        return self.of("Sari")
 
     def post(self, name: str, headers: dict[str, str] | None = None, **asked: Any) -> Any:
         body = {"reviewer": "Sari", "window": "w1", **asked}
         sent = {"origin": f"http://{HOST}", "sec-fetch-site": "same-origin", **(headers or {})}
-        return self.client.post(f"/{TOKEN}/api/{name}", json=body, headers=sent)
+        return self.of(body["reviewer"]).post(f"/{self.room}/api/{name}", json=body, headers=sent)
 
     def decide(self, key: str, decision: str, n: int = 0, **asked: Any) -> Any:
         return self.post("decide", key=key, decision=decision, token=f"token-{key}-{decision}-{n}", **asked)
@@ -74,7 +92,7 @@ def page(tmp_path: Path, samudra: Roster) -> Iterator[Page]:
 
 
 def test_the_page_is_there_and_brings_nothing_from_elsewhere(page: Page) -> None:
-    answer = page.client.get(f"/{TOKEN}/")
+    answer = page.client.get(f"/{page.room}/")
     assert answer.status_code == 200
     assert 'lang="id"' in answer.text
     assert "http://" not in answer.text.replace("http://www.w3.org", "") and "https://" not in answer.text
@@ -83,23 +101,16 @@ def test_the_page_is_there_and_brings_nothing_from_elsewhere(page: Page) -> None
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cache-control"] == "no-store"
     for name in ("page.js", "page.css", "icon.svg"):
-        assert page.client.get(f"/{TOKEN}/static/{name}").status_code == 200
+        assert page.client.get(f"/{page.room}/static/{name}").status_code == 200
     for name in ("../page.html", "..%2fserver.py", "x"):
-        assert page.client.get(f"/{TOKEN}/static/{name}").status_code == 404
-
-
-@pytest.mark.parametrize("path", ["/", "/api/next", f"/{TOKEN[:-1]}/", f"/{TOKEN}x/", "/docs", "/openapi.json", "//"])
-def test_without_the_token_there_is_nothing(page: Page, path: str) -> None:
-    for answer in (page.client.get(path), page.client.post(path, json={"reviewer": "x"})):
-        assert answer.status_code == 404
-        assert "hasil.csv" not in answer.text
+        assert page.client.get(f"/{page.room}/static/{name}").status_code == 404
 
 
 @pytest.mark.parametrize(
     "host", ["evil.example", "evil.example:8700", "127.0.0.1", "127.0.0.1:80", "localhost.evil.example"]
 )
 def test_another_host_name_is_refused(page: Page, host: str) -> None:
-    assert page.client.get(f"/{TOKEN}/", headers={"host": host}).status_code == 421
+    assert page.client.get(f"/{page.room}/", headers={"host": host}).status_code == 421
 
 
 @pytest.mark.parametrize(
@@ -122,7 +133,7 @@ def test_another_origins_request_is_refused_and_changes_nothing(page: Page, head
 
 @pytest.mark.parametrize("kind", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
 def test_what_a_plain_form_can_send_is_refused(page: Page, kind: str) -> None:
-    answer = page.client.post(f"/{TOKEN}/api/next", content=b'{"reviewer": "x"}', headers={"content-type": kind})
+    answer = page.client.post(f"/{page.room}/api/next", content=b'{"reviewer": "x"}', headers={"content-type": kind})
     assert answer.status_code == 415
 
 
@@ -130,7 +141,7 @@ def test_a_hostile_post_is_sent_as_data_and_never_as_markup(page: Page) -> None:
     shown = page.post("next").json()["post"]
     assert "".join(piece[0] for piece in shown["pieces"]) == HOSTILE
     assert page.post("next").headers["content-type"] == "application/json"
-    assert "<script>document" not in page.client.get(f"/{TOKEN}/").text
+    assert "<script>document" not in page.client.get(f"/{page.room}/").text
 
 
 def test_names_of_files_and_reviewers_are_escaped_on_the_page(tmp_path: Path, samudra: Roster) -> None:
@@ -138,7 +149,7 @@ def test_names_of_files_and_reviewers_are_escaped_on_the_page(tmp_path: Path, sa
     hostile = ScoredFile("<script>a</script>.csv", file.digest, file.posts, 0)
     with Store(tmp_path / "r.sqlite") as store:
         page = Page(Desk(hostile, store, roster=samudra, reviewer='"><script>b</script>'))
-        text = page.client.get(f"/{TOKEN}/").text
+        text = page.client.get(f"/{page.room}/").text
     assert "<script>a" not in text and "<script>b" not in text
     assert "&lt;script&gt;a" in text
 

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from netral_nlp.cli.options import DEFAULT_MODEL
-from netral_nlp.cli.terminal import count, say
+from netral_nlp.cli.terminal import count, on_terminal, say
 from netral_nlp.errors import NetralError, UsageError
 from netral_nlp.resources import shipped
 from netral_nlp.roster.reading import read_roster
@@ -49,7 +49,8 @@ def review(
 ) -> None:
     """Review scored posts on a local page, in Indonesian; every decision is kept at once.
 
-    Only this computer can open the page, by the address shown here. Several people may use one reviews file.
+    Only this computer can open the page, by the link shown here. Several people may use one reviews file, each with a
+    link and a name of their own.
     """
     try:
         from netral_nlp.review.server import serve
@@ -73,7 +74,7 @@ def review(
             + (f", {file.rejected:,} unusable" if file.rejected else "")
         )
         say(f"Decisions: {reviews} ({count(len(desk.standing.verdicts), 'post')} decided so far)")
-        serve(desk, port=port, ready=lambda address: _open(address, browser))
+        serve(desk, port=port, ready=lambda link, file: _open(link, file, browser))
     say(f"Stopped. Labels for training: netral review-export {reviews} -o labelled.csv")
 
 
@@ -113,10 +114,14 @@ def find_scorer(file: ScoredFile, roster: Roster | None, model: Path | None) -> 
     return None
 
 
-def _open(address: str, browser: bool) -> None:
-    say(f"Page: {address}")
+def _open(link: str, file: Path, browser: bool) -> None:
+    """Show the way in. A browser gets the file's name: its command line, which others can read, holds no link."""
+    if not browser or on_terminal():
+        say(f"Page: {link}")
+        say("This link opens once, within ten minutes.")
+    say(f"Another window or reviewer: open {file} (only you can read it)")
     say("Stop with Ctrl+C; nothing is lost.")
     if browser:
         import webbrowser
 
-        webbrowser.open(address)
+        webbrowser.open(file.as_uri())

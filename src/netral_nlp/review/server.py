@@ -1,24 +1,26 @@
-"""The review page's server: one desk, on the loopback interface only, behind a random token."""
+"""The review page's server: one desk, on the loopback interface only, behind the guard."""
 
 from __future__ import annotations
 
-import secrets
 import socket
 from collections.abc import Callable
 from importlib.resources import files
-from typing import Any
+from pathlib import Path
+from typing import Annotated, Any
 
 import uvicorn
-from fastapi import FastAPI, Request
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi import Depends, FastAPI
+from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 
-from netral_nlp.errors import NetralError, UsageError
+from netral_nlp.errors import UsageError
 from netral_nlp.learning.ranking import ORDERS
+from netral_nlp.review.guard import ENTRANCE, Guard, refuse_in_one_sentence, session_of
+from netral_nlp.review.linkfile import LinkFile
 from netral_nlp.review.log import CHOICES
-from netral_nlp.review.security import Guard
 from netral_nlp.review.session import Desk, Viewer
+from netral_nlp.review.sessions import Session, Sessions
 
 LOOPBACK = "127.0.0.1"
 STATIC = {
@@ -26,6 +28,8 @@ STATIC = {
     "page.js": "text/javascript; charset=utf-8",
     "icon.svg": "image/svg+xml",
 }
+
+In = Annotated[Session, Depends(session_of)]
 
 
 class Asked(BaseModel):
@@ -42,11 +46,11 @@ class Asked(BaseModel):
     label: str = Field(default="", max_length=20)
     platform: str = Field(default="", max_length=200)
 
-    def viewer(self, desk: Desk) -> Viewer:
-        """The viewer that the request speaks for."""
+    def viewer(self, desk: Desk, reviewer: str) -> Viewer:
+        """The viewer that the request speaks for; ``reviewer`` is the name that its session may use."""
         filters = {"status": self.status, "text": self.text, "pair": self.pair, "label": self.label}
         filters["platform"] = self.platform
-        return desk.viewer(self.reviewer, self.window, order=self.order, blind=self.blind, filters=filters)
+        return desk.viewer(reviewer, self.window, order=self.order, blind=self.blind, filters=filters)
 
 
 class Opened(Asked):
@@ -66,21 +70,27 @@ class Decided(Asked):
 
 
 class Undone(Asked):
-    number: int | None = None
+    number: int | None = Field(default=None, ge=1, le=2**53)
     token: str = Field(min_length=8, max_length=64)
 
 
-def create_app(desk: Desk, *, token: str, hosts: tuple[str, ...]) -> FastAPI:
-    """The application for one desk; requests go to ``/<token>/…`` with a Host among ``hosts`` (name:port)."""
+def create_app(desk: Desk, *, sessions: Sessions, hosts: tuple[str, ...]) -> FastAPI:
+    """The application for one desk, to be asked under a Host among ``hosts`` (name:port) by those who are in."""
     app = FastAPI(title="netral review", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Environment(loader=PackageLoader("netral_nlp.review"), autoescape=True, undefined=StrictUndefined)
     static = {name: files("netral_nlp.review").joinpath("static", name).read_bytes() for name in STATIC}
+    refuse_in_one_sentence(app)
 
-    def current(asked: Asked, viewer: Viewer) -> dict[str, Any]:
+    def seen(asked: Asked, session: Session) -> Viewer:
+        return asked.viewer(desk, sessions.speak(session, asked.reviewer))
+
+    def acting(asked: Asked, session: Session) -> Viewer:
+        return asked.viewer(desk, sessions.speak(session, asked.reviewer, acting=True))
+
+    def current(viewer: Viewer) -> dict[str, Any]:
         return {"post": desk.next(viewer), "progress": desk.progress(viewer.reviewer)}
 
-    @app.get("/{token}/")
-    def page() -> HTMLResponse:
+    def page(session: In) -> HTMLResponse:
         posts = desk.file.posts
         shown = pages.get_template("page.html").render(
             file=desk.file.name,
@@ -89,48 +99,49 @@ def create_app(desk: Desk, *, token: str, hosts: tuple[str, ...]) -> FastAPI:
             orders=ORDERS,
             order=desk.order,
             blind=desk.blind,
-            reviewer=desk.reviewer,
+            reviewer=session.reviewer or desk.reviewer,
             election=desk.roster.election.name if desk.roster is not None else "",
         )
         return HTMLResponse(shown)
 
-    @app.get("/{token}/static/{name}")
     def asset(name: str) -> Response:
         if name not in STATIC:
             return Response(status_code=404)
         return Response(static[name], media_type=STATIC[name])
 
-    @app.post("/{token}/api/next")
-    def next_post(asked: Asked) -> dict[str, Any]:
-        return current(asked, asked.viewer(desk))
+    def next_post(asked: Asked, session: In) -> dict[str, Any]:
+        return current(seen(asked, session))
 
-    @app.post("/{token}/api/open")
-    def open_post(asked: Opened) -> dict[str, Any]:
-        viewer = asked.viewer(desk)
+    def open_post(asked: Opened, session: In) -> dict[str, Any]:
+        viewer = seen(asked, session)
         return {"post": desk.open(asked.key, viewer), "progress": desk.progress(viewer.reviewer)}
 
-    @app.post("/{token}/api/list")
-    def list_posts(asked: Listed) -> dict[str, Any]:
-        return desk.listing(asked.viewer(desk), asked.offset)
+    def list_posts(asked: Listed, session: In) -> dict[str, Any]:
+        return desk.listing(seen(asked, session), asked.offset)
 
-    @app.post("/{token}/api/decide")
-    def decide(asked: Decided) -> dict[str, Any]:
-        viewer = asked.viewer(desk)
+    def decide(asked: Decided, session: In) -> dict[str, Any]:
         if asked.decision not in CHOICES:
             raise UsageError("Keputusan itu tidak dikenal.")
+        viewer = acting(asked, session)
         saved = desk.decide(asked.key, asked.decision, viewer, pair=asked.chosen, note=asked.note, token=asked.token)
-        return {"saved": saved, **current(asked, viewer)}
+        return {"saved": saved, **current(viewer)}
 
-    @app.post("/{token}/api/undo")
-    def undo(asked: Undone) -> dict[str, Any]:
-        viewer = asked.viewer(desk)
+    def undo(asked: Undone, session: In) -> dict[str, Any]:
+        viewer = acting(asked, session)
         return {"post": desk.undo(viewer, asked.number, asked.token), "progress": desk.progress(viewer.reviewer)}
 
-    @app.exception_handler(NetralError)
-    def refuse(request: Request, error: Exception) -> JSONResponse:
-        return JSONResponse({"error": str(error)}, 400)
+    def leave(asked: Asked, session: In) -> dict[str, Any]:
+        sessions.end(session)
+        return {"left": True}
 
-    app.add_middleware(Guard, token=token, hosts=hosts)
+    app.get("/")(page)
+    app.get("/static/{name}")(asset)
+    for name, answer in (
+        ("next", next_post), ("open", open_post), ("list", list_posts), ("decide", decide), ("undo", undo),
+        ("leave", leave),
+    ):  # fmt: skip
+        app.post(f"/api/{name}")(answer)
+    app.add_middleware(Guard, sessions=sessions, hosts=hosts)
     return app
 
 
@@ -149,17 +160,22 @@ def listen(port: int | None) -> socket.socket:
     return found
 
 
-def serve(desk: Desk, *, port: int | None = None, ready: Callable[[str], None] = lambda address: None) -> None:
-    """Serve a desk until interrupted; ``ready`` is told the whole address, token included, once it answers."""
-    token = secrets.token_urlsafe(24)
+def serve(desk: Desk, *, port: int | None = None, ready: Callable[[str, Path], None] = lambda link, file: None) -> None:
+    """Serve a desk until interrupted; once it answers, ``ready`` is told a link that opens once, and the file that
+    always holds another."""
+    sessions = Sessions()
     with listen(port) as door:
         number = door.getsockname()[1]
         hosts = (f"{LOOPBACK}:{number}", f"localhost:{number}")
-        app = create_app(desk, token=token, hosts=hosts)
-        # no access log: it would write the token down
-        config = uvicorn.Config(app, log_level="warning", access_log=False, server_header=False, ws="none")
-        server = _Server(config, lambda: ready(f"http://{LOOPBACK}:{number}/{token}/"))
-        server.run(sockets=[door])
+        address = f"http://{LOOPBACK}:{number}"
+        app = create_app(desk, sessions=sessions, hosts=hosts)
+        # One parser, the one that was tested; no log of addresses, and none of what strangers send.
+        config = uvicorn.Config(
+            app, log_level="error", access_log=False, server_header=False, ws="none", http="h11", loop="asyncio"
+        )
+        with LinkFile(sessions, address) as file:
+            server = _Server(config, lambda: ready(f"{address}{ENTRANCE}{sessions.link()}", file.path))
+            server.run(sockets=[door])
 
 
 class _Server(uvicorn.Server):

@@ -15,13 +15,13 @@ from netral_nlp.review.cards import Cards
 from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, Shown, Standing, agreements
 from netral_nlp.review.posts import Post, ScoredFile
 from netral_nlp.review.queue import AUDIT_EVERY, STATUSES, Filters, Pick, Queue
+from netral_nlp.review.sessions import LONGEST_NAME, clean_name
 from netral_nlp.review.store import Store
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.scorer import Scorer
 
 LISTED = 50
 LONGEST_NOTE = 2_000
-LONGEST_NAME = 60
 Document = dict[str, Any]
 
 
@@ -199,7 +199,7 @@ class Desk:
         chosen = order or self.order
         if chosen not in ORDERS or wanted.status not in STATUSES:
             raise UsageError("Urutan atau saringan tidak dikenal.")
-        return Viewer(" ".join(reviewer.split())[:LONGEST_NAME], window[:64], chosen, wanted, blind or self.blind)
+        return Viewer(clean_name(reviewer), window[:64], chosen, wanted, blind or self.blind)
 
     def _at(self, key: str) -> int:
         if key not in self.queue.index:

@@ -62,7 +62,7 @@ async function call(name, extra = {}, attempts = 1) {
       return data;
     } catch (error) {
       if (error.final) throw error;
-      if (attempt >= attempts) throw new Error("Server tidak menjawab. Jalankan lagi netral review, lalu buka alamat barunya.");
+      if (attempt >= attempts) throw new Error("Server tidak menjawab. Jalankan lagi netral review, lalu buka tautan barunya.");
       await new Promise((go) => setTimeout(go, 300 * attempt));
     }
   }
@@ -238,6 +238,14 @@ function list(from) {
   });
 }
 
+function leave() {
+  during(async () => {
+    await call("leave");
+    document.querySelector("main").replaceChildren(element("p", "Anda sudah keluar. Keputusan tetap tersimpan.", "empty"));
+    for (const part of document.querySelectorAll(".settings, #finder, aside")) part.remove();
+  });
+}
+
 function filtered() {
   $("filtered").textContent = plain() ? "" : "saringan aktif";
 }
@@ -261,6 +269,7 @@ function start() {
   $("more").addEventListener("click", () => list(offset + 50));
   $("clear").addEventListener("click", () => { $("filters").reset(); filtered(); $("list").hidden = $("more").hidden = true; next(); });
   $("undo").addEventListener("click", undo);
+  $("leave").addEventListener("click", leave);
   for (const button of document.querySelectorAll("[data-decision]")) button.addEventListener("click", () => decide(button.dataset.decision));
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select");
