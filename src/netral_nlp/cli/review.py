@@ -65,6 +65,8 @@ def review(
     election = chosen.election.id if chosen is not None else ""
     file = read_scored(path, election=election, text_column=text_column, id_column=id_column)
     with Store(reviews) as store:
+        if store.copy_of_old is not None:
+            say(f"{reviews} was of an older format: kept as {store.copy_of_old}, then brought to this version's.")
         desk = Desk(
             file, store, roster=chosen, scorer=find_scorer(file, chosen, model), show_identities=identities,
             blind=blind, order=order, reviewer=reviewer, audit_every=audit,

@@ -35,6 +35,10 @@ def review_export(
         Path(output).parent.mkdir(parents=True, exist_ok=True)
     with open_reviews(reviews) as store:
         done = export(store, output, chosen, election=election)
+        head = store.head
+        if store.copy_of_old is not None:
+            say(f"{reviews} was of an older format: kept as {store.copy_of_old}, then brought to this version's.")
     say(f"{count(done.written, 'row')} written" + ("" if output == "-" else f" to {output}"))
+    say(f"The log ends in {head}: note it down, and any later change to the lines before will show.")
     if done.left_out:
         say("Left out: " + ", ".join(f"{n:,} {reason}" for reason, n in sorted(done.left_out.items())))

@@ -30,6 +30,8 @@ def review_import(
     from netral_nlp.review.store import Store
 
     with Store(reviews) as store:
+        if store.copy_of_old is not None:
+            say(f"{reviews} was of an older format: kept as {store.copy_of_old}, then brought to this version's.")
         done = import_labels(store, labels, reviewer=reviewer, pair=pair, election=election)
     say(
         f"{count(done.added, 'label')} added to {reviews}, {done.known:,} known before, {len(done.rejected):,} rejected"

@@ -23,7 +23,7 @@ LABELLED_COLUMNS = (
 )  # fmt: skip
 LOG_COLUMNS = (
     "nomor", "waktu", "peninjau", "kunci", "keputusan", "paslon", "catatan", "jalur", "label_tampil", "skor_dukung",
-    "skor_netral", "skor_tolak", "bukti", "model", "berkas", "buta", "membatalkan",
+    "skor_netral", "skor_tolak", "bukti", "model", "berkas", "buta", "membatalkan", "rantai",
 )  # fmt: skip
 BATCH = "tinjauan"
 
@@ -122,9 +122,9 @@ def export_doccano(store: Store, path: str | Path) -> Exported:
 
 def export_log(store: Store, path: str | Path) -> Exported:
     """Write every line of the log, retractions and skips included."""
-    lines = store.lines()
+    lines, chain = store.lines(), store.chain()
     with open_writer(path, LOG_COLUMNS) as writer:
-        writer.write_rows(map(_log_row, lines))
+        writer.write_rows((*_log_row(line), chain[line.number]) for line in lines)
         writer.commit()
     return Exported(len(lines), {})
 

@@ -135,6 +135,8 @@ class Guard:
             raise _RefusedError(405, "Cara itu tidak dikenal.")
         if path.startswith(ENTRANCE):
             return None, self._enter(method, path.removeprefix(ENTRANCE), headers, scope["query_string"])
+        if path == "/favicon.ico":
+            return None, Response(status_code=204)  # the page on the way in has no icon
         first, slash, rest = path.removeprefix("/").partition("/")
         known = secrets.compare_digest(first.encode("utf-8", "replace"), self.sessions.room.encode())
         if not (known and slash and path.startswith("/")):

@@ -9,7 +9,7 @@ from typing import Any
 from netral_nlp.review.log import CHOICES, RETRACT, ROUTES, Decision, Shown
 from netral_nlp.review.posts import Post
 
-FORMAT = 1
+FORMAT = 2
 APPLICATION = 0x4E54524C  # "NTRL" in SQLite's header: this is a reviews file, not some other database
 
 _CHOICES = ", ".join(f"'{c}'" for c in (*CHOICES, RETRACT))
@@ -22,20 +22,24 @@ CREATE TABLE posts(
   evidence TEXT NOT NULL, platform TEXT NOT NULL, time TEXT NOT NULL, account TEXT NOT NULL, agency TEXT NOT NULL
 ) WITHOUT ROWID;
 CREATE TABLE decisions(
-  number INTEGER PRIMARY KEY AUTOINCREMENT, token TEXT NOT NULL UNIQUE, at TEXT NOT NULL, reviewer TEXT NOT NULL,
+  number INTEGER PRIMARY KEY, at TEXT NOT NULL, reviewer TEXT NOT NULL,
   key TEXT NOT NULL REFERENCES posts(key), decision TEXT NOT NULL CHECK (decision IN ({_CHOICES})),
   pair TEXT NOT NULL, note TEXT NOT NULL, route TEXT NOT NULL CHECK (route IN ({_ROUTES})),
   shown_label TEXT NOT NULL, shown_dukung REAL, shown_netral REAL, shown_tolak REAL, shown_evidence TEXT NOT NULL,
   model TEXT NOT NULL, file TEXT NOT NULL, blind INTEGER NOT NULL, retracts INTEGER REFERENCES decisions(number),
+  token TEXT NOT NULL UNIQUE, chain TEXT NOT NULL,
   CHECK ((decision = '{RETRACT}') = (retracts IS NOT NULL))
 );
 CREATE UNIQUE INDEX retracted ON decisions(retracts) WHERE retracts IS NOT NULL;
 CREATE INDEX by_reviewer ON decisions(reviewer, number);
-CREATE TABLE reached(number INTEGER PRIMARY KEY AUTOINCREMENT, key TEXT NOT NULL UNIQUE);
+CREATE TABLE reached(number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, chain TEXT NOT NULL);
 CREATE TABLE leases(key TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
 CREATE TRIGGER no_change BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER no_loss BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER no_other_post BEFORE UPDATE ON posts BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER no_lost_post BEFORE DELETE ON posts BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 """
+SEED, HEAD = "seed", "head"  # settings: what the queue's order is drawn from, and the chain's last digest
 POST_COLUMNS = (
     "key, line, id, election, pair, text, label, dukung, netral, tolak, evidence, platform, time, account, agency"
 )
@@ -43,6 +47,10 @@ LINE_COLUMNS = (
     "number, at, reviewer, key, decision, pair, note, route, shown_label, shown_dukung, shown_netral, shown_tolak, "
     "shown_evidence, model, file, blind, retracts"
 )
+CHAINED_COLUMNS = f"{LINE_COLUMNS}, token"  # what a line's digest covers, in this order
+POST_TYPES = (str, int, *[str] * 5, *[float] * 3, *[str] * 5)
+_SCORE = (float, type(None))
+CHAINED_TYPES = (int, *[str] * 8, *[_SCORE] * 3, *[str] * 3, int, (int, type(None)), str)
 
 
 def decision_of(row: tuple[Any, ...]) -> Decision:
@@ -57,6 +65,11 @@ def post_of(row: tuple[Any, ...]) -> Post:
     """A post from a row of :data:`POST_COLUMNS`."""
     key, line, id, election, pair, text, label, a, b, c, evidence, platform, when, account, agency = row
     return Post(key, line, id, election, pair, text, label, (a, b, c), evidence, platform, when, account, agency)
+
+
+def marks(n: int) -> str:
+    """So many places for values in a statement."""
+    return ", ".join("?" * n)
 
 
 def statements_of(script: str) -> Iterator[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import secrets
 import sqlite3
 import threading
@@ -15,86 +14,72 @@ from types import TracebackType
 from typing import Any, Self
 
 from netral_nlp.errors import InputError
+from netral_nlp.review.chain import Field, digest_of, first_link, next_link
 from netral_nlp.review.log import ORDERED, RETRACT, Decision, Shown
+from netral_nlp.review.opening import open_database
 from netral_nlp.review.posts import Post
 from netral_nlp.review.schema import (
-    APPLICATION,
-    FORMAT,
+    CHAINED_COLUMNS,
+    HEAD,
     LINE_COLUMNS,
     POST_COLUMNS,
-    SCHEMA,
+    SEED,
     decision_of,
+    marks,
     post_of,
-    statements_of,
 )
 
+LONGEST_REASON = 160  # characters
 LEASE = 300.0  # seconds for which a post on one reviewer's screen is not offered to another
-
-PATIENCE = 30.0  # seconds that one process waits for another
 
 
 class Store:
     """A reviews file, made when it is missing; a context manager, safe to share between threads and processes.
 
-    Raises InputError for a file that is something else, of a newer version, or cannot be opened.
+    Raises InputError for a file that is something else, of a newer version, damaged or changed, or cannot be opened.
+    ``copy_of_old`` is where the copy of a file of an older format is, that was migrated just now.
     """
 
     def __init__(self, path: str | Path) -> None:
         self.path = Path(path)
         self._lock = threading.RLock()
         try:
-            if not self.path.exists():
-                os.close(os.open(self.path, os.O_CREAT | os.O_RDWR, 0o600))  # it holds what people wrote
-            self._db = sqlite3.connect(self.path, timeout=PATIENCE, isolation_level=None, check_same_thread=False)
-            self._prepare()
+            self._db, self.copy_of_old = open_database(self.path)
         except (sqlite3.Error, OSError) as error:
             raise InputError(
-                f"{self.path} cannot be used as a reviews file ({error}). Name another with --reviews.", path=str(path)
+                f"{self.path} cannot be used as a reviews file ({_reason(error)}). Name another with --reviews.",
+                path=str(path),
             ) from None
-        self.seed = str(self._db.execute("SELECT value FROM settings WHERE name = 'seed'").fetchone()[0])
+        self.seed = self._setting(SEED)
 
-    def _prepare(self) -> None:
-        # In this order: another process that is making the file just now brings tables and number at once.
-        empty = not self._db.execute("SELECT count(*) FROM sqlite_master").fetchone()[0]
-        found = self._db.execute("PRAGMA application_id").fetchone()[0]
-        if not empty and found != APPLICATION:
-            raise sqlite3.DatabaseError("it is another program's database")
-        self._use_wal()
-        self._db.execute("PRAGMA synchronous = FULL")  # a decision is on the disk before the page goes on
-        self._db.execute("PRAGMA foreign_keys = ON")
-        with self._writing():
-            if self._db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
-                for statement in statements_of(SCHEMA):
-                    self._db.execute(statement)
-                self._db.execute("INSERT INTO settings VALUES ('seed', ?)", (secrets.token_hex(8),))
-                self._db.execute(f"PRAGMA application_id = {APPLICATION}")
-                self._db.execute(f"PRAGMA user_version = {FORMAT}")
-        if (version := self._db.execute("PRAGMA user_version").fetchone()[0]) != FORMAT:
-            raise sqlite3.DatabaseError(f"it has format {version}; this version reads format {FORMAT}")
+    @property
+    def head(self) -> str:
+        """The last digest of the log's chain: whoever has written it down can tell later that nothing was changed."""
+        with self._lock:
+            return self._setting(HEAD)
 
-    def _use_wal(self) -> None:
-        """Switch to write-ahead logging; SQLite does not wait for another process that is switching, so this does."""
-        until = time.monotonic() + PATIENCE
-        while True:
-            try:
-                self._db.execute("PRAGMA journal_mode = WAL")
-                return
-            except sqlite3.OperationalError:
-                if time.monotonic() > until:
-                    raise
-                time.sleep(0.02)
+    def _setting(self, name: str) -> str:
+        return str(self._db.execute("SELECT value FROM settings WHERE name = ?", (name,)).fetchone()[0])
 
     @contextmanager
     def _writing(self) -> Iterator[sqlite3.Connection]:
-        """One transaction that holds the write lock from its first statement on."""
+        """One transaction that holds the write lock from its first statement on.
+
+        Raises InputError when it cannot be written: then nothing of it is there.
+        """
         with self._lock:
-            self._db.execute("BEGIN IMMEDIATE")
             try:
+                self._db.execute("BEGIN IMMEDIATE")
                 yield self._db
-            except BaseException:
-                self._db.execute("ROLLBACK")
+                self._db.execute("COMMIT")
+            except BaseException as error:
+                if self._db.in_transaction:  # a full disk may have ended it already
+                    self._db.execute("ROLLBACK")
+                if isinstance(error, sqlite3.Error):
+                    raise InputError(
+                        f"{self.path} cannot be written ({_reason(error)}).", path=str(self.path)
+                    ) from None
                 raise
-            self._db.execute("COMMIT")
 
     def record(
         self, post: Post, reviewer: str, decision: str, *, shown: Shown, route: str = ORDERED, pair: str | None = None,
@@ -110,21 +95,18 @@ class Store:
             if (old := self._by_token(token)) is not None:
                 return old
             db.execute(
-                f"INSERT OR IGNORE INTO posts({POST_COLUMNS}) VALUES ({_marks(15)})",
+                f"INSERT OR IGNORE INTO posts({POST_COLUMNS}) VALUES ({marks(15)})",
                 (
                     post.key, post.line, post.id, post.election, post.pair, post.text, post.label, *post.scores,
                     post.evidence, post.platform, post.time, post.account, post.agency,
                 ),
             )  # fmt: skip
-            db.execute(
-                f"INSERT INTO decisions(token, {LINE_COLUMNS.removeprefix('number, ')}) VALUES ({_marks(17)})",
-                (
-                    token, at or _now(), reviewer, post.key, decision, post.pair if pair is None else pair, note,
-                    route, s.label, *scores, s.evidence, s.model, s.file, int(s.blind), None,
-                ),
+            self._append(
+                at or _now(), reviewer, post.key, decision, post.pair if pair is None else pair, note, route, s.label,
+                *scores, s.evidence, s.model, s.file, int(s.blind), None, token,
             )  # fmt: skip
             if route == ORDERED:
-                db.execute("INSERT OR IGNORE INTO reached(key) VALUES (?)", (post.key,))
+                self._reach(post.key)
             db.execute("DELETE FROM leases WHERE key = ?", (post.key,))
             made = self._by_token(token)
         assert made is not None
@@ -136,7 +118,7 @@ class Store:
         Returns the decision that was taken back, None when there is nothing to take back.
         """
         token = token or secrets.token_hex(12)
-        with self._writing() as db:
+        with self._writing():
             if (old := self._by_token(token)) is not None:
                 return self._lines("number = ?", (old.retracts,))[0]
             standing = (
@@ -150,14 +132,34 @@ class Store:
             if not found:
                 return None
             one = found[0]
-            db.execute(
-                f"INSERT INTO decisions(token, {LINE_COLUMNS.removeprefix('number, ')}) VALUES ({_marks(17)})",
-                (
-                    token, _now(), reviewer, one.key, RETRACT, one.pair, "", one.route, "", None, None, None, "",
-                    one.shown.model, one.shown.file, int(one.shown.blind), one.number,
-                ),
+            self._append(
+                _now(), reviewer, one.key, RETRACT, one.pair, "", one.route, "", None, None, None, "",
+                one.shown.model, one.shown.file, int(one.shown.blind), one.number, token,
             )  # fmt: skip
         return one
+
+    def _append(self, *fields: Field) -> None:
+        """One line more, with its number before and its digest behind; inside a transaction."""
+        last = self._db.execute("SELECT max(number) FROM decisions").fetchone()[0] or 0
+        row = self._db.execute(f"SELECT {POST_COLUMNS} FROM posts WHERE key = ?", (fields[2],)).fetchone()
+        link = next_link(self._setting(HEAD), (last + 1, *fields), digest_of(row))
+        values = (last + 1, *fields, link)
+        self._db.execute(f"INSERT INTO decisions({CHAINED_COLUMNS}, chain) VALUES ({marks(len(values))})", values)
+        self._db.execute("UPDATE settings SET value = ? WHERE name = ?", (link, HEAD))
+
+    def _reach(self, key: str) -> None:
+        """One entry more of what the order came past, unless it is there; inside a transaction."""
+        if self._db.execute("SELECT 1 FROM reached WHERE key = ?", (key,)).fetchone() is not None:
+            return
+        found = self._db.execute("SELECT number, chain FROM reached ORDER BY number DESC LIMIT 1").fetchone()
+        number, before = found or (0, first_link(self.seed))
+        link = next_link(before, (number + 1, key))
+        self._db.execute("INSERT INTO reached VALUES (?, ?, ?)", (number + 1, key, link))
+
+    def chain(self) -> dict[int, str]:
+        """The digest of every line of the log by its number."""
+        with self._lock:
+            return dict(self._db.execute("SELECT number, chain FROM decisions ORDER BY number").fetchall())
 
     def lines(self, after: int = 0) -> list[Decision]:
         """The log from the line after that number on."""
@@ -172,10 +174,11 @@ class Store:
 
     def reach(self, keys: Iterable[str]) -> None:
         """Remember that the queue's order came past these posts, which were decided by another route before."""
-        rows = [(key,) for key in keys]
-        if rows:
-            with self._writing() as db:
-                db.executemany("INSERT OR IGNORE INTO reached(key) VALUES (?)", rows)
+        found = list(keys)
+        if found:
+            with self._writing():
+                for key in found:
+                    self._reach(key)
 
     def reached(self, after: int = 0) -> tuple[list[str], int]:
         """The posts that the order came past since entry ``after``, in that sequence, and the last entry's number."""
@@ -225,8 +228,10 @@ def open_reviews(path: str | Path) -> Store:
     return Store(path)
 
 
-def _marks(n: int) -> str:
-    return ", ".join("?" * n)
+def _reason(error: Exception) -> str:
+    """Why, in a line: SQLite may quote what it found in a damaged file."""
+    line = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
+    return line if len(line) <= LONGEST_REASON else line[:LONGEST_REASON] + "…"
 
 
 def _now() -> str:
