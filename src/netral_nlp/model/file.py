@@ -17,6 +17,7 @@ import numpy.typing as npt
 from netral_nlp.errors import ModelError
 from netral_nlp.model.calibration import HeldOut
 from netral_nlp.model.model import Model, Weights, block_named
+from netral_nlp.model.ranges import impossible
 from netral_nlp.records import LABELS
 from netral_nlp.resources import lexicon_digest
 from netral_nlp.tables import write_bytes_atomically
@@ -112,7 +113,7 @@ def parse_model(data: bytes, name: str) -> Model:
 
 def _parse(data: bytes, name: str) -> Model:
     members = _members(data, name)
-    header = json.loads(_text(_array(members["header"], np.uint8, 1)))
+    header = json.loads(_text(_array(members["header"], np.uint8, 1)), parse_constant=_no_number)
     if not isinstance(header, dict) or type(header.get("format")) is not int or header["format"] != FORMAT:
         found = header.get("format") if isinstance(header, dict) else None
         raise ModelError(f"{name} has model format {found}; this version reads format {FORMAT}. Train it again.")
@@ -139,14 +140,15 @@ def _parse(data: bytes, name: str) -> Model:
         for label in _TAILS
         if f"tail.{label}" in members
     }
-    if any((np.diff(tail) > 0).any() for tail in tails.values()):
-        raise ModelError(f"{name} is damaged: the scores that its thresholds come from are not sorted.")
     facts = header["facts"]
     stem = STEMMERS.get(header["stem"])
     if not isinstance(facts, Mapping) or stem is None:
         raise ModelError(f"{name} is damaged: its header is not one of ours.")
     facts = {**facts, "file_sha256": hashlib.sha256(data).hexdigest()}
-    return Model(weights, intercept, stem, tails, facts, _held_out(members, name))
+    model = Model(weights, intercept, stem, tails, facts, _held_out(members, name))
+    if (fault := impossible(model)) is not None:
+        raise ModelError(f"{name} is damaged: {fault}. Train or copy it again.")
+    return model
 
 
 def _held_out(members: Mapping[str, bytes], name: str) -> HeldOut | None:
@@ -185,6 +187,10 @@ def _array(data: bytes, dtype: Any, dimensions: int) -> npt.NDArray[Any]:
     if array.dtype != np.dtype(dtype) or array.ndim != dimensions:
         raise ValueError("an array has another type or shape than a model's")
     return array
+
+
+def _no_number(written: str) -> float:
+    raise ValueError(f"{written} is no number")
 
 
 def _text(array: npt.NDArray[Any]) -> str:
