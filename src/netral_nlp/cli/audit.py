@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from netral_nlp.cli.options import ModelOption, RostersOption, write_json, write_text
-from netral_nlp.cli.terminal import say
+from netral_nlp.cli.terminal import say, tell
 
 if TYPE_CHECKING:
     from netral_nlp.auditing import Audit
@@ -44,7 +43,7 @@ def audit(
     if json is not None:
         write_json(found.document(), json)
     if json != "-":
-        sys.stdout.write(describe(found))
+        tell(describe(found))
     for failure in found.failures:
         say(f"Failed: {failure}")
     if found.failures:

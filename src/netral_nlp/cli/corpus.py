@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import sys
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from netral_nlp.cli.options import RostersOption, write_json
-from netral_nlp.cli.terminal import count, say
+from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import InputError
 
 if TYPE_CHECKING:
@@ -60,7 +59,7 @@ def check(
     if json is not None:
         write_json(quality.document(), json)
     if json != "-":
-        sys.stdout.write(describe(quality))
+        tell(describe(quality))
     say(summary(quality))
     if quality.refused:
         raise typer.Exit(InputError.exit_code)

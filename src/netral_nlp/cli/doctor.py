@@ -14,7 +14,7 @@ from typing import Annotated
 import typer
 
 from netral_nlp.cli.options import DEFAULT_MODEL
-from netral_nlp.cli.terminal import count
+from netral_nlp.cli.terminal import count, tell
 from netral_nlp.errors import InputError, ModelError, NetralError
 from netral_nlp.roster.reading import read_roster
 
@@ -38,11 +38,11 @@ def doctor(
     failures: list[NetralError] = []
     for name, check in _checks(model, roster, folder):
         try:
-            typer.echo(f"ok    {name}: {check()}")
+            tell(f"ok    {name}: {check()}")
         except NetralError as error:
             failures.append(error)
-            typer.echo(f"FAIL  {name}: {error}")
-    typer.echo("All is well." if not failures else f"{count(len(failures), 'problem')} found.")
+            tell(f"FAIL  {name}: {error}")
+    tell("All is well." if not failures else f"{count(len(failures), 'problem')} found.")
     if failures:
         raise typer.Exit(next((e.exit_code for e in failures if isinstance(e, ModelError)), InputError.exit_code))
 

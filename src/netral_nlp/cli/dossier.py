@@ -11,7 +11,7 @@ import typer.core
 
 from netral_nlp.cli.law import FolderOption
 from netral_nlp.cli.options import RostersOption, write_json
-from netral_nlp.cli.terminal import count, say
+from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import InputError, UsageError
 
 REFUSED = 5  # exit code: done, but some cases were refused
@@ -100,7 +100,7 @@ def assess(
     else:
         for one in document["kasus"]:
             for line in _lines(one):
-                typer.echo(line)
+                tell(line)
     for one in document["ditolak"]:
         say(f"Refused: {one['alasan']}")
     say(f"{count(len(document['kasus']), 'case')} assessed, {len(document['ditolak']):,} refused")

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from netral_nlp.cli.options import ModelOption, RostersOption, SeedOption
-from netral_nlp.cli.terminal import say
+from netral_nlp.cli.terminal import say, tell
 from netral_nlp.errors import UsageError
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _publish(found: Evaluation, errors: int, json: str | None, report: Path | No
     if json is not None and json != "-":
         _write(Path(json), to_json(document))
         say(f"Figures: {json}")
-    typer.echo(to_json(document) if json == "-" else evaluation_text(document), nl=False)
+    tell(to_json(document) if json == "-" else evaluation_text(document))
 
 
 def _write(path: Path, text: str) -> None:

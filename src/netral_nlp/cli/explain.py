@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from netral_nlp.cli.options import ModelOption, RosterOption
-from netral_nlp.cli.terminal import say
+from netral_nlp.cli.terminal import plain, say, tell
 
 if TYPE_CHECKING:
     from netral_nlp.records import Evidence
@@ -37,10 +37,10 @@ def explain(
     judge = api.load_model(model, say=say)
     found = api.explain(text, roster, judge, pair=pair, max_fpr=max_fpr)
     if json:
-        typer.echo(_json(text, found, judge.intercept.tolist()))
+        tell(_json(text, found, judge.intercept.tolist()))
         return
     for scored in found:
-        typer.echo(render(text, scored, [float(x) for x in judge.intercept], sys.stdout.isatty()))
+        sys.stdout.write(render(text, scored, [float(x) for x in judge.intercept], sys.stdout.isatty()) + "\n")
 
 
 def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> str:
@@ -49,7 +49,7 @@ def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> s
     from netral_nlp.records import LABELS
 
     if not scored.pair:
-        return f"{text}\n\nNames no pair of the roster; label netral. Name one with --pair to judge toward it.\n"
+        return f"{plain(text)}\n\nNames no pair of the roster; label netral. Name one with --pair to judge toward it.\n"
     at = scored.direction
     lines = [highlight(text, scored.evidence, at, colour), ""]
     lines.append(f"{scored.pair}: {scored.label}   " + "  ".join(
@@ -60,7 +60,7 @@ def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> s
     shown = [(value, written if len(written) <= 60 else "(the post as a whole)") for value, written in rows]
     for value, written in sorted(shown, key=lambda row: -abs(row[0])):
         if abs(value) >= 0.005:
-            lines.append(f"  {value:+7.2f}  {written}")
+            lines.append(f"  {value:+7.2f}  {plain(written)}")
     rest = sum(value for value, _ in rows if abs(value) < 0.005)
     lines.append(f"  {rest:+7.2f}  (smaller ones together)")
     lines.append(f"  {start:+7.2f}  (start: any post)")
@@ -79,9 +79,9 @@ def highlight(text: str, items: tuple[Evidence, ...], label: int, colour: bool) 
             continue
         positive = push(e, label) > 0
         before, after = ((FOR if positive else AGAINST), PLAIN) if colour else ("[+" if positive else "[-", "]")
-        out += [text[at : e.start], before, text[e.start : e.end], after]
+        out += [plain(text[at : e.start]), before, plain(text[e.start : e.end]), after]
         at = e.end
-    return "".join([*out, text[at:]])
+    return "".join([*out, plain(text[at:])])
 
 
 def _json(text: str, found: list[Scored], intercept: list[float]) -> str:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.terminal import count, say
+from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import UsageError
 
 if TYPE_CHECKING:
@@ -38,10 +38,10 @@ def check(
     rules = read_tables(folder or shipped_folder())
     faults = faults_of(rules)
     for fault in faults:
-        typer.echo(f"{rules.folder}/{fault.file}:{fault.line}: {fault.message}")
+        tell(f"{rules.folder}/{fault.file}:{fault.line}: {fault.message}")
     rows = sum(map(len, rules.tables.values()))
-    typer.echo(f"{count(len(rules.tables), 'table')}, {count(rows, 'row')}, {count(len(faults), 'finding')}")
-    typer.echo(f"SHA-256 {rules.digest}")
+    tell(f"{count(len(rules.tables), 'table')}, {count(rows, 'row')}, {count(len(faults), 'finding')}")
+    tell(f"SHA-256 {rules.digest}")
     if faults:
         raise typer.Exit(FOUND)
 
@@ -63,7 +63,7 @@ def show(
     if act is not None and act.upper() not in rules.acts:
         raise UsageError(f'There is no act "{act}"; known are: {", ".join(rules.acts)}.')
     for line in lines_of(rules, day, act.upper() if act else None):
-        typer.echo(line)
+        tell(line)
     say(f"Tables {rules.folder}, SHA-256 {rules.digest}")
 
 

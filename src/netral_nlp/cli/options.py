@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Any
@@ -11,7 +10,7 @@ from typing import Annotated, Any
 import typer
 
 from netral_nlp.api import DEFAULT_MODEL as DEFAULT_MODEL
-from netral_nlp.cli.terminal import say
+from netral_nlp.cli.terminal import say, tell
 
 ModelOption = Annotated[
     Path | None, typer.Option("--model", "-m", help="Model file [default: models/netral.npz, trained when missing].")
@@ -27,7 +26,7 @@ def write_json(document: Mapping[str, Any], where: str) -> None:
     """A document as JSON to a file, or to standard output for ``-``."""
     text = json.dumps(document, ensure_ascii=False, indent=1) + "\n"
     if where == "-":
-        sys.stdout.write(text)
+        tell(text)
     else:
         write_text(text, Path(where))
 

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from netral_nlp.cli.terminal import count, say
+from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import InputError
 from netral_nlp.resources import shipped
 
@@ -35,8 +35,8 @@ def check(files: Annotated[list[str], typer.Argument(help="Roster files (TOML)."
             continue
         findings = check_roster(roster)
         for finding in findings:
-            typer.echo(f"{path}:{finding.line}: {finding.severity}: {finding.message}")
+            tell(f"{path}:{finding.line}: {finding.severity}: {finding.message}")
         failed = failed or any(f.severity == "error" for f in findings)
-        typer.echo(f"{path}: {count(len(roster.pairs), 'pair')}, {count(len(findings), 'finding')}")
+        tell(f"{path}: {count(len(roster.pairs), 'pair')}, {count(len(findings), 'finding')}")
     if failed:
         raise typer.Exit(InputError.exit_code)

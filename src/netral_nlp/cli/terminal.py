@@ -1,16 +1,37 @@
-"""What a person at the terminal sees: messages and progress on standard error, never on standard output."""
+"""What a person at the terminal sees: answers on standard output, messages and progress on standard error only."""
 
 from __future__ import annotations
 
+import re
 import sys
 import time
 from collections.abc import Callable
 
+# What a terminal obeys instead of showing: control characters, and signs that turn the direction of what follows.
+# Names in files from strangers may hold them. Line ends and tabs stay.
+_OBEYED = re.compile(
+    "[\x00-\x08\x0b-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069\ud800-\udfff]"
+)
+
+
+def plain(text: str) -> str:
+    """The text with everything that a terminal would obey written out.
+
+    >>> plain("a\\x1b[31mb\\u202ec"), plain("satu\\ndua \\U0001f44d")
+    ('a\\\\u001b[31mb\\\\u202ec', 'satu\\ndua 👍')
+    """
+    return _OBEYED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)  # in JSON the same text
+
 
 def say(message: str) -> None:
     """One message to standard error."""
-    sys.stderr.write(message.rstrip("\n") + "\n")
+    sys.stderr.write(plain(message.rstrip("\n")) + "\n")
     sys.stderr.flush()
+
+
+def tell(text: str) -> None:
+    """Lines of an answer to standard output."""
+    sys.stdout.write(plain(text.rstrip("\n")) + "\n")
 
 
 def on_terminal() -> bool:
@@ -29,7 +50,7 @@ def progress() -> Callable[[int, float | None], None]:
     shown = [0.0]
     begun: list[tuple[int, float]] = []  # where a continued run began
 
-    def show(rows: int, share: float | None) -> None:
+    def draw(rows: int, share: float | None) -> None:
         now = time.monotonic()
         if not begun:
             begun.append((rows, share or 0.0))
@@ -43,7 +64,7 @@ def progress() -> Callable[[int, float | None], None]:
         sys.stderr.write(f"\r{rows:,} posts, {speed:,.0f} posts/s{left}\x1b[K")
         sys.stderr.flush()
 
-    return show
+    return draw
 
 
 def end_progress() -> None:
