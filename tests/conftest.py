@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent))  # for strategies.py
+sys.path.insert(0, str(Path(__file__).parent))  # for strategies.py and running.py
 
 from netral_nlp.learning.corpus import Corpus, read_corpus
 from netral_nlp.learning.training import Trained, train
@@ -20,7 +20,8 @@ from netral_nlp.roster import Roster, load_rosters
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
-settings.load_profile("ci" if os.environ.get("CI") else "local")
+settings.register_profile("long", settings.get_profile("local"), max_examples=2_000)  # with strategies.many
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local"))
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("kota-samudra-2024", "pilpres-fiksi", "kab-kayan-2020", "prov-karang-2024")

@@ -1,6 +1,8 @@
-"""Posts as people write them: noisy fragments put together, for property tests."""
+"""Posts as people write them: noisy fragments put together, for property tests; and how many of them."""
 
 from __future__ import annotations
+
+import os
 
 from hypothesis import strategies as st
 
@@ -69,6 +71,13 @@ BLANKS = (
 )  # fmt: skip
 
 FRAGMENTS = NAMES + SLIPS + NUMBERS + PERSONAL + TAGS + HANDLES + LINKS + EMOJI + SLANG + SIGNS + ODD + PLAIN
+
+TIMES = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 1
+
+
+def many(count: int) -> int:
+    """So many examples of a property whose usual hundred would take too long; twenty times as many in ``.ci/long``."""
+    return count * TIMES
 
 
 def noisy_posts(most: int = 12) -> st.SearchStrategy[str]:

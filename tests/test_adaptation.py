@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-import csv
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -14,7 +13,6 @@ import pytest
 
 from netral_nlp.arrays import Floats
 from netral_nlp.auditing.swaps import measure_swaps
-from netral_nlp.cli import main
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.features.reader import prepare
 from netral_nlp.learning import adaptation
@@ -29,6 +27,7 @@ from netral_nlp.records import LABELS, SUPPORT
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.scorer import Scorer
 from netral_nlp.statistics import auc
+from running import Done, run, write
 
 FIVE = ("pilpres-fiksi", "kab-kayan-2020", "prov-karang-2024", "kota-cakrawala-2024", "kota-ranah-2024")
 NEW = "kota-samudra-2024"
@@ -324,12 +323,6 @@ def test_the_file_says_that_it_was_adapted(adapted: Adapted, parent: Model, tmp_
 # the command
 
 
-def write(path: Path, header: Sequence[str], rows: Sequence[Sequence[str]]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *rows])
-    return path
-
-
 @pytest.fixture(scope="module")
 def files(
     tmp_path_factory: pytest.TempPathFactory, written: Corpus, posts: Posts, parent: Model
@@ -350,20 +343,16 @@ def files(
     }
 
 
-def run(
+def adapted_by_command(
     files: Mapping[str, str], *more: str, posts: str = "posts", model: str = "parent", corpus: str = "corpus"
-) -> int:
+) -> Done:
     given = ["adapt", files[posts], "--roster", NEW, "--model", files[model], "--corpus", files[corpus]]
-    with pytest.raises(SystemExit) as ended:
-        main([*given, "--text-column", "isi", "--pair-column", "halaman", "--out", files["out"], *more])
-    return int(ended.value.code or 0)
+    return run(*given, "--text-column", "isi", "--pair-column", "halaman", "--out", files["out"], *more)
 
 
-def test_the_command_makes_the_same_bytes_again(
-    files: dict[str, str], adapted: Adapted, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert run(files, "--json", "-") == 0
-    shown = capsys.readouterr()
+def test_the_command_makes_the_same_bytes_again(files: dict[str, str], adapted: Adapted) -> None:
+    shown = adapted_by_command(files, "--json", "-")
+    assert shown.code == 0
     assert Path(files["out"]).read_bytes() == model_bytes(adapted.model)
     document = json.loads(shown.out)
     assert document == {"schema": 1} | json.loads(json.dumps(adapted.facts()))
@@ -394,11 +383,10 @@ def test_a_refusal_has_its_exit_code_and_writes_nothing(
     said: str,
     files: dict[str, str],
     tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:
     target = tmp_path / "refused.npz"
-    assert run({**files, "out": str(target)}, *more, **changed) == code
-    shown = capsys.readouterr()
+    shown = adapted_by_command({**files, "out": str(target)}, *more, **changed)
+    assert shown.code == code
     assert said in shown.err
     assert shown.out == ""
     assert not target.exists()

@@ -24,6 +24,7 @@ from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.files import score_file
 from netral_nlp.scoring.scorer import added_columns
+from strategies import many
 
 POSTS = [
     "Gas Hasan nomor 2! #HasanWulan",
@@ -67,7 +68,7 @@ def test_every_public_name_exists_and_no_other() -> None:
 
 
 @given(texts=USABLE, per_pair=st.booleans())
-@settings(max_examples=25)
+@settings(max_examples=many(25))
 def test_no_row_disappears_and_the_frame_given_stays_as_it_was(
     model: Model, samudra: Roster, texts: list[str | None], per_pair: bool
 ) -> None:

@@ -19,7 +19,6 @@ from netral_nlp.auditing.rates import ALARMS, MISSES, PAIR, Rate, compare_rates,
 from netral_nlp.auditing.rewriting import Exchanger, exchange_roles, same_sight
 from netral_nlp.auditing.swaps import ROUNDING, measure_swaps
 from netral_nlp.auditing.vocabulary import search_vocabulary
-from netral_nlp.cli import main
 from netral_nlp.errors import UsageError
 from netral_nlp.features.blocks import BLOCKS, Block
 from netral_nlp.features.reader import Reader, prepare
@@ -33,7 +32,8 @@ from netral_nlp.records import Case
 from netral_nlp.report.audit_page import audit_page
 from netral_nlp.roster import Roster
 from netral_nlp.text.lexicon import Everyday, everyday, regional_words
-from strategies import noisy_posts
+from running import run
+from strategies import many, noisy_posts
 
 Occurrence = tuple[str, int, int]
 
@@ -65,7 +65,7 @@ def seat(view: View) -> Iterator[Occurrence]:
     yield f"seat {view.pair}", 0, 1
 
 
-@settings(max_examples=60)
+@settings(max_examples=many(60))
 @given(text=noisy_posts(), pairs=st.permutations(range(3)))
 def test_who_is_meant_never_moves_a_score(text: str, pairs: list[int], model: Model, samudra: Roster) -> None:
     reader = Reader(samudra)
@@ -279,7 +279,7 @@ def test_equal_rates_are_seldom_called_different() -> None:
     assert equality([Rate(1, 200), Rate(2, 180), Rate(40, 190)]) < 0.001
 
 
-@settings(max_examples=60)
+@settings(max_examples=many(60))
 @given(ps=st.lists(st.floats(0, 1), max_size=12))
 def test_holm_never_lowers_a_p_value_and_keeps_their_order(ps: list[float]) -> None:
     adjusted = holm(ps)
@@ -331,20 +331,17 @@ def test_the_page_escapes_what_posts_say_and_tells_the_verdict(audited: Audit) -
     assert "src=" not in page
 
 
-def test_audit_writes_its_documents_and_fails_with_exit_code_5(
-    model: Model, few: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_audit_writes_its_documents_and_fails_with_exit_code_5(model: Model, few: Corpus, tmp_path: Path) -> None:
     save_model(model, tmp_path / "good.npz")
     save_model(remembering(model, "@seseorang"), tmp_path / "bad.npz")
     data = tmp_path / "posts.csv"
     data.write_text("id,election,pair,label,text\n" + "".join(map(line_of, few.examples[:60])), encoding="utf-8")
     codes = []
     for name in ("good", "bad"):
-        with pytest.raises(SystemExit) as stop:
-            main(["audit", str(data), "--model", str(tmp_path / f"{name}.npz"), "--max-fpr", "0.05",
-                  "--json", "-", "--report", str(tmp_path / f"{name}.html")])  # fmt: skip
-        codes.append(stop.value.code or 0)
-        document = json.loads(capsys.readouterr().out)
+        done = run("audit", data, "--model", tmp_path / f"{name}.npz", "--max-fpr", 0.05,
+                   "--json", "-", "--report", tmp_path / f"{name}.html")  # fmt: skip
+        codes.append(done.code)
+        document = json.loads(done.out)
         assert document["schema"] == 1
         assert document["passed"] == (name == "good")
         assert document["n"] == 60

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Sequence
 from dataclasses import replace
@@ -15,7 +14,6 @@ from hypothesis import strategies as st
 from scipy.stats import beta
 
 from netral_nlp.arrays import Floats
-from netral_nlp.cli import main
 from netral_nlp.errors import InputError, ModelError, UsageError
 from netral_nlp.learning.corpus import Corpus, Example
 from netral_nlp.learning.recalibration import join_tails, recalibrate, smallest_rate
@@ -34,11 +32,13 @@ from netral_nlp.model.thresholds import (
     upper_bound,
 )
 from netral_nlp.records import LABELS
+from running import run, write
+from strategies import many
 
 rates = st.floats(0.002, 0.5)
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 @given(n=st.integers(1, 3000), share=st.floats(0, 1), confidence=st.sampled_from([0.9, 0.95, 0.99]))
 def test_the_upper_bound_is_the_beta_quantile(n: int, share: float, confidence: float) -> None:
     errors = int(share * n)
@@ -46,7 +46,7 @@ def test_the_upper_bound_is_the_beta_quantile(n: int, share: float, confidence: 
     assert upper_bound(errors, n, confidence) == pytest.approx(exact, abs=1e-9)
 
 
-@settings(max_examples=60)
+@settings(max_examples=many(60))
 @given(n=st.integers(1, 3000), rate=rates)
 def test_allowed_errors_are_the_most_that_keep_the_rate(n: int, rate: float) -> None:
     errors = allowed_errors(n, rate)
@@ -60,7 +60,7 @@ tails = st.integers(300, 1500).flatmap(
 )
 
 
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 @given(tail=tails, pair=st.tuples(rates, rates).map(sorted))
 def test_a_stricter_rate_never_has_a_lower_threshold(tail: Floats, pair: list[float]) -> None:
     strict, loose = pair
@@ -277,7 +277,7 @@ def test_joined_tails_keep_the_rate_on_the_mixture() -> None:
     assert kept >= 36
 
 
-@settings(max_examples=50)
+@settings(max_examples=many(50))
 @given(n=st.integers(1, 2_000))
 def test_the_smallest_rate_is_the_one_that_needs_so_many_posts(n: int) -> None:
     assert allowed_errors(n, smallest_rate(n) + 1e-9) >= 0
@@ -285,25 +285,16 @@ def test_the_smallest_rate_is_the_one_that_needs_so_many_posts(n: int) -> None:
 
 
 def write_posts(posts: Corpus, path: Path) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.writer(file)
-        writer.writerow(("id", "election", "pair", "label", "text"))
-        writer.writerows((e.id, e.election, e.case.pair, e.label, e.case.text) for e in posts.examples)
-    return path
+    rows = ((e.id, e.election, e.case.pair, e.label, e.case.text) for e in posts.examples)
+    return write(path, ("id", "election", "pair", "label", "text"), rows)
 
 
-def test_calibrate_writes_a_model_and_says_what_moved(
-    corpus: Corpus, model: Model, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_calibrate_writes_a_model_and_says_what_moved(corpus: Corpus, model: Model, tmp_path: Path) -> None:
     save_model(shouting(model, 3.0), tmp_path / "model.npz")
     data = write_posts(new_posts(corpus, 80), tmp_path / "few.csv")
     out = tmp_path / "calibrated.npz"
-    with pytest.raises(SystemExit) as stop:
-        main(
-            ["calibrate", "--data", str(data), "--model", str(tmp_path / "model.npz"), "--out", str(out), "--json", "-"]
-        )
-    shown = capsys.readouterr()
-    assert not stop.value.code
+    shown = run("calibrate", "--data", data, "--model", tmp_path / "model.npz", "--out", out, "--json", "-")
+    assert shown.code == 0
     document = json.loads(shown.out)
     assert document["schema"] == 1
     assert document["log_loss"]["after"] < document["log_loss"]["before"]
@@ -314,13 +305,12 @@ def test_calibrate_writes_a_model_and_says_what_moved(
 
 
 def test_calibrate_refuses_too_few_posts_with_exit_code_3_and_writes_nothing(
-    corpus: Corpus, model: Model, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    corpus: Corpus, model: Model, tmp_path: Path
 ) -> None:
     save_model(model, tmp_path / "model.npz")
     data = write_posts(new_posts(corpus, 20), tmp_path / "few.csv")
     out = tmp_path / "calibrated.npz"
-    with pytest.raises(SystemExit) as stop:
-        main(["calibrate", "--data", str(data), "--model", str(tmp_path / "model.npz"), "--out", str(out)])
-    assert stop.value.code == 3
-    assert "Label 30 more" in capsys.readouterr().err
+    shown = run("calibrate", "--data", data, "--model", tmp_path / "model.npz", "--out", out)
+    assert shown.code == 3
+    assert "Label 30 more" in shown.err
     assert not out.exists()

@@ -14,12 +14,13 @@ from pathlib import Path
 import pytest
 
 from netral_nlp import api
-from netral_nlp.cli.running import COMMANDS, main
+from netral_nlp.cli.running import COMMANDS
 from netral_nlp.errors import InputError
 from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
 from netral_nlp.resources import data_dir, shipped
 from netral_nlp.roster.reading import read_roster
+from running import Done, run, write
 
 POSTS = "id,teks\n1,Gas Hasan nomor 2!\n2,hujan lagi\n3,Tolak Arman si pembohong\n"
 SECRET = "rahasiasekali"
@@ -43,14 +44,7 @@ def table(path: Path) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(path.read_text(encoding="utf-8"), newline="")))
 
 
-class Done:
-    """How a command ended."""
-
-    def __init__(self, code: int, out: str, err: str) -> None:
-        self.code, self.out, self.err = code, out, err
-
-
-def run(*arguments: object, stdin: str | bytes = "", cwd: Path | None = None) -> Done:
+def apart(*arguments: object, stdin: str | bytes = "", cwd: Path | None = None) -> Done:
     """The command in a process of its own."""
     given = stdin.encode() if isinstance(stdin, str) else stdin
     command = [sys.executable, "-m", "netral_nlp", *map(str, arguments)]
@@ -58,21 +52,12 @@ def run(*arguments: object, stdin: str | bytes = "", cwd: Path | None = None) ->
     return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
 
 
-def inside(capsys: pytest.CaptureFixture[str], *arguments: object) -> Done:
-    """The command in this process."""
-    with pytest.raises(SystemExit) as end:
-        main([str(a) for a in arguments])
-    captured = capsys.readouterr()
-    code = end.value.code
-    return Done(0 if code is None else int(code), captured.out, captured.err)
-
-
 ELECTION = ("-r", "kota-samudra-2024")
 
 
 def test_a_scored_file_is_0_and_its_rows_are_there(posts: Path, model_file: Path, tmp_path: Path) -> None:
     out = tmp_path / "out.csv"
-    done = run("score", posts, *ELECTION, "-m", model_file, "-o", out, "--max-fpr", 0.1)
+    done = apart("score", posts, *ELECTION, "-m", model_file, "-o", out, "--max-fpr", 0.1)
     assert (done.code, done.out) == (0, ""), done.err
     rows = table(out)
     assert [row["teks"] for row in rows] == ["Gas Hasan nomor 2!", "hujan lagi", "Tolak Arman si pembohong"]
@@ -81,7 +66,7 @@ def test_a_scored_file_is_0_and_its_rows_are_there(posts: Path, model_file: Path
 
 
 def test_standard_input_and_output_are_a_dash(model_file: Path) -> None:
-    done = run("score", "-", *ELECTION, "-m", model_file, "-o", "-", "--max-fpr", 0.1, stdin=POSTS)
+    done = apart("score", "-", *ELECTION, "-m", model_file, "-o", "-", "--max-fpr", 0.1, stdin=POSTS)
     assert done.code == 0, done.err
     rows = list(csv.DictReader(io.StringIO(done.out)))
     assert [row["id"] for row in rows] == ["1", "2", "3"]
@@ -91,7 +76,7 @@ def test_standard_input_and_output_are_a_dash(model_file: Path) -> None:
 def test_rejected_rows_are_5_and_kept_with_line_and_reason(model_file: Path, tmp_path: Path) -> None:
     file, out = tmp_path / "p.csv", tmp_path / "o.csv"
     file.write_text("id,teks\n1,Gas Hasan\n2,\n3,halo\n", encoding="utf-8")
-    done = run("score", file, *ELECTION, "-m", model_file, "-o", out, "--max-fpr", 0.1)
+    done = apart("score", file, *ELECTION, "-m", model_file, "-o", out, "--max-fpr", 0.1)
     assert done.code == 5, done.err
     assert len(table(out)) == 2
     rejected = table(Path(f"{out}.rejected.csv"))
@@ -99,16 +84,16 @@ def test_rejected_rows_are_5_and_kept_with_line_and_reason(model_file: Path, tmp
 
 
 def test_explain_reads_a_post_from_standard_input(model_file: Path) -> None:
-    done = run("explain", "-", *ELECTION, "-m", model_file, "--json", "--max-fpr", 0.1, stdin="Gas Hasan nomor 2!\n")
+    done = apart("explain", "-", *ELECTION, "-m", model_file, "--json", "--max-fpr", 0.1, stdin="Gas Hasan nomor 2!\n")
     assert done.code == 0, done.err
     document = json.loads(done.out)
     assert document["schema"] == 1
     assert [j["pair"] for j in document["judgements"]] == ["Hasan-Wulan"]
 
 
-def test_the_explanation_sums_to_the_score(model_file: Path, model: Model, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_explanation_sums_to_the_score(model_file: Path, model: Model) -> None:
     text = "Gas Hasan nomor 2, Arman gagal!"
-    done = inside(capsys, "explain", text, *ELECTION, "-m", model_file, "--json", "--max-fpr", 0.1)
+    done = run("explain", text, *ELECTION, "-m", model_file, "--json", "--max-fpr", 0.1)
     document = json.loads(done.out)
     assert len(document["judgements"]) == 2
     for judged in document["judgements"]:
@@ -121,8 +106,8 @@ def test_the_explanation_sums_to_the_score(model_file: Path, model: Model, capsy
             assert power[label] / sum(power.values()) == pytest.approx(score, abs=1e-9)
 
 
-def test_explain_shows_a_person_the_words_and_their_sum(model_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    done = inside(capsys, "explain", "Gas Hasan nomor 2!", *ELECTION, "-m", model_file, "--max-fpr", 0.1)
+def test_explain_shows_a_person_the_words_and_their_sum(model_file: Path) -> None:
+    done = run("explain", "Gas Hasan nomor 2!", *ELECTION, "-m", model_file, "--max-fpr", 0.1)
     assert done.code == 0
     assert "Hasan-Wulan: " in done.out
     assert "= sum" in done.out
@@ -130,24 +115,21 @@ def test_explain_shows_a_person_the_words_and_their_sum(model_file: Path, capsys
     lines = [line.split() for line in done.out.splitlines() if line.startswith("  ")]
     values = [float(line[0]) for line in lines]
     assert sum(values[:-1]) == pytest.approx(values[-1], abs=0.01 * len(values))
-    nobody = inside(capsys, "explain", "hujan", *ELECTION, "-m", model_file, "--max-fpr", 0.1)
+    nobody = run("explain", "hujan", *ELECTION, "-m", model_file, "--max-fpr", 0.1)
     assert "Names no pair" in nobody.out
-    toward = inside(capsys, "explain", "hujan", *ELECTION, "-m", model_file, "--max-fpr", 0.1, "--pair", "Bagas-Nadia")
+    toward = run("explain", "hujan", *ELECTION, "-m", model_file, "--max-fpr", 0.1, "--pair", "Bagas-Nadia")
     assert "Bagas-Nadia: " in toward.out
 
 
 def test_a_corpus_becomes_a_model_and_a_pipeline(tmp_path: Path, small_corpus: object) -> None:
-    rows = [("election", "pair", "label", "text")]
-    rows += [(e.election, e.case.pair, e.label, e.case.text) for e in small_corpus.examples[::4]]  # type: ignore[attr-defined]
-    file = tmp_path / "own.csv"
-    with file.open("w", encoding="utf-8", newline="") as stream:
-        csv.writer(stream).writerows(rows)
+    rows = [(e.election, e.case.pair, e.label, e.case.text) for e in small_corpus.examples[::4]]  # type: ignore[attr-defined]
+    file = write(tmp_path / "own.csv", ("election", "pair", "label", "text"), rows)
     out, pipeline = tmp_path / "new" / "m.npz", tmp_path / "new" / "p.joblib"
-    done = run("train", file, "--out", out, "--pipeline", pipeline, "--seed", 3)
+    done = apart("train", file, "--out", out, "--pipeline", pipeline, "--seed", 3)
     assert (done.code, done.out) == (0, ""), done.err
     assert out.is_file()
     assert pipeline.is_file()
-    assert f"{len(rows) - 1:,} posts" in done.err
+    assert f"{len(rows):,} posts" in done.err
 
 
 USAGE = {
@@ -163,9 +145,9 @@ USAGE = {
 
 
 @pytest.mark.parametrize("case", USAGE)
-def test_a_wrong_call_is_2(case: str, model_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_wrong_call_is_2(case: str, model_file: Path) -> None:
     arguments = USAGE[case] + (["-m", str(model_file)] if USAGE[case][0] == "explain" else [])
-    done = inside(capsys, *arguments)
+    done = run(*arguments)
     assert done.code == 2, done.err
     assert done.out == ""
     assert "Traceback" not in done.err
@@ -182,15 +164,13 @@ BAD_FILES = {
 
 
 @pytest.mark.parametrize("case", BAD_FILES)
-def test_a_bad_table_is_refused_without_a_traceback(
-    case: str, model_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_table_is_refused_without_a_traceback(case: str, model_file: Path, tmp_path: Path) -> None:
     file, out = tmp_path / "posts.csv", tmp_path / "out.csv"
     content = BAD_FILES[case]
     if content is not None:
         file.write_bytes(content)
     out.write_text("old", encoding="utf-8")
-    done = inside(capsys, "score", file, *ELECTION, "-m", model_file, "-o", out, "--max-fpr", 0.1)
+    done = run("score", file, *ELECTION, "-m", model_file, "-o", out, "--max-fpr", 0.1)
     assert done.code in ((3,) if case in ("missing", "empty", "no text column") else (0, 3, 5)), done.err
     assert "Traceback" not in done.err
     if done.code == 3:
@@ -212,12 +192,12 @@ def test_a_bad_table_is_refused_without_a_traceback(
     ids=" ".join,
 )
 def test_bad_input_is_3_in_plain_words(
-    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str],
+    arguments: tuple[str, ...], tmp_path: Path, monkeypatch: pytest.MonkeyPatch,
     model_file: Path,
 ) -> None:  # fmt: skip
     monkeypatch.chdir(tmp_path)
     more = ("-m", model_file) if arguments[0] == "explain" else ()
-    done = inside(capsys, *arguments, *more)
+    done = run(*arguments, *more)
     assert done.code == 3, done.err
     assert done.err.strip()
     assert "Traceback" not in done.err
@@ -227,9 +207,7 @@ def test_bad_input_is_3_in_plain_words(
     "content", [None, b"", b"PK\3\4damaged", b"\x80\x04."], ids=["missing", "empty", "zip", "pickle"]
 )
 @pytest.mark.parametrize("command", ["score", "explain", "evaluate"])
-def test_a_bad_model_is_4(
-    command: str, content: bytes | None, tmp_path: Path, posts: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_bad_model_is_4(command: str, content: bytes | None, tmp_path: Path, posts: Path) -> None:
     bad = tmp_path / "bad.npz"
     if content is not None:
         bad.write_bytes(content)
@@ -238,7 +216,7 @@ def test_a_bad_model_is_4(
         "explain": ["explain", "halo", *ELECTION],
         "evaluate": ["evaluate", data_dir() / "corpus"],
     }[command]
-    done = inside(capsys, *arguments, "-m", bad)
+    done = run(*arguments, "-m", bad)
     assert done.code == 4, done.err
     assert done.out == ""
     assert "Traceback" not in done.err
@@ -263,34 +241,32 @@ def test_an_interruption_is_130_and_leaves_nothing_half_written(model_file: Path
     assert [p.name for p in tmp_path.iterdir()] == ["out.csv"]
 
 
-def test_no_post_is_ever_told_on_standard_error(
-    model_file: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_no_post_is_ever_told_on_standard_error(model_file: Path, tmp_path: Path) -> None:
     file = tmp_path / "p.csv"
     file.write_text(f'id,teks\n1,Gas Hasan {SECRET}\n2,\n3,"{SECRET}",lebih\n4,{SECRET}\n', encoding="utf-8")
-    done = inside(capsys, "score", file, *ELECTION, "-m", model_file, "-o", tmp_path / "o.csv", "--max-fpr", 0.1)
+    done = run("score", file, *ELECTION, "-m", model_file, "-o", tmp_path / "o.csv", "--max-fpr", 0.1)
     assert done.code == 5
     assert SECRET not in done.err
-    to_stdout = inside(capsys, "score", file, *ELECTION, "-m", model_file, "--max-fpr", 0.1)
+    to_stdout = run("score", file, *ELECTION, "-m", model_file, "--max-fpr", 0.1)
     assert SECRET in to_stdout.out
     assert SECRET not in to_stdout.err
     bad = tmp_path / "corpus.csv"
     bad.write_text(f"election,pair,label,text\nkota-samudra-2024,Hasan-Wulan,suka,{SECRET}\n", encoding="utf-8")
-    refused = inside(capsys, "train", bad)
+    refused = run("train", bad)
     assert refused.code == 3
     assert SECRET not in refused.err
 
 
-def test_help_and_version_are_0(capsys: pytest.CaptureFixture[str]) -> None:
-    helped = inside(capsys, "--help")
+def test_help_and_version_are_0() -> None:
+    helped = run("--help")
     assert helped.code == 0
     assert all(name in helped.out for name in COMMANDS)
-    assert inside(capsys, "--version").out.startswith("netral-nlp ")
+    assert run("--version").out.startswith("netral-nlp ")
 
 
 @pytest.mark.parametrize("command", COMMANDS)
-def test_every_command_has_help(command: str, capsys: pytest.CaptureFixture[str]) -> None:
-    done = inside(capsys, command, "--help")
+def test_every_command_has_help(command: str) -> None:
+    done = run(command, "--help")
     assert done.code == 0
     assert "Usage" in done.out
 

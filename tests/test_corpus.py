@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import Counter
 from collections.abc import Mapping
 from pathlib import Path
@@ -15,6 +14,7 @@ from netral_nlp.learning.rows import Given, label_map
 from netral_nlp.records import LABELS
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import Roster
+from running import write
 
 HEAD = ("id", "election", "pair", "label", "text")
 GOOD = ("1", "kota-samudra-2024", "Hasan-Wulan", "dukung", "Gas Hasan")
@@ -22,9 +22,7 @@ SHIPPED = sorted((data_dir() / "corpus").glob("*.csv"))
 
 
 def table(path: Path, *rows: tuple[str, ...], head: tuple[str, ...] = HEAD) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([head, *rows])
-    return path
+    return write(path, head, rows)
 
 
 def test_a_good_file_is_read_as_it_stands(tmp_path: Path, rosters: Mapping[str, Roster]) -> None:
@@ -70,9 +68,7 @@ def test_case_and_spelling_of_names_numbers_and_labels_do_not_count(
         ("1", "Kota-Samudra-2024", pair, label, "Gas Hasan")
         for pair, label in (("hasan-wulan", "DUKUNG"), ("2", "Netral"), ("Hasan Basri Nur", "tolak"))
     ]
-    with (tmp_path / "a.csv").open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *rows])
-    corpus = read_corpus([tmp_path / "a.csv"], rosters)
+    corpus = read_corpus([write(tmp_path / "a.csv", header, rows)], rosters)
     assert {e.case.pair for e in corpus.examples} == {"Hasan-Wulan"}
     assert corpus.labels == ["dukung", "netral", "tolak"]
     columns = {name: [row[at] for row in rows] for at, name in enumerate(header)}

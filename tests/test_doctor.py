@@ -7,44 +7,34 @@ from pathlib import Path
 import pytest
 
 from netral_nlp.cli import doctor
-from netral_nlp.cli.running import main
 from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
+from running import run
 
 
-def run(capsys: pytest.CaptureFixture[str], *arguments: str) -> tuple[int, str]:
-    with pytest.raises(SystemExit) as left:
-        main(["doctor", *arguments])
-    return int(left.value.code or 0), capsys.readouterr().out
-
-
-def test_a_whole_installation_with_model_and_roster_is_well(
-    tmp_path: Path, model: Model, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_whole_installation_with_model_and_roster_is_well(tmp_path: Path, model: Model) -> None:
     save_model(model, tmp_path / "m.npz")
-    found = run(capsys, "--model", str(tmp_path / "m.npz"), "--roster", "kota-samudra-2024", "--folder", str(tmp_path))
-    assert found[0] == 0, found[1]
-    assert found[1].endswith("All is well.\n")
-    assert found[1].count("ok    ") == 8
-    assert "kota-samudra-2024, 3 pairs" in found[1]
+    done = run("doctor", "--model", str(tmp_path / "m.npz"), "--roster", "kota-samudra-2024", "--folder", str(tmp_path))
+    assert done.code == 0, done.out
+    assert done.out.endswith("All is well.\n")
+    assert done.out.count("ok    ") == 8
+    assert "kota-samudra-2024, 3 pairs" in done.out
     assert [p.name for p in tmp_path.iterdir()] == ["m.npz"]  # nothing is left behind
 
 
-def test_a_damaged_model_and_a_missing_folder_are_both_named(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_damaged_model_and_a_missing_folder_are_both_named(tmp_path: Path) -> None:
     (tmp_path / "m.npz").write_bytes(b"PK not a model")
-    code, told = run(capsys, "--model", str(tmp_path / "m.npz"), "--folder", str(tmp_path / "nowhere"))
-    assert code == 4
-    assert told.count("FAIL  ") == 2
-    assert "2 problems found." in told
+    done = run("doctor", "--model", str(tmp_path / "m.npz"), "--folder", str(tmp_path / "nowhere"))
+    assert done.code == 4
+    assert done.out.count("FAIL  ") == 2
+    assert "2 problems found." in done.out
 
 
-def test_a_roster_that_is_not_there_is_a_problem_of_input(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_roster_that_is_not_there_is_a_problem_of_input(tmp_path: Path) -> None:
     (tmp_path / "r.toml").write_text("[election]\n", "utf-8")
-    code, told = run(capsys, "--roster", str(tmp_path / "r.toml"), "--folder", str(tmp_path))
-    assert code in (3, 4)
-    assert "FAIL  roster:" in told
+    done = run("doctor", "--roster", str(tmp_path / "r.toml"), "--folder", str(tmp_path))
+    assert done.code in (3, 4)
+    assert "FAIL  roster:" in done.out
 
 
 def test_a_package_that_is_too_old_or_missing_is_named(monkeypatch: pytest.MonkeyPatch) -> None:

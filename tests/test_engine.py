@@ -33,10 +33,10 @@ from netral_nlp.scoring.scorer import Cells, Scorer, cells
 from netral_nlp.scoring.workers import seldom_collecting
 from netral_nlp.text.cleaning import STEPS
 from netral_nlp.text.words import BEGINNING, LONGEST_POST, analyse, analyse_piece, pieces
-from running import steps
-from strategies import BLANKS, FRAGMENTS, LONG, noisy_posts, noisy_words
+from running import steps, write
+from strategies import BLANKS, FRAGMENTS, LONG, many, noisy_posts, noisy_words
 
-few = settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=many(60), deadline=None, suppress_health_check=list(HealthCheck))
 POST = "Gas terus Pak Hasan! 🔥 jangan pilih Arman, bohong #TolakHasanWulan"
 
 
@@ -283,11 +283,8 @@ def test_what_no_platform_takes_is_not_read(engine: Engine, scorer: Scorer) -> N
 
 
 def write_csv(path: Path, texts: Sequence[str]) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["id", "teks", "tentang"])
-        out.writerows([i, text, ("Arman-Lestari", "", "")[i % 3]] for i, text in enumerate(texts))
-    return path
+    rows = ([i, text, ("Arman-Lestari", "", "")[i % 3]] for i, text in enumerate(texts))
+    return write(path, ["id", "teks", "tentang"], rows)
 
 
 @pytest.fixture(scope="module")
@@ -349,7 +346,7 @@ def score(model: Model, samudra: Roster) -> Callable[..., Summary]:
     return score
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     posts=st.lists(st.tuples(st.one_of(noisy_posts(), st.text(max_size=9)), abouts, st.text(max_size=4)), max_size=9),
     per_pair=st.booleans(),

@@ -23,9 +23,9 @@ from netral_nlp.scoring.engine.pieces import shapes
 from netral_nlp.scoring.engine.vocabulary import KINDS
 from netral_nlp.text.lexicon import dictionary
 from netral_nlp.text.words import Word, analyse, analyse_piece, letters_word, shorten
-from strategies import FRAGMENTS, noisy_posts, noisy_words
+from strategies import FRAGMENTS, many, noisy_posts, noisy_words
 
-few = settings(max_examples=80, deadline=None, suppress_health_check=list(HealthCheck))
+few = settings(max_examples=many(80), deadline=None, suppress_health_check=list(HealthCheck))
 texts = st.one_of(noisy_posts(), st.text(max_size=30))
 
 

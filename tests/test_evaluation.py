@@ -15,7 +15,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from netral_nlp.cli import main
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.evaluation.baselines import balance
 from netral_nlp.evaluation.evaluation import Evaluation, cross_validate, evaluate, to_json
@@ -33,6 +32,8 @@ from netral_nlp.report.evaluation_page import evaluation_page
 from netral_nlp.report.evaluation_text import evaluation_text
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import load_roster, load_rosters
+from running import run
+from strategies import many
 
 ELECTIONS = ("kab-kayan-2020", "kab-rinjani-2024", "kota-losari-2020", "prov-cendrawasih-2024")
 EACH = 110  # posts of an election: enough to learn something, few enough to be quick
@@ -86,13 +87,6 @@ def written(corpus: Corpus, path: Path, change: Callable[[int, Example], dict[st
     return path
 
 
-def run(*arguments: object) -> int:
-    """The exit code of the command line."""
-    with pytest.raises(SystemExit) as stopped:
-        main([str(a) for a in arguments])
-    return int(stopped.value.code or 0)
-
-
 # nothing is seen before it is judged
 
 
@@ -122,7 +116,7 @@ def copied(draw: st.DrawFn) -> list[str]:
     return [" ".join(text) for text in texts]
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(copied(), st.lists(st.sampled_from("abc"), min_size=13, max_size=13))
 def test_near_duplicates_never_straddle_a_split(texts: list[str], elections: list[str]) -> None:
     groups, names = near_duplicates(texts), elections[: len(texts)]
@@ -132,7 +126,7 @@ def test_near_duplicates_never_straddle_a_split(texts: list[str], elections: lis
             assert all(jaccard(texts[a], texts[b]) <= 0.8 for b in np.flatnonzero(test))
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(copied())
 def test_groups_are_the_chains_of_near_duplicates(texts: list[str]) -> None:
     linked = np.array([[jaccard(a, b) > 0.8 for b in texts] for a in texts])
@@ -393,14 +387,12 @@ def test_the_page_is_whole_fetches_nothing_and_escapes_everything(crossed: Evalu
 # the command
 
 
-def test_evaluate_prints_figures_and_writes_json_and_page(
-    model_file: Path, held: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_evaluate_prints_figures_and_writes_json_and_page(model_file: Path, held: Corpus, tmp_path: Path) -> None:
     data = written(held, tmp_path / "held.jsonl")
     out, page = tmp_path / "new" / "figures.json", tmp_path / "new" / "page.html"
-    assert run("evaluate", data, "--model", model_file, "--json", out, "--report", page, "--no-baselines",
-               "--against", model_file, "--max-fpr", 0.1, "--errors", 2) == 0  # fmt: skip
-    shown = capsys.readouterr()
+    shown = run("evaluate", data, "--model", model_file, "--json", out, "--report", page, "--no-baselines",
+               "--against", model_file, "--max-fpr", 0.1, "--errors", 2)  # fmt: skip
+    assert shown.code == 0
     assert "macro-F1" in shown.out
     assert "kab-kayan-2020" in shown.out
     figures = json.loads(out.read_text(encoding="utf-8"))
@@ -410,33 +402,31 @@ def test_evaluate_prints_figures_and_writes_json_and_page(
     assert page.read_text(encoding="utf-8") == evaluation_page(figures)
 
 
-def test_json_to_standard_output_is_alone_there(
-    model_file: Path, held: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_json_to_standard_output_is_alone_there(model_file: Path, held: Corpus, tmp_path: Path) -> None:
     data = written(held, tmp_path / "held.jsonl")
-    assert run("evaluate", data, "--model", model_file, "--json", "-", "--no-baselines") == 0
-    assert set(json.loads(capsys.readouterr().out)) >= CONTRACT
+    shown = run("evaluate", data, "--model", model_file, "--json", "-", "--no-baselines")
+    assert shown.code == 0
+    assert set(json.loads(shown.out)) >= CONTRACT
 
 
-def test_own_elections_can_be_cross_validated(
-    corpus: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_own_elections_can_be_cross_validated(corpus: Corpus, tmp_path: Path) -> None:
     small = Corpus(tuple(e for e in corpus.examples if e.election in ELECTIONS[:2]))
     data = written(small, tmp_path / "own.jsonl")
-    assert run("evaluate", data, "--cross-validate", "--json", "-", "--no-baselines", "--max-fpr", 0.1) == 0
-    figures = json.loads(capsys.readouterr().out)
+    shown = run("evaluate", data, "--cross-validate", "--json", "-", "--no-baselines", "--max-fpr", 0.1)
+    assert shown.code == 0
+    figures = json.loads(shown.out)
     assert figures["method"].startswith("cross-validation")
     assert figures["n"] == len(small)
 
 
 def test_unknown_labels_elections_and_pairs_are_refused_with_their_lines(
-    model_file: Path, held: Corpus, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    model_file: Path, held: Corpus, tmp_path: Path
 ) -> None:
     for field, wrong in (("label", "suka"), ("election", "kota-lain"), ("pair", "Siapa-Saja")):
         change = {2: {field: wrong}, 5: {field: wrong}}
         data = written(held, tmp_path / f"{field}.jsonl", lambda at, e, change=change: change.get(at, {}))
-        assert run("evaluate", data, "--model", model_file, "--json", "-") == 3
-        shown = capsys.readouterr()
+        shown = run("evaluate", data, "--model", model_file, "--json", "-")
+        assert shown.code == 3
         assert shown.out == ""
         assert f'line 3: unknown {field} "{wrong}"' in shown.err
         assert f'line 6: unknown {field} "{wrong}"' in shown.err
@@ -456,11 +446,10 @@ def test_unknown_labels_elections_and_pairs_are_refused_with_their_lines(
 )
 def test_a_mistake_gets_one_sentence_and_its_exit_code(
     arguments: list[str], code: int, said: str, model_file: Path, held: Corpus, tmp_path: Path,
-    capsys: pytest.CaptureFixture[str],
 ) -> None:  # fmt: skip
     places = {"DATA": str(written(held, tmp_path / "held.jsonl")), "MODEL": str(model_file)}
-    assert run(*(places.get(a, a) for a in arguments)) == code
-    shown = capsys.readouterr()
+    shown = run(*(places.get(a, a) for a in arguments))
+    assert shown.code == code
     assert shown.out == ""
     assert places.get(said, said) in shown.err
 

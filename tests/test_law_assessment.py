@@ -25,6 +25,7 @@ from netral_nlp.law.phases import OPEN_ALL_DAY, phase_of
 from netral_nlp.law.workdays import Workdays
 from netral_nlp.roster import load_rosters
 from netral_nlp.roster.elections import Dates
+from strategies import many
 
 HERE = Path(__file__).resolve().parent
 RULES = load_rules()
@@ -201,7 +202,7 @@ def take(facts: dict[str, Any], place: str) -> None:
 
 
 @given(facts(), st.sampled_from(PLACES), st.sampled_from(sorted(ROSTERS)), st.sampled_from(KINDS))
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=many(300), deadline=None)
 def test_fewer_facts_never_make_a_dossier_more_complete(
     given: dict[str, Any], place: str, election: str, kind: str
 ) -> None:
@@ -215,7 +216,7 @@ def test_fewer_facts_never_make_a_dossier_more_complete(
 
 
 @given(facts(), st.sampled_from(sorted(ROSTERS)), st.sampled_from(KINDS))
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 def test_status_follows_from_what_is_open_and_nothing_is_concluded_without_its_day(
     given: dict[str, Any], election: str, kind: str
 ) -> None:

@@ -26,6 +26,7 @@ from netral_nlp.report.dossier_folder import NAMES, file_dossier
 from netral_nlp.report.dossier_page import dossier_page
 from netral_nlp.roster import load_roster
 from netral_nlp.scoring.scored import Judged, read_judged
+from strategies import many
 
 ROOT = Path(__file__).resolve().parents[1]
 RULES = load_rules()
@@ -206,7 +207,7 @@ NASTY = st.lists(
 
 
 @given(NASTY, NASTY, NASTY)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 def test_nothing_that_is_written_in_a_post_or_fact_becomes_markup(text: str, name: str, evidence: str) -> None:
     post = Judged(2, "x", "Arman-Lestari", "dukung", (0.9, 0.1, 0.0), text, evidence, text, name, text, name, None, "d")
     page = dossier_page(make_dossier(post, {"pelapor": {"nama": name}, "uraian": text}, ROSTER, RULES))

@@ -23,6 +23,7 @@ from netral_nlp.law.moments import (
 from netral_nlp.law.phases import PHASES, phase_of
 from netral_nlp.roster.elections import ZONES as ROSTER_ZONES
 from netral_nlp.roster.elections import Dates
+from strategies import many
 
 zones = st.sampled_from(sorted(ZONES))
 moments = st.datetimes(datetime(2009, 1, 1), datetime(2039, 12, 31)).map(lambda m: m.replace(microsecond=0))
@@ -72,7 +73,7 @@ NAMED = {  # ways that name the zone, from a moment with one
 
 @pytest.mark.parametrize("way", MINUTES)
 @given(moment=moments, zone=zones)
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 def test_a_zone_never_changes_a_local_time(way: str, moment: datetime, zone: str) -> None:
     minute = moment.replace(second=0)
     assert read_moment(MINUTES[way](minute), zone) == Moment(minute.date(), minute.time())
@@ -80,7 +81,7 @@ def test_a_zone_never_changes_a_local_time(way: str, moment: datetime, zone: str
 
 @pytest.mark.parametrize("way", NAMED)
 @given(moment=moments, zone=zones, offset=st.integers(-11 * 60, 14 * 60))
-@settings(max_examples=40)
+@settings(max_examples=many(40))
 def test_a_time_that_names_its_zone_is_the_same_moment_there(
     way: str, moment: datetime, zone: str, offset: int
 ) -> None:

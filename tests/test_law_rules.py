@@ -19,6 +19,7 @@ from netral_nlp.law.checking import faults_of
 from netral_nlp.law.loading import load_rules, read_tables, shipped_folder
 from netral_nlp.law.phases import PHASES
 from netral_nlp.law.tables import CLASSES, LEVELS, SHEETS, SURENESSES, TAIL, UNVERIFIED
+from strategies import many
 
 RULES = load_rules()
 DAY = timedelta(days=1)
@@ -134,7 +135,7 @@ def test_saving_from_a_spreadsheet_changes_nothing(folder: Path, name: str) -> N
 
 
 @given(st.data())
-@settings(max_examples=30, deadline=None)
+@settings(max_examples=many(30), deadline=None)
 def test_another_cell_is_another_digest(tmp_path_factory: pytest.TempPathFactory, data: st.DataObject) -> None:
     folder = tmp_path_factory.mktemp("law")
     shutil.copytree(shipped_folder(), folder, dirs_exist_ok=True)

@@ -16,7 +16,7 @@ from netral_nlp.records import Case
 from netral_nlp.roster import Roster
 from netral_nlp.roster.elections import digest_of
 from netral_nlp.scoring.scorer import Scored, Scorer
-from strategies import noisy_posts
+from strategies import many, noisy_posts
 
 ODD = (
     "",
@@ -36,7 +36,7 @@ ODD = (
     "xqzt",
     "a" * 5_000,
 )
-few = settings(max_examples=60)
+few = settings(max_examples=many(60))
 
 
 def toward_each(model: Model, text: str, roster: Roster) -> dict[str, Scored]:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from itertools import combinations
 from pathlib import Path
@@ -15,7 +14,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sklearn.metrics import cohen_kappa_score
 
-from netral_nlp.cli import main
 from netral_nlp.errors import InputError
 from netral_nlp.evaluation.agreement import agreement
 from netral_nlp.evaluation.corpus_check import CONFLICT, DUPLICATE, LEAK, PERSONAL, REFUSED, check_corpus
@@ -26,27 +24,15 @@ from netral_nlp.learning.duplicates import shingles, similar_pairs
 from netral_nlp.records import LABELS
 from netral_nlp.roster import Roster
 from netral_nlp.text.personal import personal_data
-from running import steps
+from running import run, steps, write
+from strategies import many
 
 HEADER = ("id", "election", "platform", "pair", "label", "text")
 GOOD = ("1", "kota-samudra-2024", "x", "Arman-Lestari", "dukung", "Gas terus Pak Arman, lanjutkan kerja nyata!")
 
 
-def write(path: Path, rows: Sequence[Sequence[str]], header: Sequence[str] = HEADER) -> Path:
-    with path.open("w", encoding="utf-8", newline="") as file:
-        csv.writer(file).writerows([header, *rows])
-    return path
-
-
 def row(**changed: str) -> tuple[str, ...]:
     return tuple({**dict(zip(HEADER, GOOD, strict=True)), **changed}.values())
-
-
-def run(arguments: list[str], capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
-    with pytest.raises(SystemExit) as stop:
-        main(arguments)
-    out, err = capsys.readouterr()
-    return int(stop.value.code or 0), out, err
 
 
 broken_rows = st.builds(
@@ -58,12 +44,12 @@ broken_rows = st.builds(
 )
 
 
-@settings(max_examples=60)
+@settings(max_examples=many(60))
 @given(rows=st.lists(broken_rows, min_size=1, max_size=5))
 def test_check_refuses_exactly_what_reading_refuses(
     rows: list[tuple[str, ...]], rosters: Mapping[str, Roster], tmp_path_factory: pytest.TempPathFactory
 ) -> None:
-    file = write(tmp_path_factory.mktemp("rows") / "posts.csv", rows)
+    file = write(tmp_path_factory.mktemp("rows") / "posts.csv", HEADER, rows)
     quality = check_corpus([file], rosters)
     lines = {f.line for f in quality.findings if f.kind == REFUSED}
     try:
@@ -78,7 +64,7 @@ def test_check_refuses_exactly_what_reading_refuses(
 
 def test_every_unusable_line_is_named_with_its_reason(rosters: Mapping[str, Roster], tmp_path: Path) -> None:
     rows = [row(), row(election="x"), row(pair="y"), row(label="z"), row(text=" ")]
-    found = check_corpus([write(tmp_path / "posts.csv", rows)], rosters).findings
+    found = check_corpus([write(tmp_path / "posts.csv", HEADER, rows)], rosters).findings
     told = [(f.line, f.message) for f in found if f.kind == REFUSED]
     assert [line for line, _ in told] == [3, 4, 5, 6]
     for (_, message), word in zip(told, ("election", "pair", "label", "empty"), strict=True):
@@ -86,7 +72,7 @@ def test_every_unusable_line_is_named_with_its_reason(rosters: Mapping[str, Rost
 
 
 def test_a_file_without_the_columns_is_refused(rosters: Mapping[str, Roster], tmp_path: Path) -> None:
-    quality = check_corpus([write(tmp_path / "posts.csv", [("a", "b")], ("id", "isi"))], rosters)
+    quality = check_corpus([write(tmp_path / "posts.csv", ("id", "isi"), [("a", "b")])], rosters)
     assert quality.refused
     assert quality.posts == 0
 
@@ -95,7 +81,7 @@ WORDS = ["pilih", "dua", "satu", "tiga", "gas", "terus", "pak", "bu", "no", "ya"
 words = st.lists(st.sampled_from(WORDS), max_size=14).map(" ".join)
 
 
-@settings(max_examples=150)
+@settings(max_examples=many(150))
 @given(texts=st.lists(words, max_size=14), above=st.sampled_from([0.3, 0.5, 0.8]))
 def test_the_inverted_index_misses_no_pair_and_invents_none(texts: list[str], above: float) -> None:
     sets = [shingles(text) for text in texts]
@@ -103,7 +89,7 @@ def test_the_inverted_index_misses_no_pair_and_invents_none(texts: list[str], ab
     assert similar_pairs(texts, above) == [found for found in similar if found[2] > above]
 
 
-@settings(max_examples=100)
+@settings(max_examples=many(100))
 @given(texts=st.lists(words, min_size=1, max_size=14))
 def test_pairs_and_groups_of_near_duplicates_agree(texts: list[str]) -> None:
     group = groups_of(texts).tolist()
@@ -123,7 +109,7 @@ def test_one_post_with_two_labels_is_a_conflict_and_with_one_a_duplicate(
 ) -> None:
     copy = GOOD[-1].replace("!", " 🔥 https://t.co/abc").upper()
     rows = [row(), row(text=copy, label="tolak"), row(text=copy), row(pair="Hasan-Wulan", label="tolak")]
-    quality = check_corpus([write(tmp_path / "posts.csv", rows)], rosters)
+    quality = check_corpus([write(tmp_path / "posts.csv", HEADER, rows)], rosters)
     copies = [f for f in quality.findings if f.kind in (CONFLICT, DUPLICATE)]
     assert {(f.kind, f.line, f.other[1] if f.other else 0) for f in copies} == {
         (CONFLICT, 3, 2),
@@ -135,9 +121,9 @@ def test_one_post_with_two_labels_is_a_conflict_and_with_one_a_duplicate(
 
 
 def test_a_post_in_both_files_is_a_leak(rosters: Mapping[str, Roster], tmp_path: Path) -> None:
-    train = write(tmp_path / "train.csv", [row(), row(id="2", text="netral saja ya kawan")])
+    train = write(tmp_path / "train.csv", HEADER, [row(), row(id="2", text="netral saja ya kawan")])
     copy = ("gas terus pak arman lanjutkan kerja nyata",)
-    test = write(tmp_path / "test.csv", [("apa kabar semua",), copy], ["text"])
+    test = write(tmp_path / "test.csv", ["text"], [("apa kabar semua",), copy])
     found = [f for f in check_corpus([train], rosters, against=[test]).findings if f.kind == LEAK]
     assert [(f.severity, f.line, f.other) for f in found] == [("error", 2, (str(test), 3))]
 
@@ -162,7 +148,7 @@ def test_personal_data_is_found_and_nothing_else(text: str, kinds: list[str]) ->
 
 
 def test_personal_data_is_reported_without_being_repeated(rosters: Mapping[str, Roster], tmp_path: Path) -> None:
-    file = write(tmp_path / "posts.csv", [row(text="dukung Arman, WA 081234567890")])
+    file = write(tmp_path / "posts.csv", HEADER, [row(text="dukung Arman, WA 081234567890")])
     found = [f for f in check_corpus([file], rosters).findings if f.kind == PERSONAL]
     assert len(found) == 1
     assert "0812" not in found[0].message
@@ -171,7 +157,7 @@ def test_personal_data_is_reported_without_being_repeated(rosters: Mapping[str, 
 labels = st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from(LABELS)), min_size=2, max_size=60)
 
 
-@settings(max_examples=80)
+@settings(max_examples=many(80))
 @given(both=labels)
 def test_kappa_is_that_of_scikit_learn(both: list[tuple[str, str]]) -> None:
     first, second = [a for a, _ in both], [b for _, b in both]
@@ -199,20 +185,18 @@ def test_the_interval_of_kappa_covers_the_truth_about_as_often_as_promised() -> 
     assert 88 <= hits <= 100
 
 
-def test_a_second_label_column_is_compared(
-    rosters: Mapping[str, Roster], tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_second_label_column_is_compared(rosters: Mapping[str, Roster], tmp_path: Path) -> None:
     others = ["tolak", "netral", "", "entah"]
     rows = [(*row(id=str(i), text=f"Arman nomor {i} jelas {other} ya"), other) for i, other in enumerate(others)]
-    file = write(tmp_path / "posts.csv", rows, (*HEADER, "label2"))
+    file = write(tmp_path / "posts.csv", (*HEADER, "label2"), rows)
     quality = check_corpus([file], rosters, second_label="label2")
     assert quality.agreement is not None
     assert (quality.agreement.n, quality.agreement.agreed) == (2, 0)
     with pytest.raises(InputError, match="label3"):
         check_corpus([file], rosters, second_label="label3")
-    code, out, _ = run(["corpus", "check", str(file), "--second-label", "label2"], capsys)
-    assert code == 0
-    assert "kappa" in out
+    done = run("corpus", "check", file, "--second-label", "label2")
+    assert done.code == 0
+    assert "kappa" in done.out
 
 
 def test_likely_errors_are_those_that_another_label_beats_with_confidence() -> None:
@@ -239,15 +223,15 @@ def test_the_shipped_corpus_has_no_error(corpus: Corpus, rosters: Mapping[str, R
     assert [f for f in quality.findings if f.severity == "error"] == []
 
 
-def test_exit_codes_tell_refused_from_doubtful_from_good(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    good = write(tmp_path / "good.csv", [row()])
-    doubtful = write(tmp_path / "doubtful.csv", [row(), row(label="tolak")])
-    refused = write(tmp_path / "refused.csv", [row(), row(label="tolak"), row(label="?")])
-    assert run(["corpus", "check", str(good)], capsys)[0] == 0
-    assert run(["corpus", "check", str(doubtful)], capsys)[0] == 5
-    assert run(["corpus", "check", str(refused)], capsys)[0] == 3
-    assert run(["corpus", "check", str(tmp_path / "missing.csv")], capsys)[0] == 3
-    code, out, _ = run(["corpus", "check", str(doubtful), "--json", "-"], capsys)
-    document = json.loads(out)
-    assert (code, document["schema"], document["n"], document["counts"][CONFLICT]) == (5, 1, 2, 1)
+def test_exit_codes_tell_refused_from_doubtful_from_good(tmp_path: Path) -> None:
+    good = write(tmp_path / "good.csv", HEADER, [row()])
+    doubtful = write(tmp_path / "doubtful.csv", HEADER, [row(), row(label="tolak")])
+    refused = write(tmp_path / "refused.csv", HEADER, [row(), row(label="tolak"), row(label="?")])
+    assert run("corpus", "check", str(good)).code == 0
+    assert run("corpus", "check", str(doubtful)).code == 5
+    assert run("corpus", "check", str(refused)).code == 3
+    assert run("corpus", "check", str(tmp_path / "missing.csv")).code == 3
+    done = run("corpus", "check", doubtful, "--json", "-")
+    document = json.loads(done.out)
+    assert (done.code, document["schema"], document["n"], document["counts"][CONFLICT]) == (5, 1, 2, 1)
     assert document["balance"]["labels"] == {"dukung": 1, "netral": 0, "tolak": 1}

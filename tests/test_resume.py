@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 import os
 import random
@@ -24,6 +23,7 @@ from netral_nlp.scoring import files as batch
 from netral_nlp.scoring.files import score_file
 from netral_nlp.scoring.inputs import Columns
 from netral_nlp.tables.atomic import PartFile
+from running import write
 from strategies import BLANKS, FRAGMENTS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -54,12 +54,11 @@ class StopError(Exception):
 def folder(tmp_path: Path, model: Model) -> Path:
     """A folder with 700 posts, some of which are rejected, and a model."""
     chance = random.Random(4)
-    with (tmp_path / "posts.csv").open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file)
-        out.writerow(["id", "teks"])
-        for number in range(700):
-            parts = (chance.choice(FRAGMENTS) + chance.choice(BLANKS) for _ in range(chance.randint(1, 12)))
-            out.writerow([number, " " if number % 90 == 7 else "".join(parts).replace("\0", "")])
+    rows = []
+    for number in range(700):
+        parts = (chance.choice(FRAGMENTS) + chance.choice(BLANKS) for _ in range(chance.randint(1, 12)))
+        rows.append([number, " " if number % 90 == 7 else "".join(parts).replace("\0", "")])
+    write(tmp_path / "posts.csv", ["id", "teks"], rows)
     save_model(model, tmp_path / "model.npz")
     return tmp_path
 

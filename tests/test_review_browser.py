@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import csv
 import re
 import shutil
 import subprocess
@@ -16,6 +15,7 @@ from typing import Any
 import pytest
 
 from netral_nlp.review.store import open_reviews
+from running import write
 
 pytest.importorskip("fastapi", reason="the extra [review] is not installed")
 webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
@@ -36,15 +36,13 @@ Open = Callable[..., Any]
 @pytest.fixture
 def scored(tmp_path: Path) -> Path:
     """A scored file of 60 posts; the hostile one has the highest score."""
-    path = tmp_path / "hasil.csv"
-    with path.open("w", newline="", encoding="utf-8") as handle:
-        out = csv.writer(handle)
-        out.writerow(["id", "teks", "paslon", "label", "skor_dukung", "skor_netral", "skor_tolak", "bukti"])
-        for n in range(60):
-            text = HOSTILE if n == 0 else f"gas terus Pak Arman nomor {n} @budi_77"
-            p = 0.95 - n / 100
-            out.writerow([n, text, "Arman-Lestari", "dukung", f"{p:.6f}", f"{1 - p:.6f}", "0", "gas terus +1.2"])
-    return path
+    rows = []
+    for n in range(60):
+        text = HOSTILE if n == 0 else f"gas terus Pak Arman nomor {n} @budi_77"
+        p = 0.95 - n / 100
+        rows.append([n, text, "Arman-Lestari", "dukung", f"{p:.6f}", f"{1 - p:.6f}", "0", "gas terus +1.2"])
+    header = ["id", "teks", "paslon", "label", "skor_dukung", "skor_netral", "skor_tolak", "bukti"]
+    return write(tmp_path / "hasil.csv", header, rows)
 
 
 class Server:

@@ -25,6 +25,7 @@ from netral_nlp.review.posts import Post, key_of, read_scored
 from netral_nlp.review.store import Store, open_reviews
 from netral_nlp.roster import load_rosters
 from netral_nlp.tables import read_records
+from strategies import many
 
 ELECTION, PAIR = "kota-samudra-2024", "Arman-Lestari"
 SHOWN = Shown("ragu", (0.5, 0.3, 0.2), "gas +1.0", "m" * 64, "f" * 64, True)
@@ -93,7 +94,7 @@ moves = st.lists(
 )
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(moves)
 def test_reading_the_log_in_any_portions_gives_the_same_standing(tmp_path_factory: object, given_moves: list) -> None:  # type: ignore[type-arg]
     folder: Path = tmp_path_factory.mktemp("s")  # type: ignore[attr-defined]

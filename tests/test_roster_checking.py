@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import load_rosters, parse_roster
 from netral_nlp.roster.checking import Finding, check_roster
+from strategies import many
 
 HERE = Path(__file__).resolve().parent
 CASES: dict[str, Any] = tomllib.loads((HERE / "data" / "roster_faults.toml").read_text(encoding="utf-8"))
@@ -114,7 +115,7 @@ aliases = st.lists(st.sampled_from(ALIASES), max_size=6)
 
 
 @given(aliases, aliases)
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 def test_any_aliases_are_checked_and_every_finding_names_a_pair_a_line_and_a_remedy(
     one: list[str], other: list[str]
 ) -> None:
@@ -131,7 +132,7 @@ def test_any_aliases_are_checked_and_every_finding_names_a_pair_a_line_and_a_rem
 
 
 @given(aliases)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 def test_repeating_an_alias_within_a_pair_changes_no_finding(some: list[str]) -> None:
     def messages(items: list[str]) -> list[Finding]:
         listed = str(items).replace("'", '"')

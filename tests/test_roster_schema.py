@@ -29,6 +29,7 @@ from netral_nlp.roster import (
 )
 from netral_nlp.roster.elections import EMPTY_BOX, ZONES, Place, digest_of
 from netral_nlp.roster.positions import toml_lines
+from strategies import many
 
 HERE = Path(__file__).resolve().parent
 SHIPPED = HERE.parent / "data" / "rosters"
@@ -141,7 +142,7 @@ def as_toml(roster: Roster, *, inline: bool, comments: bool) -> str:
 
 
 @given(rosters(), st.booleans(), st.booleans(), st.sampled_from(["\n", "\r\n"]), st.sampled_from(["", "\ufeff"]))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=many(80), deadline=None)
 def test_every_valid_roster_comes_back_whole(roster: Roster, inline: bool, comments: bool, end: str, mark: str) -> None:
     text = mark + as_toml(roster, inline=inline, comments=comments).replace("\n", end)
     read = parse_roster(text, "x.toml")
@@ -153,7 +154,7 @@ def test_every_valid_roster_comes_back_whole(roster: Roster, inline: bool, comme
 
 
 @given(rosters(), st.booleans())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 def test_every_item_of_a_pair_stands_on_the_line_that_is_given(roster: Roster, inline: bool) -> None:
     text = as_toml(roster, inline=inline, comments=True)
     rows = text.split("\n")
@@ -166,7 +167,7 @@ def test_every_item_of_a_pair_stands_on_the_line_that_is_given(roster: Roster, i
 
 
 @given(rosters(), rosters())
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=many(40), deadline=None)
 def test_two_rosters_have_one_digest_only_if_they_say_the_same(one: Roster, other: Roster) -> None:
     assume(one != other)
     assert one.digest != other.digest
@@ -237,7 +238,7 @@ def places(value: Any, place: Place = ()) -> Iterator[tuple[Place, Any]]:
 
 
 @given(documents())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=many(200), deadline=None)
 def test_every_value_of_a_toml_document_has_its_line(document: str) -> None:
     try:
         tables = tomllib.loads(document)
@@ -293,7 +294,7 @@ def test_hundreds_of_problems_are_cut_and_counted() -> None:
 
 
 @given(st.data())
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 def test_a_damaged_roster_is_read_or_refused_but_never_breaks(data: st.DataObject) -> None:
     text = CASES["base"]
     at = data.draw(st.integers(0, len(text)))

@@ -18,10 +18,10 @@ from netral_nlp.records import LABELS, UNSURE, Evidence
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import Roster, load_roster, parse_roster
 from netral_nlp.scoring.scorer import Scorer, added_columns, cells, support_column
-from strategies import noisy_posts
+from strategies import many, noisy_posts
 
 SAMUDRA = load_roster(data_dir() / "rosters" / "kota-samudra-2024.toml")
-few = settings(max_examples=60)
+few = settings(max_examples=many(60))
 
 
 @pytest.fixture(scope="module")

@@ -30,8 +30,9 @@ from netral_nlp.statistics import (
     resample,
     tpr_at_fpr,
 )
+from strategies import many
 
-QUICK = settings(max_examples=60, deadline=None)
+QUICK = settings(max_examples=many(60), deadline=None)
 labels = st.integers(0, 2)
 # few distinct scores: ties are where such figures go wrong
 judged = st.lists(st.tuples(st.booleans(), st.integers(0, 8)), min_size=1, max_size=40)

@@ -24,6 +24,7 @@ from netral_nlp.text.confix import confix_stemmer
 from netral_nlp.text.lexicon import dictionary, protected_words
 from netral_nlp.text.stemming import reference_stem, sastrawi_stem, stem, stemmer
 from running import steps
+from strategies import many
 
 ORACLE = StemmerFactory().create_stemmer().delegatedStemmer
 ROOTS = sorted(word for word in dictionary() if word.isalpha())
@@ -126,13 +127,13 @@ def test_every_dictionary_word_stems_as_in_sastrawi() -> None:
     assert [word for word in sorted(dictionary()) if sastrawi_stem(word) != ORACLE.stem(word)] == []
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=many(150), deadline=None)
 @given(words)
 def test_affixed_and_repeated_words_stem_as_in_sastrawi(words: list[str]) -> None:
     assert [sastrawi_stem(word) for word in words] == [ORACLE.stem(word) for word in words]
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=many(400), deadline=None)
 @given(noise)
 def test_any_text_at_all_stems_as_in_sastrawi(text: str) -> None:
     assert sastrawi_stem(text) == ORACLE.stem(text)
@@ -161,7 +162,7 @@ def test_corpus_words_stem_as_in_sastrawi() -> None:
     assert [word for word in words if sastrawi_stem(word) != ORACLE.stem(word)] == []
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=many(60), deadline=None)
 @given(words)
 def test_the_reference_path_gives_the_same_stems(words: list[str]) -> None:
     fast, slow = stemmer("fast"), stemmer("sastrawi")

@@ -18,6 +18,7 @@ from netral_nlp.tables import Rejected, Row, open_table, open_writer, write_byte
 from netral_nlp.tables import delimited as delimited_module
 from netral_nlp.tables import sinks as sinks_module
 from netral_nlp.tables.lines import Block
+from strategies import many
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and devices of Unix")
 FORMATS = [".csv", ".xlsx", ".parquet", ".jsonl"]
@@ -156,7 +157,7 @@ with open_writer(sys.argv[1], ["isi", "n"]) as writer:
 
 
 @pytest.mark.parametrize("suffix", [".parquet", ".xlsx"])
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(share=st.floats(0.01, 0.99))
 def test_a_file_cut_short_is_an_input_error(tmp_path: Path, suffix: str, share: float) -> None:
     path = tmp_path / f"t{suffix}"
@@ -172,7 +173,7 @@ def test_a_file_cut_short_is_an_input_error(tmp_path: Path, suffix: str, share: 
     assert "rahasia" not in str(caught.value)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=many(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     place=st.floats(0.02, 0.98),
     junk=st.binary(min_size=1, max_size=20),

@@ -41,9 +41,10 @@ from netral_nlp.tables import delimited as delimited_module
 from netral_nlp.tables import lines as lines_module
 from netral_nlp.tables import xlsx as workbooks_module
 from netral_nlp.tables.dialect import format_rows
+from strategies import many
 
-few = settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-fewer = settings(few, max_examples=15)
+few = settings(max_examples=many(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+fewer = settings(few, max_examples=many(15))
 
 FRAGMENTS = (
     '"', '""', '"""', ",", ";", "\t", "|", "\n", "\r", "\r\n", " ", "'", "\\", "=", "+", "-1",

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from netral_nlp.tables import Cell, Row, open_table, open_writer
 from netral_nlp.tables.review_xlsx import CHOICES, COLOURS
+from strategies import many
 
 HEADER = ("id", "teks", "paslon", "label", "skor_dukung", "skor_netral", "skor_tolak", "dukung_1", "bukti")
 HOSTILE = (
@@ -76,7 +77,7 @@ def test_scores_are_numbers_that_read_well(tmp_path: Path) -> None:
     assert [sheet.cell(2, at).value for at in range(5, 9)] == [0.9, 0.06, 0.04, 0.9]  # cells do not share a value
 
 
-@settings(max_examples=15)
+@settings(max_examples=many(15))
 @given(st.lists(st.tuples(st.sampled_from(HOSTILE) | st.text(st.characters(codec="utf-8"), max_size=20),
                           st.sampled_from(HOSTILE)), min_size=1, max_size=8))  # fmt: skip
 @example([(one, one) for one in HOSTILE])
