@@ -5,7 +5,8 @@ from __future__ import annotations
 import ast
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Collection, Mapping
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,7 @@ MODULES = sorted(path for path in SOURCE.rglob("*.py") if "_data" not in path.pa
 
 # A room (module or package) imports only from floors below its own; a new room gets its place here.
 FLOORS = (
-    {"__version__", "errors", "arrays"},
+    {"errors", "arrays"},
     {"resources", "statistics"},
     {"tables"},
     {"text"},
@@ -70,7 +71,16 @@ def room_of(path: Path) -> str:
     return path.relative_to(SOURCE).with_suffix("").parts[0]
 
 
-def imports(path: Path) -> Iterator[str]:
+def module_name(path: Path) -> str:
+    parts = ("netral_nlp", *path.relative_to(SOURCE).with_suffix("").parts)
+    return ".".join(parts).removesuffix(".__init__")
+
+
+PATHS = {module_name(path): path for path in MODULES}
+
+
+@cache
+def imports(path: Path) -> frozenset[str]:
     """The full names of all modules that a file imports when it runs, also inside functions."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     for_types_only = {
@@ -79,15 +89,33 @@ def imports(path: Path) -> Iterator[str]:
         if isinstance(node, ast.If) and isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING"
         for inner in ast.walk(node)
     }
+    found: set[str] = set()
     for node in ast.walk(tree):
         if id(node) in for_types_only:
             continue
         if isinstance(node, ast.Import):
-            yield from (alias.name for alias in node.names)
+            found.update(alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module:
-            yield node.module
-            if node.module == "netral_nlp":
-                yield from (f"netral_nlp.{alias.name}" for alias in node.names)
+            # ``from package import module`` means the module; other names are the package's own
+            inside = {f"{node.module}.{alias.name}" for alias in node.names} & set(PATHS)
+            found |= inside
+            if len(inside) < len(node.names):
+                found.add(node.module)
+    return frozenset(found)
+
+
+def circles(graph: Mapping[str, Collection[str]]) -> list[str]:
+    """Each module that comes back to itself over what it imports, with the way; none where ``graph`` is a plan."""
+    left = {name: set(others) & set(graph) for name, others in graph.items()}
+    while done := {name for name, others in left.items() if not others}:
+        left = {name: others - done for name, others in left.items() if name not in done}
+    ways = []
+    for start in sorted(left):
+        way = [start]
+        while (after := min(left[way[-1]])) not in way:
+            way.append(after)
+        ways.append(" -> ".join([*way, after]))
+    return ways
 
 
 def test_the_source_was_found() -> None:
@@ -105,6 +133,19 @@ def test_imports_run_downwards(path: Path) -> None:
         pytest.skip("the front door opens on all floors")
     others = {name.split(".")[1] for name in imports(path) if name.startswith("netral_nlp.")} - {room}
     assert {other for other in others if FLOOR.get(other, 99) >= FLOOR.get(room, -1)} == set()
+
+
+def test_no_module_imports_itself_over_others() -> None:
+    assert circles({name: imports(path) for name, path in PATHS.items()}) == []
+
+
+def test_a_circle_would_be_found() -> None:
+    found = circles({"a": ["b"], "b": ["c", "d"], "c": ["b"], "d": []})
+    assert found == ["a -> b -> c -> b", "b -> c -> b", "c -> b -> c"]
+
+
+def test_the_front_hall_is_not_crowded() -> None:
+    assert len(list(SOURCE.glob("*.py"))) <= 12
 
 
 @pytest.mark.parametrize("thing", sorted(DOORS))
