@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import ast
+import re
 import subprocess
 import sys
+import tomllib
 from collections.abc import Collection, Mapping
 from functools import cache
 from pathlib import Path
 
 import pytest
 
+from netral_nlp import __version__
 from netral_nlp.cli.running import COMMANDS
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -187,6 +190,22 @@ def test_every_module_says_what_it_is(path: Path) -> None:
     if text.strip() and path.name != "__init__.py":
         assert ast.get_docstring(ast.parse(text))
         assert "from __future__ import annotations" in text
+
+
+def test_a_release_has_one_version() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    cited = re.search(r"^version: (\S+)$", (ROOT / "CITATION.cff").read_text(encoding="utf-8"), re.MULTILINE)
+    assert cited is not None
+    assert project["version"] == cited[1] == __version__
+
+
+def test_what_a_newcomer_is_told_is_there() -> None:
+    told = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    files = set(re.findall(r"`([\w./-]+/[\w.-]+\.(?:py|tsv|toml|yaml))`", told))
+    assert len(files) > 10
+    assert [name for name in files if not (ROOT / name).exists() and not (SOURCE / name).exists()] == ["cli/NAME.py"]
+    rooms = set(re.findall(r"`(\w+)/?`", told.partition("| room |")[2].partition("###")[0]))
+    assert {room for floor in FLOORS for room in floor} - {"__main__"} - rooms == set()
 
 
 def test_every_command_is_documented() -> None:
