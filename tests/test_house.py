@@ -36,6 +36,7 @@ FLOORS = (
     {"evaluation", "auditing"},
     {"report"},
     {"review"},
+    {"privacy"},
     {"frames"},
     {"loading"},
     {"api"},

@@ -28,6 +28,8 @@ COMMANDS = {
     "review": ("review", "Review scored posts on a local page."),
     "review-export": ("review_export", "Write what reviewers decided as CSV, XLSX or doccano JSON lines."),
     "review-import": ("review_import", "Take labels made with doccano or Label Studio into a reviews file."),
+    "purge": ("purge", "List outputs that were kept long enough, and delete them."),
+    "pseudonyms": ("pseudonyms", "Replace accounts and names in a table by pseudonyms."),
     "roster": ("roster", "Check roster files."),
     "corpus": ("corpus", "Check labelled posts."),
     "dossier": ("dossier", "The file on one post (SCORED --id X -o FOLDER), or what many reports lack (assess)."),

@@ -7,6 +7,8 @@ from html import escape
 
 from netral_nlp.report import svg
 
+GENERATOR = '<meta name="generator" content="netral-nlp">'  # by which netral purge knows our pages
+
 STYLE = """
 :root{color-scheme:light dark;--ink:#1c2330;--paper:#fff;--card:#f6f8fb;--muted:#566072;--line:#dde2ea;
 --accent:#1f63b5;--warn:#8a4b00;--dukung:#1f63b5;--tolak:#b3372f;--ragu:#c98a1b;--netral:#aab3c0;

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from netral_nlp.report import scored_charts as desk_charts
 from netral_nlp.report import svg
 from netral_nlp.report.overview import DECIDED, Overview
-from netral_nlp.report.page import STYLE
+from netral_nlp.report.page import GENERATOR, STYLE
 from netral_nlp.report.scored_posts import Veil, group_table, post_list, rejected_table
 from netral_nlp.report.scored_words import WORDS, Language, number_in, percent_in
 
@@ -175,7 +175,7 @@ def _document(title: str, body: str, language: Language) -> str:
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">'
+        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">{GENERATOR}'
         f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
         '<meta name="referrer" content="no-referrer">'
