@@ -124,7 +124,7 @@ def test_own_columns_survive_under_their_names(model: Model, samudra: Roster) ->
     frame = pd.DataFrame({"teks": POSTS, "label": list("abcde")})
     scored = netral_nlp.score(frame, samudra, model, max_fpr=0.2)
     assert scored["label"].tolist() == list("abcde")
-    assert set(scored["label_netral"]) <= {"dukung", "netral", "tolak", "ragu"}
+    assert set(scored["label_hasil"]) <= {"dukung", "netral", "tolak", "ragu"}
 
 
 def test_a_frame_that_cannot_be_scored_is_refused_with_advice(model: Model, samudra: Roster) -> None:

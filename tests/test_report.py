@@ -158,7 +158,7 @@ def test_evidence_and_counter_evidence_are_marked_apart(tmp_path: Path) -> None:
 
 def test_rejected_rows_are_listed_with_line_and_reason(tmp_path: Path) -> None:
     path = write(tmp_path / "h.csv", [row(1)])
-    reasons = [["44", "teks kosong", "x"], ["51", "3 cell(s) where the header has 5", "y"]]
+    reasons = [["44", "teks kosong", "x"], ["51", "3 sel, padahal kepala tabel 5", "y"]]
     write(tmp_path / "h.csv.rejected.csv", reasons, ("baris", "alasan", "isi"))
     page = desk_page(read_overview(path), Basis("1"))
     assert "<td>44</td><td>teks kosong</td>" in page

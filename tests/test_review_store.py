@@ -310,7 +310,7 @@ def test_a_file_of_another_kind_is_no_import(tmp_path: Path, text: str) -> None:
         import_labels(store, tmp_path / "x.json", reviewer="impor")
 
 
-HEADER = "id,isi,label,paslon,label_netral,skor_dukung,skor_netral,skor_tolak,bukti\n"
+HEADER = "id,isi,label,paslon,label_hasil,skor_dukung,skor_netral,skor_tolak,bukti\n"
 
 
 def test_a_scored_file_is_read_with_its_own_label_column_left_alone(tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from netral_nlp.errors import InputError
 from netral_nlp.tables import Rejected, Row, open_table, open_writer, write_bytes_atomically
-from netral_nlp.tables import delimited as delimited_module
+from netral_nlp.tables import records as records_module
 from netral_nlp.tables import sinks as sinks_module
 from netral_nlp.tables.lines import Block
 from strategies import many
@@ -230,10 +230,10 @@ def test_an_unclosed_quotation_mark_before_thousands_of_plain_lines_rejects_one(
 
 @pytest.mark.parametrize("line", ['a","c\n', '"\n', 'x,"\n', '"a\n', '"""\n', 'a,"b""\n', '"a",b"\n', '"a" b\n'])
 def test_looking_for_closing_quotation_marks_is_linear(monkeypatch: pytest.MonkeyPatch, line: str) -> None:
-    monkeypatch.setattr(delimited_module, "FREE_LOOKAHEAD", 10_000)
+    monkeypatch.setattr(records_module, "FREE_LOOKAHEAD", 10_000)
     count = 20_000
     scanned = 0
-    honest = delimited_module.RecordParser._read_window
+    honest = records_module.RecordParser._read_window
 
     def counted(self: object, window: list[str], number: int) -> object:
         nonlocal scanned
@@ -241,9 +241,10 @@ def test_looking_for_closing_quotation_marks_is_linear(monkeypatch: pytest.Monke
         scanned += len(window)
         return result
 
-    monkeypatch.setattr(delimited_module.RecordParser, "_read_window", counted)
+    monkeypatch.setattr(records_module.RecordParser, "_read_window", counted)
     blocks = [Block(1 + start, [line] * 1000) for start in range(0, count, 1000)]
-    found = [record for batch in delimited_module.RecordParser(",", 2).read(blocks) for record in batch]
+    parser = records_module.RecordParser(records_module.Punctuation(","), 2)
+    found = [record for batch in parser.read(blocks) for record in batch]
     assert found and found[-1].line <= count
     assert scanned < 40 * count + 1_000_000
 

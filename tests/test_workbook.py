@@ -57,7 +57,7 @@ def test_the_review_column_offers_its_choices_on_every_row(tmp_path: Path) -> No
     sheet = openpyxl.load_workbook(write(tmp_path / "h.xlsx", [ROW] * 7)).active
     (choice,) = sheet.data_validations.dataValidation
     assert choice.type == "list"
-    assert choice.formula1 == '"setuju,keliru,ragu"' == f'"{",".join(CHOICES)}"'
+    assert choice.formula1 == '"setuju,dukung,netral,tolak,ragu,keliru"' == f'"{",".join(CHOICES)}"'
     assert str(choice.sqref) == "J2:J8"
     assert choice.showErrorMessage
     assert all(sheet.cell(row, 10).value is None for row in range(2, 9))
@@ -109,7 +109,7 @@ def test_a_hostile_header_is_text_and_a_second_review_column_gets_another_name(t
     path = write(tmp_path / "h.xlsx", [("1", "2")], ["=1+1", "Tinjauan"])
     header = openpyxl.load_workbook(path).active[1]
     assert [(cell.value, cell.data_type) for cell in header] == [
-        ("=1+1", "s"), ("Tinjauan", "s"), ("tinjauan_netral", "s")
+        ("=1+1", "s"), ("Tinjauan", "s"), ("tinjauan_hasil", "s")
     ]  # fmt: skip
 
 

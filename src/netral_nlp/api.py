@@ -18,6 +18,7 @@ from netral_nlp.loading import load_roster as load_roster
 from netral_nlp.loading import load_rosters as load_rosters
 from netral_nlp.loading import reviewed_corpus as reviewed_corpus
 from netral_nlp.resources import shipped
+from netral_nlp.tables.places import check_writable, make_folder
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -28,12 +29,14 @@ if TYPE_CHECKING:
     from netral_nlp.learning.adapted import Adapted
     from netral_nlp.learning.corpus import Corpus
     from netral_nlp.learning.recalibration import Recalibration
+    from netral_nlp.learning.rows import Given
     from netral_nlp.learning.training import Trained
     from netral_nlp.model.model import Model
     from netral_nlp.roster.checking import Finding
     from netral_nlp.scoring.files import Summary, Watch
     from netral_nlp.scoring.inputs import Columns
     from netral_nlp.scoring.scorer import Scored
+    from netral_nlp.tables import Layout
     from netral_nlp.text.stemming import Stemmer
 
 Say = Callable[[str], None]
@@ -48,10 +51,8 @@ def load_model(model: Model | str | Path | None = None, *, say: Say = _log.warni
     from netral_nlp.model.file import load_model as load
     from netral_nlp.model.model import Model
 
-    if isinstance(model, Model):
-        return model
     if model is not None:
-        return load(model)
+        return model if isinstance(model, Model) else load(model)
     if not DEFAULT_MODEL.exists():
         say(f"There is no {DEFAULT_MODEL} yet: training one from the shipped corpus (about half a minute).")
         train(out=DEFAULT_MODEL, say=say)
@@ -66,29 +67,27 @@ def train(
     seed: int = 0,
     stem: Stemmer = "fast",
     pipeline: str | Path | None = None,
+    given: Given | None = None,
     say: Say = _log.info,
 ) -> Trained:
     """A model learned from labelled posts (columns election, pair, label, text).
 
-    With ``out`` the model is saved there and its card (Markdown) beside it; ``pipeline`` also saves the scikit-learn
-    Pipeline with joblib. Raises InputError naming the rows of every unknown election, pair or label.
+    Saved to ``out``, its card beside it, and the scikit-learn Pipeline to ``pipeline``, with joblib. ``given`` says
+    what the data do not; raises InputError naming the rows of all that is unknown.
     """
     from netral_nlp.learning.training import train as fit
 
-    corpus = load_corpus(data, rosters)
+    check_writable(out, pipeline)
+    corpus = load_corpus(data, rosters, given)
     trained = fit(corpus, seed=seed, stem=stem, say=say)
     if out is not None:
-        from netral_nlp.report.model_card import model_card
-        from netral_nlp.tables import write_bytes_atomically
+        from netral_nlp.report.model_card import write_card
 
-        path = _save(trained.model, out)
-        card = path.with_name(f"{path.name.removesuffix('.npz')}.md")
-        write_bytes_atomically(card, model_card(trained.model, corpus, path.name, seed=seed).encode())
-        say(f"Written: {card}")
+        _save(trained.model, out)
+        say(f"Written: {write_card(trained.model, corpus, out, seed=seed)}")
     if pipeline is not None:
         import joblib
 
-        Path(pipeline).parent.mkdir(parents=True, exist_ok=True)
         joblib.dump(trained.pipeline, pipeline)
         say(f"Pipeline: {pipeline} (a pickle: open only what you made yourself)")
     return trained
@@ -111,6 +110,7 @@ def evaluate(
     cross_validate: bool = False,
     baselines: bool = False,
     against: str | Path | None = None,
+    given: Given | None = None,
     say: Say = _log.info,
 ) -> Evaluation:
     """The figures of a model on labelled posts; ``.figures`` is the document of ``netral evaluate --json``.
@@ -125,7 +125,7 @@ def evaluate(
     crossed = cross_validate or data is None or (isinstance(data, Sequence) and not data)
     if crossed and (model is not None or against is not None):
         raise UsageError("A model needs data to judge; cross-validation fits models of its own.")
-    corpus = load_corpus(data, rosters)
+    corpus = load_corpus(data, rosters, given)
     if crossed:
         return evaluation.cross_validate(corpus, max_fpr=max_fpr, seed=seed, baselines=baselines, say=say)
     rival = None if against is None else (str(against), load(against))
@@ -147,8 +147,7 @@ def score(
     """The frame with the columns of ``scoring.added_columns`` behind its own; index and columns stay as they are.
 
     ``per_pair`` gives one row for every pair that a post names, under the post's index. A row whose post is missing
-    or empty, or whose ``pair_column`` names no pair of the roster, is kept, and its new cells are missing values.
-    Raises InputError when no column holds the posts.
+    or empty, or whose ``pair_column`` names no pair, is kept with missing values. InputError: no column of posts.
     """
     from netral_nlp.frames import score_frame
 
@@ -166,26 +165,28 @@ def score_file(
     max_fpr: float = MAX_FPR,
     per_pair: bool = False,
     columns: Columns | None = None,
+    layout: Layout | None = None,
     excel: bool = False,
     workers: int | None = None,
     resume: bool = False,
     watch: Watch = lambda rows, share: None,
     say: Say = _log.info,
 ) -> Summary:
-    """Score every row of a table file into another; ``-`` is standard input or output.
-
-    See :func:`netral_nlp.scoring.files.score_file` for what is written where, and what is raised.
-    """
+    """Score every row of a table file into another (``-``: standard streams), as `scoring.files.score_file` tells."""
+    from netral_nlp.law.noticed import notes_on
     from netral_nlp.scoring.files import score_file as score_table
     from netral_nlp.scoring.inputs import Columns
+    from netral_nlp.tables import PLAIN
 
-    if str(out) != "-":
-        Path(out).parent.mkdir(parents=True, exist_ok=True)
-    return score_table(
-        posts if str(posts) == "-" else shipped(posts), out, load_model(model, say=say), load_roster(roster),
-        max_fpr=max_fpr, columns=columns or Columns(), per_pair=per_pair, excel=excel, workers=workers,
-        resume=resume, watch=watch,
+    make_folder(out)
+    election = load_roster(roster)
+    summary = score_table(
+        posts if str(posts) == "-" else shipped(posts), out, load_model(model, say=say), election,
+        max_fpr=max_fpr, columns=columns or Columns(), layout=layout or PLAIN, per_pair=per_pair, excel=excel,
+        workers=workers, resume=resume, watch=watch,
     )  # fmt: skip
+    summary.notes = (*summary.notes, *notes_on(summary.noticed, summary.scored, election))
+    return summary
 
 
 def explain(
@@ -222,22 +223,25 @@ def adapt(
     veto: Sequence[str] = (),
     text_column: str | None = None,
     pair_column: str | None = None,
+    layout: Layout | None = None,
     seed: int = 0,
     say: Say = _log.info,
 ) -> Adapted:
     """A model adapted to an election by its unlabelled posts, saved to ``out`` if that is given.
 
-    ``corpus`` must be what the model was trained on (default: the shipped one). ``.terms`` are the words that gained
-    weight: read them, and call again with a ``veto``. Raises InputError for too few posts and for a drifting model.
+    ``corpus`` is what the model was trained on (default: the shipped one). ``.terms`` are the words that gained weight:
+    call again with a ``veto``. Raises InputError for too few posts and for a drifting model.
     """
     from netral_nlp.learning.adaptation import adapt as learn
     from netral_nlp.scoring.inputs import unlabelled_posts
+    from netral_nlp.tables import PLAIN
 
+    check_writable(out)
     election = load_roster(roster)
     parent = load_model(model, say=say)
     if isinstance(posts, str | Path):
         source = posts if str(posts) == "-" else shipped(posts)
-        texts = unlabelled_posts(source, election, text_column, pair_column)
+        texts = unlabelled_posts(source, election, text_column, pair_column, layout or PLAIN)
     else:
         from netral_nlp.frames import unlabelled_frame
 
@@ -254,15 +258,14 @@ def calibrate(
     rosters: GivenRosters = None,
     out: str | Path | None = None,
     *,
+    given: Given | None = None,
     say: Say = _log.info,
 ) -> Recalibration:
-    """A model whose probabilities and thresholds fit a new election, from labelled posts of it; saved to ``out``.
-
-    Raises InputError for too few posts.
-    """
+    """A model that fits a new election, from labelled posts of it, saved to ``out``; InputError for too few posts."""
     from netral_nlp.learning.recalibration import recalibrate
 
-    found = recalibrate(load_model(model, say=say), load_corpus(data, rosters))
+    check_writable(out)
+    found = recalibrate(load_model(model, say=say), load_corpus(data, rosters, given))
     if out is not None:
         _save(found.model, out)
     return found
@@ -280,8 +283,7 @@ def audit(
     from netral_nlp.auditing import audit as examine
 
     known = load_rosters(rosters)
-    corpus = load_corpus(data, known)
-    return examine(load_model(model, say=say), corpus, known.values(), max_fpr=max_fpr, say=say)
+    return examine(load_model(model, say=say), load_corpus(data, known), known.values(), max_fpr=max_fpr, say=say)
 
 
 def check_roster(roster: GivenRoster) -> list[Finding]:
@@ -291,10 +293,8 @@ def check_roster(roster: GivenRoster) -> list[Finding]:
     return check(load_roster(roster))
 
 
-def _save(model: Model, out: str | Path) -> Path:
-    """Save a model, its folder made where it is missing."""
+def _save(model: Model, out: str | Path) -> None:
     from netral_nlp.model.file import save_model
 
-    Path(out).parent.mkdir(parents=True, exist_ok=True)
+    make_folder(out)
     save_model(model, out)
-    return Path(out)

@@ -16,8 +16,9 @@ from netral_nlp.scoring.inputs import free_names
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.scorer import added_columns
 from netral_nlp.scoring.workers import seldom_collecting
-from netral_nlp.tables import TEXT_COLUMNS, require_column
+from netral_nlp.tables import TEXT_COLUMNS, choose_posts, require_column
 
+SAMPLE = 200  # rows that tell which column holds the posts
 Frame = Any  # a pandas DataFrame, or anything with a to_pandas method, as Polars and pyarrow have it
 
 
@@ -42,8 +43,16 @@ def column_of(table: pd.DataFrame, wanted: str | None, usual: Sequence[str], wha
 
     Raises InputError when there is no such column.
     """
-    place = require_column(column_names(table), wanted, usual, what=what, option=f"{what}_column=", name="The frame")
-    column = table.iloc[:, place]
+    names = column_names(table)
+    if usual is TEXT_COLUMNS and wanted is None:
+        cells = [_texts(table.iloc[:SAMPLE, place]) for place in range(len(names))]
+        place = choose_posts(names, list(zip(*cells, strict=True)), None, option="text_column=", name="The frame")
+    else:
+        place = require_column(names, wanted, usual, what=what, option=f"{what}_column=", name="The frame")
+    return _texts(table.iloc[:, place])
+
+
+def _texts(column: Any) -> list[str]:
     missing = column.isna().tolist()
     return ["" if lacks else str(value) for value, lacks in zip(column.tolist(), missing, strict=True)]
 

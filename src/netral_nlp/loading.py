@@ -12,6 +12,7 @@ from netral_nlp.roster.reading import read_roster, read_rosters
 
 if TYPE_CHECKING:
     from netral_nlp.learning.corpus import Corpus
+    from netral_nlp.learning.rows import Given
 
 Frame = Any  # a pandas DataFrame, or anything with a to_pandas method
 GivenRoster = Roster | str | Path
@@ -33,12 +34,16 @@ def load_rosters(rosters: GivenRosters = None) -> dict[str, Roster]:
     return read_rosters(rosters)
 
 
-def load_corpus(data: Frame | Paths | Corpus | None = None, rosters: GivenRosters = None) -> Corpus:
+def load_corpus(
+    data: Frame | Paths | Corpus | None = None, rosters: GivenRosters = None, given: Given | None = None
+) -> Corpus:
     """The labelled posts of a frame or of files and folders, checked against the rosters; None is the shipped corpus.
 
-    Raises InputError naming the rows of every unknown election, pair or label.
+    ``given`` says what the data do not say themselves. Raises InputError naming the rows of every unknown election,
+    pair or label.
     """
     from netral_nlp.learning.corpus import Corpus, corpus_of, read_corpus
+    from netral_nlp.learning.rows import NOTHING_GIVEN
 
     if isinstance(data, Corpus):
         return data
@@ -46,11 +51,12 @@ def load_corpus(data: Frame | Paths | Corpus | None = None, rosters: GivenRoster
     if data is None or isinstance(data, str | Path):
         data = [SHIPPED_CORPUS if data is None else data]
     if isinstance(data, Sequence):
-        return read_corpus([shipped(path) for path in data] or [shipped(SHIPPED_CORPUS)], known)
+        return read_corpus([shipped(path) for path in data] or [shipped(SHIPPED_CORPUS)], known, given or NOTHING_GIVEN)
     from netral_nlp.frames import as_pandas, column_names, column_of
 
     table = as_pandas(data)
-    return corpus_of({name: column_of(table, name, (), name) for name in column_names(table)}, known)
+    columns = {name: column_of(table, name, (), name) for name in column_names(table)}
+    return corpus_of(columns, known, given or NOTHING_GIVEN)
 
 
 def reviewed_corpus(reviews: str | Path, rosters: GivenRosters = None) -> Corpus:

@@ -7,7 +7,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RosterOption, RostersOption, write_json
+from netral_nlp.cli.options import (
+    HeaderRowOption,
+    ModelOption,
+    NoHeaderOption,
+    RosterOption,
+    RostersOption,
+    SheetOption,
+    TextColumnOption,
+    write_json,
+)
 from netral_nlp.cli.terminal import say
 
 if TYPE_CHECKING:
@@ -26,7 +35,10 @@ def adapt(
     ] = None,
     rosters: RostersOption = None,
     veto: Annotated[list[str] | None, typer.Option("--veto", help="A word that must learn nothing.")] = None,
-    text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
+    sheet: SheetOption = None,
+    header_row: HeaderRowOption = None,
+    no_header: NoHeaderOption = False,
+    text_column: TextColumnOption = None,
     pair_column: Annotated[str | None, typer.Option("--pair-column", help="Column with the pair of the page.")] = None,
     json: Annotated[str | None, typer.Option("--json", help="What was learned, as JSON; - is standard output.")] = None,
     seed: Annotated[int, typer.Option("--seed", help="Seed of the sample of very many posts.")] = 0,
@@ -37,10 +49,12 @@ def adapt(
     Refuses when there are too few posts or when the adapted model would drift from its parent.
     """
     from netral_nlp import api
+    from netral_nlp.tables.layout import Layout
 
     adapted = api.adapt(
         posts, roster, model, out, corpus=corpus or None, rosters=rosters, veto=veto or [],
-        text_column=text_column, pair_column=pair_column, seed=seed, say=say,
+        text_column=text_column, pair_column=pair_column, layout=Layout(sheet, header_row, no_header), seed=seed,
+        say=say,
     )  # fmt: skip
     if json is not None:
         write_json({"schema": SCHEMA, **adapted.facts()}, json)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RostersOption, write_json, write_text
+from netral_nlp.cli.options import MaxFprOption, ModelOption, RostersOption, write_json, write_text
 from netral_nlp.cli.terminal import say, tell
 
 if TYPE_CHECKING:
@@ -22,9 +22,7 @@ def audit(
     ] = None,
     model: ModelOption = None,
     rosters: RostersOption = None,
-    max_fpr: Annotated[
-        float, typer.Option("--max-fpr", help="False alarms tolerated among posts that deserve none.")
-    ] = 0.01,
+    max_fpr: MaxFprOption = 0.01,
     json: Annotated[str | None, typer.Option("--json", help="Everything as JSON; - is standard output.")] = None,
     report: Annotated[Path | None, typer.Option("--report", help="Write an HTML page.")] = None,
 ) -> None:

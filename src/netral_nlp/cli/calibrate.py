@@ -7,7 +7,17 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RostersOption, write_json
+from netral_nlp.cli.options import (
+    ElectionOption,
+    LabelColumnOption,
+    LabelMapOption,
+    ModelOption,
+    PairOption,
+    RostersOption,
+    TextColumnOption,
+    given_by,
+    write_json,
+)
 from netral_nlp.cli.terminal import count, say
 
 if TYPE_CHECKING:
@@ -19,6 +29,11 @@ def calibrate(
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the calibrated model goes.")],
     model: ModelOption = None,
     rosters: RostersOption = None,
+    election: ElectionOption = None,
+    pair: PairOption = None,
+    label_column: LabelColumnOption = None,
+    label_map: LabelMapOption = None,
+    text_column: TextColumnOption = None,
     json: Annotated[str | None, typer.Option("--json", help="What changed as JSON; - is standard output.")] = None,
 ) -> None:
     """Fit a model's probabilities and thresholds to a new election, from 50 or more labelled posts of it.
@@ -28,7 +43,8 @@ def calibrate(
     """
     from netral_nlp import api
 
-    found = api.calibrate(data, model, rosters, out, say=say)
+    given = given_by(election, pair, label_column, label_map, text_column)
+    found = api.calibrate(data, model, rosters, out, given=given, say=say)
     if json is not None:
         write_json(found.document(), json)
     for line in describe(found):

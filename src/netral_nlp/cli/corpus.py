@@ -6,7 +6,16 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import RostersOption, write_json
+from netral_nlp.cli.options import (
+    ElectionOption,
+    LabelColumnOption,
+    LabelMapOption,
+    PairOption,
+    RostersOption,
+    TextColumnOption,
+    given_by,
+    write_json,
+)
 from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import InputError
 
@@ -36,6 +45,11 @@ def check(
         str | None, typer.Option("--second-label", help="Column with another person's labels, to compare.")
     ] = None,
     rosters: RostersOption = None,
+    election: ElectionOption = None,
+    pair: PairOption = None,
+    label_column: LabelColumnOption = None,
+    label_map: LabelMapOption = None,
+    text_column: TextColumnOption = None,
     json: Annotated[str | None, typer.Option("--json", help="Everything as JSON; - is standard output.")] = None,
     likely_errors: Annotated[
         bool, typer.Option("--likely-errors", help="Also find likely wrong labels (takes a training run).")
@@ -55,6 +69,7 @@ def check(
         against=[shipped(p) for p in against or ()],
         second_label=second_label,
         likely_errors=likely_errors,
+        given=given_by(election, pair, label_column, label_map, text_column),
     )
     if json is not None:
         write_json(quality.document(), json)

@@ -7,7 +7,18 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RostersOption, SeedOption
+from netral_nlp.cli.options import (
+    ElectionOption,
+    LabelColumnOption,
+    LabelMapOption,
+    MaxFprOption,
+    ModelOption,
+    PairOption,
+    RostersOption,
+    SeedOption,
+    TextColumnOption,
+    given_by,
+)
 from netral_nlp.cli.terminal import say, tell
 from netral_nlp.errors import UsageError
 
@@ -22,6 +33,11 @@ def evaluate(
     ] = None,
     model: ModelOption = None,
     rosters: RostersOption = None,
+    election: ElectionOption = None,
+    pair: PairOption = None,
+    label_column: LabelColumnOption = None,
+    label_map: LabelMapOption = None,
+    text_column: TextColumnOption = None,
     json: Annotated[
         str | None, typer.Option("--json", help="Write the figures as JSON to a file; - is standard output, alone.")
     ] = None,
@@ -36,9 +52,7 @@ def evaluate(
     errors: Annotated[
         int, typer.Option("--errors", min=0, help="List that many of the worst errors, with the posts' texts.")
     ] = 0,
-    max_fpr: Annotated[
-        float, typer.Option("--max-fpr", help="False alarms tolerated among posts that deserve none.")
-    ] = 0.01,
+    max_fpr: MaxFprOption = 0.01,
     seed: SeedOption = 0,
 ) -> None:
     """Measure a model on labelled posts, or cross-validate a corpus leaving one election out.
@@ -52,9 +66,10 @@ def evaluate(
     if crossed and (model is not None or against is not None):
         option = "--model" if model is not None else "--against"
         raise UsageError(f"{option} needs DATA to judge, without --cross-validate, which fits models of its own.")
+    given = given_by(election, pair, label_column, label_map, text_column)
     found = api.evaluate(
         data or None, model, rosters, max_fpr=max_fpr, seed=seed, cross_validate=cross_validate,
-        baselines=baselines, against=against, say=say,
+        baselines=baselines, against=against, given=given, say=say,
     )  # fmt: skip
     _publish(found, errors, json, report)
 

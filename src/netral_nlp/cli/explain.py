@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RosterOption
+from netral_nlp.cli.options import MaxFprOption, ModelOption, RosterOption
 from netral_nlp.cli.terminal import plain, say, tell
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ def explain(
     roster: RosterOption,
     model: ModelOption = None,
     pair: Annotated[str | None, typer.Option("--pair", help="Judge toward this pair, named or not.")] = None,
-    max_fpr: Annotated[float, typer.Option("--max-fpr", help="False alarms tolerated.")] = 0.01,
+    max_fpr: MaxFprOption = 0.01,
     json: Annotated[bool, typer.Option("--json", help="Everything as JSON on standard output.")] = False,
 ) -> None:
     """Show the post with the words that decide, and what each adds to the log-odds of the label.

@@ -9,7 +9,7 @@ from typing import Annotated
 
 import typer
 
-from netral_nlp.cli.terminal import say
+from netral_nlp.cli.terminal import open_streams, say
 from netral_nlp.errors import NetralError
 
 REJECTED = 5  # exit code: done, but some rows were rejected
@@ -96,6 +96,7 @@ def _placeholder() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a user's mistake never shows a traceback."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads cost 0.1 s to start and have little to do here
+    open_streams()
     given = sys.argv[1:] if arguments is None else arguments
     asked = next((a for a in given if not a.startswith("-")), "")
     app = build_app(asked if asked in COMMANDS else "")

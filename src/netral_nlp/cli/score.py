@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import ModelOption, RosterOption
+from netral_nlp.cli.options import (
+    HeaderRowOption,
+    MaxFprOption,
+    ModelOption,
+    NoHeaderOption,
+    RosterOption,
+    SheetOption,
+    TextColumnOption,
+)
 from netral_nlp.cli.terminal import count, end_progress, progress, say
 from netral_nlp.errors import UsageError
 
@@ -15,6 +23,7 @@ if TYPE_CHECKING:
     from netral_nlp.roster import Roster
     from netral_nlp.scoring.files import Summary
     from netral_nlp.scoring.inputs import Columns
+    from netral_nlp.tables import Layout
 
 REJECTED = 5  # exit code
 
@@ -24,19 +33,24 @@ def score(
     roster: RosterOption,
     model: ModelOption = None,
     output: Annotated[str, typer.Option("--output", "-o", help="Output file; - is standard output (CSV).")] = "-",
-    max_fpr: Annotated[
-        float, typer.Option("--max-fpr", help="False alarms tolerated among posts that deserve none.")
-    ] = 0.01,
+    max_fpr: MaxFprOption = 0.01,
     prevalence: Annotated[
         float, typer.Option("--prevalence", help="Share of posts that deserve a label, to say what a flag is worth.")
     ] = 0.02,
     per_pair: Annotated[bool, typer.Option("--per-pair", help="One row for every pair that a post names.")] = False,
-    text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
+    sheet: SheetOption = None,
+    header_row: HeaderRowOption = None,
+    no_header: NoHeaderOption = False,
+    text_column: TextColumnOption = None,
     pair_column: Annotated[
         str | None, typer.Option("--pair-column", help="Column saying which pair a thread or page is about.")
     ] = None,
-    time_column: Annotated[str | None, typer.Option("--time-column", help="Column with the time.")] = None,
-    id_column: Annotated[str | None, typer.Option("--id-column", help="Column with the post's id.")] = None,
+    time_column: Annotated[
+        str | None, typer.Option("--time-column", help="Column with the time: told when it does not fit the election.")
+    ] = None,
+    id_column: Annotated[
+        str | None, typer.Option("--id-column", help="Column with the post's id: told when one stands twice.")
+    ] = None,
     excel: Annotated[bool, typer.Option("--excel", help="CSV for Excel: BOM, semicolons, no live formulas.")] = False,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes [default: all cores if the input is large].")
@@ -55,20 +69,22 @@ def score(
     from netral_nlp.model.thresholds import expected_precision, prevalence_sentence
     from netral_nlp.scoring.inputs import Columns
     from netral_nlp.scoring.resuming import journal_of
+    from netral_nlp.tables.layout import Layout
 
     election = api.load_roster(roster)
     columns = Columns(text_column, pair_column, time_column, id_column)
+    layout = Layout(sheet, header_row, no_header)
     chosen = api.load_model(model, say=say)
     expected = ""
     if chosen.held_out is not None:
         worth = expected_precision(chosen.tails, chosen.held_out, max_fpr, prevalence)
         expected = prevalence_sentence(worth, prevalence)
     if adapt:
-        chosen = adapted_to(posts, chosen, election, columns)
+        chosen = adapted_to(posts, chosen, election, columns, layout)
     try:
         summary = api.score_file(
-            posts, election, chosen, output, max_fpr=max_fpr, columns=columns, per_pair=per_pair,
-            excel=excel, workers=workers, resume=resume, watch=progress(), say=say,
+            posts, election, chosen, output, max_fpr=max_fpr, columns=columns, layout=layout,
+            per_pair=per_pair, excel=excel, workers=workers, resume=resume, watch=progress(), say=say,
         )  # fmt: skip
     except KeyboardInterrupt:
         if output != "-" and journal_of(output).exists():
@@ -84,14 +100,16 @@ def score(
         raise typer.Exit(REJECTED)
 
 
-def adapted_to(posts: str, model: Model, election: Roster, columns: Columns) -> Model:
+def adapted_to(posts: str, model: Model, election: Roster, columns: Columns, layout: Layout) -> Model:
     """The model after learning from the posts that are to be scored."""
     from netral_nlp import api
     from netral_nlp.cli.adapt import report as tell
 
     if posts == "-":
         raise UsageError("--adapt reads the posts twice, which standard input does not allow. Save them in a file.")
-    adapted = api.adapt(posts, election, model, text_column=columns.text, pair_column=columns.pair, say=say)
+    adapted = api.adapt(
+        posts, election, model, text_column=columns.text, pair_column=columns.pair, layout=layout, say=say
+    )
     tell(adapted)
     return adapted.model
 

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import codecs
+import io
 import re
 import sys
 import time
 from collections.abc import Callable
 
+ESCAPES = "netral-escapes"
 # What a terminal obeys instead of showing: control characters, and signs that turn the direction of what follows.
 # Names in files from strangers may hold them. Line ends and tabs stay.
 _OBEYED = re.compile(
@@ -21,6 +24,22 @@ def plain(text: str) -> str:
     ('a\\\\u001b[31mb\\\\u202ec', 'satu\\ndua 👍')
     """
     return _OBEYED.sub(lambda found: f"\\u{ord(found.group()):04x}", text)  # in JSON the same text
+
+
+def _escape(error: UnicodeError) -> tuple[str, int]:
+    """Characters that a stream cannot write, as JSON escapes them: readable, and still JSON where it is JSON."""
+    if not isinstance(error, UnicodeEncodeError):
+        raise error
+    pairs = error.object[error.start : error.end].encode("utf-16-be", "surrogatepass").hex()
+    return "".join(f"\\u{pairs[i : i + 4]}" for i in range(0, len(pairs), 4)), error.end
+
+
+def open_streams() -> None:
+    """From here on no character ends a run: a console of another age gets escapes for what it cannot show."""
+    codecs.register_error(ESCAPES, _escape)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors=ESCAPES)
 
 
 def say(message: str) -> None:

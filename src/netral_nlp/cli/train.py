@@ -4,20 +4,25 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from netral_nlp.cli.options import (
+    DEFAULT_MODEL,
+    ElectionOption,
+    LabelColumnOption,
+    LabelMapOption,
+    PairOption,
+    RostersOption,
+    SeedOption,
+    TextColumnOption,
+    given_by,
+)
 from netral_nlp.cli.terminal import count, on_terminal, say
 
 if TYPE_CHECKING:
     from netral_nlp.evaluation.gain import Gain, Measured
-from typing import TYPE_CHECKING, Annotated
-
-from netral_nlp.cli.options import DEFAULT_MODEL, RostersOption, SeedOption
-
-if TYPE_CHECKING:
-    pass
 
 
 def train(
@@ -26,6 +31,11 @@ def train(
         typer.Argument(help="Labelled CSV, XLSX or Parquet files, or folders of them [default: data/corpus]."),
     ] = None,
     rosters: RostersOption = None,
+    election: ElectionOption = None,
+    pair: PairOption = None,
+    label_column: LabelColumnOption = None,
+    label_map: LabelMapOption = None,
+    text_column: TextColumnOption = None,
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the model goes.")] = DEFAULT_MODEL,
     seed: SeedOption = 0,
     pipeline: Annotated[
@@ -46,7 +56,7 @@ def train(
     """
     from netral_nlp import api
 
-    labelled = api.load_corpus(corpus or None, rosters)
+    labelled = api.load_corpus(corpus or None, rosters, given_by(election, pair, label_column, label_map, text_column))
     if reviews is not None:
         reviewed = api.reviewed_corpus(reviews, rosters)
         gain = api.gain_of(labelled, reviewed, seed=seed, stem=stemmer, say=say)

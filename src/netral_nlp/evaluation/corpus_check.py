@@ -12,7 +12,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.evaluation.agreement import Agreement, agreement
 from netral_nlp.learning.corpus import Corpus, corpus_files, read_labelled
 from netral_nlp.learning.duplicates import similar_pairs
-from netral_nlp.learning.rows import Example, label_of
+from netral_nlp.learning.rows import NOTHING_GIVEN, Example, Given, group_faults, label_of, places_of
 from netral_nlp.records import LABELS
 from netral_nlp.roster import Roster
 from netral_nlp.tables import read_records
@@ -102,6 +102,7 @@ def check_corpus(
     against: Sequence[str | Path] = (),
     second_label: str | None = None,
     likely_errors: bool = False,
+    given: Given = NOTHING_GIVEN,
 ) -> Quality:
     """Everything doubtful about labelled posts, the gravest first.
 
@@ -113,7 +114,7 @@ def check_corpus(
     rows = _Rows()
     files = corpus_files(paths)
     for file in files:
-        _read(file, rosters, second_label, rows)
+        _read(file, rosters, second_label, rows, given)
     examples = rows.examples
     found = [*rows.findings, *_duplicates(examples), *_texts(examples), *_balance(examples)]
     if against:
@@ -131,9 +132,9 @@ def check_corpus(
     return Quality(len(examples), tuple(found[i] for i in order), counts, compared)
 
 
-def _read(file: Path, rosters: Mapping[str, Roster], second_label: str | None, rows: _Rows) -> None:
+def _read(file: Path, rosters: Mapping[str, Roster], second_label: str | None, rows: _Rows, given: Given) -> None:
     try:
-        usable, faults = read_labelled(file, rosters)
+        usable, faults = read_labelled(file, rosters, given)
         records = {record.line: record for record in read_records(file)} if second_label is not None else {}
     except InputError as error:
         rows.findings.append(Finding("error", REFUSED, str(file), error.line or 1, str(error)))
@@ -142,10 +143,12 @@ def _read(file: Path, rosters: Mapping[str, Roster], second_label: str | None, r
         fields = next(iter(records.values())).fields
         if second_label not in fields:
             raise InputError(f'{file} has no column "{second_label}"; it has {", ".join(fields)}.')
-    rows.findings += [Finding("error", REFUSED, str(file), line, problem) for line, problem in faults]
+    for problem, lines in group_faults(faults).items():  # one finding, however many lines have it
+        more = f" (and {places_of(lines[1:])})" if len(lines) > 1 else ""
+        rows.findings.append(Finding("error", REFUSED, str(file), lines[0], problem + more))
     for example in usable:
         written = records[example.line][second_label].strip() if second_label is not None else ""
-        second = label_of(written) or ""
+        second = label_of(written, given) or ""
         if written and not second:
             what = f'unknown second label "{written[:60]}"; it was left out of the comparison'
             rows.findings.append(Finding("warning", SECOND, str(file), example.line, what))

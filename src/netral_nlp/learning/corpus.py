@@ -12,9 +12,10 @@ from netral_nlp.errors import InputError
 from netral_nlp.learning.rows import NOTHING_GIVEN, Example, Given, example_of, find_labelled, refuse
 from netral_nlp.records import Case
 from netral_nlp.roster import Roster
-from netral_nlp.tables import read_records
+from netral_nlp.tables import open_table, strict_rows
 
-SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".jsonl")
+SAMPLE = 200  # rows that tell which column holds the posts
+SUFFIXES = (".csv", ".tsv", ".xlsx", ".parquet", ".jsonl", ".json")
 
 
 @dataclass(frozen=True)
@@ -97,19 +98,19 @@ def read_labelled(
     file: Path, rosters: Mapping[str, Roster], given: Given = NOTHING_GIVEN
 ) -> tuple[list[Example], list[tuple[int, str]]]:
     """The usable rows of a file, and the line of each other one with what is wrong with it."""
-    records = read_records(file)
+    with open_table(file) as table:
+        rows = strict_rows(table, file)
+        places = find_labelled(table.columns, given, str(file), [row.cells for row in rows[:SAMPLE]])
     examples: list[Example] = []
     faults: list[tuple[int, str]] = []
-    places = find_labelled(list(records[0].fields), given, str(file)) if records else {}
-    for record in records:
-        values = list(record.fields.values())
-        cells = {key: values[at] for key, at in places.items()}
-        name = f"{file.stem}:{record.line}"
-        found = example_of(cells, rosters, given, file=str(file), line=record.line, name=name, batch=file.stem)
+    for row in rows:
+        cells = {key: row.cells[at] for key, at in places.items()}
+        name = f"{file.stem}:{row.line}"
+        found = example_of(cells, rosters, given, file=str(file), line=row.line, name=name, batch=file.stem)
         if isinstance(found, Example):
             examples.append(found)
         else:
-            faults += [(record.line, problem) for problem in found]
+            faults += [(row.line, problem) for problem in found]
     return examples, faults
 
 
@@ -120,7 +121,8 @@ def corpus_of(
 
     Raises InputError naming the first faulty rows.
     """
-    places = find_labelled(list(columns), given, "The frame")
+    sample = [cells for cells, _ in zip(zip(*columns.values(), strict=True), range(SAMPLE), strict=False)]
+    places = find_labelled(list(columns), given, "The frame", sample)
     chosen = {key: list(columns.values())[at] for key, at in places.items()}
     examples: list[Example] = []
     faults: list[tuple[int, str]] = []

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.records import LABELS, Case
 from netral_nlp.roster import Roster
 from netral_nlp.roster.lookup import pair_called
-from netral_nlp.tables import TEXT_COLUMNS
-from netral_nlp.tables.columns import fold_name, list_names, quote_name
+from netral_nlp.tables import TEXT_COLUMNS, choose_posts
+from netral_nlp.tables.columns import find_column, fold_name, list_names, note_doubles, quote_name
 
 REQUIRED = ("election", "pair", "label", "text")
 OPTIONAL = ("id", "platform", "batch", "source")
@@ -23,8 +24,12 @@ OPTIONS = {
     "label": "--label-column NAME",
     "text": "--text-column NAME",
 }
-ADVICE = f"Labels are {', '.join(LABELS)}; elections and pairs come from the rosters given with --rosters."
+ADVICE = (
+    f"Labels are {', '.join(LABELS)} (others: --label-map); elections and pairs are those of the shipped rosters and "
+    "of the folder given with --rosters."
+)
 FAULTS_SHOWN = 8
+SAME = 3  # lines with the same problem from which they are told together
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,10 +87,13 @@ def label_map(written: str) -> dict[str, str]:
     return found
 
 
-def find_labelled(columns: Sequence[str], given: Given = NOTHING_GIVEN, name: str = "The data") -> dict[str, int]:
+def find_labelled(
+    columns: Sequence[str], given: Given = NOTHING_GIVEN, name: str = "The data", rows: Sequence[Sequence[str]] = ()
+) -> dict[str, int]:
     """Where the columns of a labelled row stand, names compared without regard to case, blanks and underscores.
 
-    Columns that ``given`` replaces are left out. Raises InputError that names all that are missing at once.
+    ``rows`` is a sample that tells which of several columns holds the posts. Columns that ``given`` replaces are left
+    out. Raises InputError that names all that are missing at once.
     """
     folded = [fold_name(column) for column in columns]
 
@@ -95,7 +103,9 @@ def find_labelled(columns: Sequence[str], given: Given = NOTHING_GIVEN, name: st
     found = {key: place(key) for key in (*REQUIRED, *OPTIONAL)}
     for key, named in (("label", given.label_column), ("text", given.text_column)):
         if named is not None:
-            found[key] = place(named)
+            found[key] = find_column(columns, named, (), what=key, option=OPTIONS[key].split()[0], name=name)
+        elif key == "text" and found[key] is None and rows:
+            found[key] = _posts_in(columns, rows, name)
         elif key == "text" and found[key] is None:
             found[key] = place(*TEXT_COLUMNS)
     for key, whole in (("election", given.election), ("pair", given.pair)):
@@ -110,7 +120,20 @@ def find_labelled(columns: Sequence[str], given: Given = NOTHING_GIVEN, name: st
             path=name,
             line=1,
         )
+    used = {columns[at].strip() for at in found.values() if at is not None}
+    for doubled in note_doubles(columns):
+        if any(f'"{one}"' in doubled for one in used):
+            raise InputError(f"{name}: {doubled} Rename one of them.", path=name, line=1)
     return {key: at for key, at in found.items() if at is not None}
+
+
+def _posts_in(columns: Sequence[str], rows: Sequence[Sequence[str]], name: str) -> int | None:
+    try:
+        return choose_posts(columns, rows, None, name=name)
+    except InputError as error:
+        if "more than one" in str(error):
+            raise
+        return None  # all that is missing is told at once
 
 
 def label_of(written: str, given: Given = NOTHING_GIVEN) -> str | None:
@@ -145,7 +168,7 @@ def example_of(
     label, text = label_of(written, given), cells.get("text", "")
     problems = []
     if roster is None:
-        problems.append(f"unknown election {quote_name(election)}")
+        problems.append(f"unknown election {quote_name(election)}{_like(election, tuple(rosters))}")
     elif found is None:
         problems.append(f"unknown pair {quote_name(pair)}; the roster has {', '.join(roster.ids)}")
     if label is None:
@@ -166,8 +189,37 @@ def example_of(
     )
 
 
+def _like(election: str, known: Sequence[str]) -> str:
+    """The ids that look like a wrong one; all of them would be forty lines."""
+    close = get_close_matches(election.casefold(), known, 2, 0.7)
+    return f" (perhaps {' or '.join(close)})" if close else ""
+
+
 def refuse(name: str, faults: Sequence[tuple[int, str]], where: str = "line") -> InputError:
     """The error that names the first faulty rows of ``name`` and counts the others."""
-    shown = "; ".join(f"{where} {line}: {problem}" for line, problem in faults[:FAULTS_SHOWN])
-    more = f"; and {len(faults) - FAULTS_SHOWN:,} more" if len(faults) > FAULTS_SHOWN else ""
+    kinds = group_faults(faults)
+    told = [(places_of(lines, where), problem) for problem, lines in kinds.items() if len(lines) >= SAME]
+    told += [(f"{where} {line}", problem) for line, problem in faults if len(kinds[problem]) < SAME]
+    shown = "; ".join(f"{place}: {problem}" for place, problem in told[:FAULTS_SHOWN])
+    more = f"; and {len(told) - FAULTS_SHOWN:,} more" if len(told) > FAULTS_SHOWN else ""
     return InputError(f"{name} was not used: {shown}{more}. {ADVICE}", path=name, line=faults[0][0])
+
+
+def group_faults(faults: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
+    """The lines of each problem: a file made for another roster has the same one on every line."""
+    found: dict[str, list[int]] = {}
+    for line, problem in faults:
+        found.setdefault(problem, []).append(line)
+    return found
+
+
+def places_of(lines: Sequence[int], where: str = "line") -> str:
+    """Some line numbers as one reads them aloud.
+
+    >>> places_of([4]), places_of([2, 3, 4, 5, 9])
+    ('line 4', 'lines 2, 3, 4 and 2 more')
+    """
+    if len(lines) == 1:
+        return f"{where} {lines[0]}"
+    rest = f" and {len(lines) - 3:,} more" if len(lines) > 3 else ""
+    return f"{where}s {', '.join(map(str, lines[:3]))}{rest}"

@@ -9,7 +9,7 @@ from pathlib import Path
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.roster import Roster
 from netral_nlp.roster.pseudonyms import ACCOUNT, PERSON, Pseudonyms, pattern_of, read_key
-from netral_nlp.scoring.scored import SUFFIX
+from netral_nlp.scoring.inputs import SUFFIX
 from netral_nlp.tables import ACCOUNT_COLUMNS, TEXT_COLUMNS, Rejected, Row, Table, open_table, open_writer
 
 NAME_COLUMNS = (

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Literal, get_args
 
+from netral_nlp.tables.reasons import in_english
+
 Language = Literal["id", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
 
@@ -126,31 +128,14 @@ _EN = {
 
 WORDS: Mapping[Language, Mapping[str, str]] = {"id": _ID, "en": _EN}
 
-# Reasons of table reading are English for the terminal; these are the same for the desk.
-REASONS = (
-    ("field too long", "sel terlalu panjang"),
-    ("a quotation mark opens", "tanda kutip dibuka tetapi tidak ditutup dengan benar"),
-    ("text stands after a closing quotation mark", "ada teks setelah tanda kutip penutup"),
-    ("a carriage return stands", "ada ganti baris di luar tanda kutip"),
-    ("it is empty", "baris kosong"),
-    ("the record contains a NUL byte", "baris berisi bita NUL"),
-    ("the record contains half a character", "baris berisi huruf yang terpotong"),
-    ("a cell is not valid UTF-8", "sel bukan UTF-8 yang sah"),
-)
-
 
 def reason_in(language: Language, reason: str) -> str:
     """A reason of rejection in a language; a reason that is not known stays as it stands.
 
-    >>> reason_in("id", "3 cell(s) where the header has 5")
-    '3 sel, padahal kepala tabel 5'
+    >>> reason_in("en", "3 sel, padahal kepala tabel 5")
+    '3 cell(s) where the header has 5'
     """
-    if language == "en":
-        return {"teks kosong": "empty text"}.get(reason, reason)
-    found, _, width = reason.partition(" cell(s) where the header has ")
-    if width:
-        return f"{found} sel, padahal kepala tabel {width}"
-    return next((told for start, told in REASONS if reason.startswith(start)), reason)
+    return in_english(reason) if language == "en" else reason
 
 
 def number_in(language: Language, value: int) -> str:

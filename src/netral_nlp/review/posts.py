@@ -13,9 +13,10 @@ from netral_nlp.scoring.scored import AGENCY_COLUMNS, _scored_columns, _scores
 from netral_nlp.tables import (
     ACCOUNT_COLUMNS,
     ID_COLUMNS,
+    PLAIN,
     PLATFORM_COLUMNS,
-    TEXT_COLUMNS,
     TIME_COLUMNS,
+    Layout,
     Rejected,
     open_table,
 )
@@ -62,17 +63,18 @@ def key_of(election: str, pair: str, id: str, text: str, occurrence: int) -> str
 
 
 def read_scored(
-    path: str | Path, *, election: str = "", text_column: str | None = None, id_column: str | None = None
-) -> ScoredFile:
+    path: str | Path, *, election: str = "", text_column: str | None = None, id_column: str | None = None,
+    layout: Layout = PLAIN,
+) -> ScoredFile:  # fmt: skip
     """The posts of a file that ``netral score`` has written (CSV, XLSX, Parquet or JSON lines).
 
     Raises InputError when it has no scores, no text column, or no row that can be used.
     """
     if str(path) == "-":
         raise InputError("The review needs a file, not standard input. Write the scores to one with -o scored.csv.")
-    with open_table(path) as table:
+    with open_table(path, layout) as table:
         scored = _scored_columns(table)
-        text = table.require_column(text_column, TEXT_COLUMNS, what="text", option="--text-column")
+        text = table.posts_column(text_column)
         extra = {
             name: table.find_column(wanted, usual, what=name, option=f"--{name}-column")
             for name, wanted, usual in (

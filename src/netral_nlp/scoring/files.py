@@ -15,11 +15,12 @@ from netral_nlp import __version__
 from netral_nlp.errors import UsageError
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring.inputs import Columns, Places, about_of, fault_of, find_places, free_names
+from netral_nlp.scoring.inputs import Columns, Places, about_of, fault_of, find_places, free_names, note_names
+from netral_nlp.scoring.noticing import Noticed, Watcher
 from netral_nlp.scoring.resuming import Journal, Progress
 from netral_nlp.scoring.scorer import MAX_FPR, added_columns
 from netral_nlp.scoring.workers import Order, Scores, cores, score_all, seldom_collecting
-from netral_nlp.tables import Rejected, Row, Table, Writer, open_table, open_writer
+from netral_nlp.tables import PLAIN, Layout, Rejected, Row, Table, Writer, open_table, open_writer
 from netral_nlp.tables.atomic import PartFile, part_of
 from netral_nlp.tables.writing import is_resumable, open_sink
 
@@ -45,6 +46,7 @@ class Summary:
     text_column: str = ""
     rejected_file: str = ""
     first_rejected: list[Rejected] = field(default_factory=list)
+    noticed: Noticed = field(default_factory=Noticed)
     notes: tuple[str, ...] = ()
 
 
@@ -68,6 +70,7 @@ def score_file(
     *,
     max_fpr: float = MAX_FPR,
     columns: Columns = EVERY_COLUMN_BY_NAME,
+    layout: Layout = PLAIN,
     per_pair: bool = False,
     excel: bool = False,
     workers: int | None = None,
@@ -88,26 +91,34 @@ def score_file(
     summary = Summary()
     with ExitStack() as stack:
         stack.enter_context(seldom_collecting())
-        table = stack.enter_context(open_table(posts))
+        table = stack.enter_context(open_table(posts, layout))
         places = find_places(table, columns)
         summary.text_column = table.columns[places.text]
-        header = (*table.columns, *free_names(table.columns, added_columns(roster)))
-        facts = {"model": _digest(model), "roster": roster.digest, "version": __version__,
-                 "options": [max_fpr, per_pair, excel, *asdict(columns).values()]}  # fmt: skip
+        ours = free_names(table.columns, added_columns(roster))
+        header = (*table.columns, *ours)
+        options = [max_fpr, per_pair, excel, *asdict(columns).values(), *asdict(layout).values()]
+        facts = {"model": _digest(model), "roster": roster.digest, "version": __version__, "options": options}
         outputs = _Outputs(stack, posts, output, header, facts, excel, resume)
         as_text = Path(output).suffix.casefold() == ".parquet"
         order = Order(model, roster, max_fpr, per_pair, as_text, outputs.writer.dialect)
         if outputs.done.rows:
             summary = Summary(**{**outputs.done.summary, "text_column": summary.text_column})
             summary.first_rejected = [Rejected(**r) for r in outputs.done.summary["first_rejected"]]
+            summary.noticed = Noticed(**outputs.done.summary["noticed"])
         index = {pair.id: i for i, pair in enumerate(roster.pairs)}
-        chunks = _chunks(table, places, index, outputs.done.rows)
+        watcher = Watcher(places)
+        summary.noticed.id_column = "" if places.id is None else table.columns[places.id]
+        before = Noticed(named=summary.noticed.named, id_column=summary.noticed.id_column)
+        summary.noticed = before if outputs.done.rows else summary.noticed
+        chunks = _chunks(table, places, index, outputs.done.rows, lambda rows: watcher.look(rows, summary.noticed))
         for chunk, scores in score_all(order, chunks, _content, _crew(posts, workers)):
+            watcher.look(chunk.rows, summary.noticed)
             outputs.write(chunk, scores, summary)
             watch(summary.rows, chunk.share)
         outputs.commit()
         summary.rejected_file = outputs.rejected_file
-        summary.notes = (*table.notes, *outputs.writer.notes)
+        named = note_names(table.columns, added_columns(roster), ours)
+        summary.notes = (*table.notes, *named, *outputs.writer.notes)
     return summary
 
 
@@ -168,6 +179,7 @@ class _Outputs:
         summary.scored += len(chunk.rows)
         summary.rejected += len(chunk.rejected)
         summary.written += len(own)
+        summary.noticed.named += scores.named
         for label, count in Counter(scores.label).items():
             summary.by_label[label] = summary.by_label.get(label, 0) + count
         summary.first_rejected += chunk.rejected[: 20 - len(summary.first_rejected)]
@@ -215,13 +227,20 @@ def _digest(model: Model) -> str:
     return digest.hexdigest()
 
 
-def _chunks(table: Table, places: Places, index: Mapping[str, int], skipped: int) -> Iterator[_Chunk]:
-    """The records after the first ``skipped`` ones, some thousand at a time, fewer of long ones."""
+def _chunks(
+    table: Table, places: Places, index: Mapping[str, int], skipped: int, pass_by: Callable[[Sequence[Row]], None]
+) -> Iterator[_Chunk]:
+    """The records after the first ``skipped`` ones, some thousand at a time, fewer of long ones.
+
+    ``pass_by`` is shown the usable rows among those that are skipped.
+    """
     held: list[Row | Rejected] = []
     characters = 0
     for batch in table.batches():
         at = min(skipped, len(batch))
         skipped -= at
+        if at:
+            pass_by(_sort(batch[:at], places, index, None).rows)
         while at < len(batch):
             piece = batch[at : at + CHUNK - len(held)]
             lengths = [len(record.cells[places.text]) if isinstance(record, Row) else 0 for record in piece]

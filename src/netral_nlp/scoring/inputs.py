@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netral_nlp.roster import Roster
-from netral_nlp.tables import ID_COLUMNS, TEXT_COLUMNS, TIME_COLUMNS, Rejected, Row, Table, open_table
+from netral_nlp.tables import ID_COLUMNS, PLAIN, TIME_COLUMNS, Layout, Rejected, Row, Table, open_table
+from netral_nlp.tables.reasons import NO_TEXT
 
-EMPTY = "teks kosong"
+SUFFIX = "_hasil"  # what scoring hangs on a column name that the file already has
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,32 +29,49 @@ class Places:
 
     text: int
     pair: int | None
+    time: int | None = None
+    id: int | None = None
 
 
 def find_places(table: Table, columns: Columns) -> Places:
-    """Where the text and the pair stand; raises InputError for a column that was named but is not there."""
-    text = table.require_column(columns.text, TEXT_COLUMNS, what="text", option="--text-column")
-    for wanted, usual, what in ((columns.time, TIME_COLUMNS, "time"), (columns.id, ID_COLUMNS, "id")):
-        if wanted is not None:
-            table.find_column(wanted, usual, what=what, option=f"--{what}-column")
+    """Where text, pair, time and id stand; raises InputError for a column that was named but is not there."""
+    text = table.posts_column(columns.text)
+    time = table.find_column(columns.time, TIME_COLUMNS, what="time", option="--time-column")
+    id = table.find_column(columns.id, ID_COLUMNS, what="id", option="--id-column")
     pair = None if columns.pair is None else table.require_column(columns.pair, (), what="pair", option="--pair-column")
-    return Places(text, pair)
+    return Places(text, pair, time, id)
 
 
 def free_names(taken: Sequence[str], wanted: Sequence[str]) -> list[str]:
-    """The wanted column names, with ``_netral`` behind those that the file already has.
+    """The wanted column names, with ``_hasil`` behind those that the file already has.
 
     >>> free_names(["id", "label"], ["paslon", "label"])
-    ['paslon', 'label_netral']
+    ['paslon', 'label_hasil']
     """
     used = {name.strip().casefold() for name in taken}
     names: list[str] = []
     for name in wanted:
         while name.casefold() in used:
-            name += "_netral"
+            name += SUFFIX
         used.add(name.casefold())
         names.append(name)
     return names
+
+
+def note_names(taken: Sequence[str], wanted: Sequence[str], given: Sequence[str]) -> tuple[str, ...]:
+    """A sentence where the file has names of ours already: one for a scored file, else one for each name.
+
+    >>> note_names(["label"], ["paslon", "label"], ["paslon", "label_hasil"])
+    ('The file has a column "label"; ours is called "label_hasil".',)
+    """
+    other = [(one, ours) for one, ours in zip(wanted, given, strict=True) if one != ours]
+    scores = [one for one, _ in other if one.startswith("skor_")]
+    if {"paslon", "label", "bukti"} <= {one for one, _ in other} and scores:
+        return (
+            f'This file is scored already; the new columns are called "paslon{SUFFIX}", "label{SUFFIX}" and so on. '
+            "Score the original file for a clean one.",
+        )
+    return tuple(f'The file has a column "{one}"; ours is called "{ours}".' for one, ours in other)
 
 
 def about_of(row: Row, places: Places) -> str | None:
@@ -64,7 +82,7 @@ def about_of(row: Row, places: Places) -> str | None:
 def fault_of(row: Row, places: Places, index: Mapping[str, int]) -> Rejected | None:
     """Why a row cannot be scored, None where it can."""
     if not row.cells[places.text].strip():
-        return Rejected(row.line, EMPTY, " | ".join(row.cells))
+        return Rejected(row.line, NO_TEXT, " | ".join(row.cells))
     about = about_of(row, places)
     if about is not None and about not in index:
         return Rejected(row.line, f'paslon "{about[:60]}" tidak ada di roster', " | ".join(row.cells))
@@ -72,15 +90,16 @@ def fault_of(row: Row, places: Places, index: Mapping[str, int]) -> Rejected | N
 
 
 def unlabelled_posts(
-    posts: str | Path, roster: Roster, text_column: str | None = None, pair_column: str | None = None
-) -> list[tuple[str, str | None]]:
+    posts: str | Path, roster: Roster, text_column: str | None = None, pair_column: str | None = None,
+    layout: Layout = PLAIN,
+) -> list[tuple[str, str | None]]:  # fmt: skip
     """All usable posts of a table file, each with the pair of its page (None where that is no pair of the roster).
 
     Raises InputError for a file that is no table or lacks a column that was named.
     """
     found: list[tuple[str, str | None]] = []
-    with open_table(posts) as table:
-        text = table.require_column(text_column, TEXT_COLUMNS, what="text", option="--text-column")
+    with open_table(posts, layout) as table:
+        text = table.posts_column(text_column)
         pair = None
         if pair_column is not None:
             pair = table.require_column(pair_column, (), what="pair", option="--pair-column")

@@ -10,11 +10,11 @@ from pathlib import Path
 
 from netral_nlp.errors import InputError
 from netral_nlp.records import LABELS
+from netral_nlp.scoring.inputs import SUFFIX
 from netral_nlp.tables import (
     ACCOUNT_COLUMNS,
     ID_COLUMNS,
     PLATFORM_COLUMNS,
-    TEXT_COLUMNS,
     TIME_COLUMNS,
     Row,
     Table,
@@ -49,7 +49,7 @@ class _Places:
         self.pair, self.label, self.evidence, *self._scores = (
             own_column(table.name, names, wanted) for wanted in ("paslon", "label", "bukti", *_SCORES)
         )
-        self.text = table.require_column(text_column, TEXT_COLUMNS, what="text", option="--text-column")
+        self.text = table.posts_column(text_column)
         self.time = table.find_column(time_column, TIME_COLUMNS, what="time", option="--time-column")
         self.id, self.platform, self.account, self.agency = (
             table.find_column(None, usual, what="column", option="")
@@ -99,7 +99,6 @@ class _Places:
         return Flagged(row.line, id, pair, label, scores, row.cells[self.text], row.cells[self.evidence], *shown)
 
 
-SUFFIX = "_netral"  # what scoring hangs on a column name that the file already has
 AGENCY_COLUMNS = ("instansi", "agency", "opd", "skpd", "unit_kerja", "satuan_kerja", "kantor", "dinas")
 
 

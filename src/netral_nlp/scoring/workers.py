@@ -47,14 +47,16 @@ class Scores:
     label: list[str]
     cells: list[Cells]
     tails: list[str] | None = None
+    named: int = 0  # judgements that are toward a pair
 
 
 def score_chunk(engine: Engine, order: Order, texts: Sequence[str], abouts: Sequence[str | None] | None) -> Scores:
     """The judgements of a chunk."""
     found = engine.score(texts, abouts, per_pair=order.per_pair)
+    named = sum(map(bool, found.pair))
     if order.dialect is not None:
-        return Scores(found.post, found.label, [], found.tails(order.dialect))
-    return Scores(found.post, found.label, list(found.rows(as_text=order.as_text)))
+        return Scores(found.post, found.label, [], found.tails(order.dialect), named)
+    return Scores(found.post, found.label, list(found.rows(as_text=order.as_text)), None, named)
 
 
 @contextmanager

@@ -6,33 +6,11 @@ import re
 from collections.abc import Sequence
 
 from netral_nlp.errors import InputError
-
-TEXT_COLUMNS = (
-    "teks", "text", "tweet", "full_text", "tweet_text", "isi", "isi_postingan", "isi_posting",
-    "isi_komentar", "isi_berita", "isi_unggahan", "isi_konten", "isi_post", "isi_tweet", "isi_cuitan", "isi_pesan",
-    "isi_caption", "isi_status", "teks_unggahan", "teks_postingan", "teks_komentar",
-    "konten", "content", "komentar", "comment", "comment_text", "caption",
-    "keterangan_foto", "status", "unggahan", "postingan", "posting", "post", "post_text", "cuitan",
-    "twit", "kicauan", "pesan", "message", "body", "selftext", "deskripsi", "description",
-)  # fmt: skip
-ID_COLUMNS = (
-    "id", "id_str", "post_id", "id_post", "id_postingan", "id_unggahan", "tweet_id", "id_tweet",
-    "conversation_id", "comment_id", "id_komentar", "message_id", "id_pesan", "uuid", "nomor", "no",
-    "url", "link", "tautan", "permalink",
-)  # fmt: skip
-TIME_COLUMNS = (
-    "waktu", "time", "timestamp", "created_at", "datetime", "date_time", "tanggal", "tanggal_waktu",
-    "tgl", "date", "waktu_posting", "waktu_unggah", "tanggal_posting", "tanggal_unggah", "posted_at",
-    "published_at", "create_time", "created_time", "created", "published",
-)  # fmt: skip
-PLATFORM_COLUMNS = (
-    "platform", "media", "media_sosial", "medsos", "sumber", "source", "kanal", "channel", "situs",
-)  # fmt: skip
-ACCOUNT_COLUMNS = (
-    "akun", "account", "nama_akun", "username", "user_name", "screen_name", "user", "pengguna",
-    "nama_pengguna", "author", "author_name", "penulis", "pengirim", "sender", "handle", "user_id",
-    "author_id", "nama",
-)  # fmt: skip
+from netral_nlp.tables.usual import ACCOUNT_COLUMNS as ACCOUNT_COLUMNS
+from netral_nlp.tables.usual import ID_COLUMNS as ID_COLUMNS
+from netral_nlp.tables.usual import PLATFORM_COLUMNS as PLATFORM_COLUMNS
+from netral_nlp.tables.usual import TEXT_COLUMNS as TEXT_COLUMNS
+from netral_nlp.tables.usual import TIME_COLUMNS as TIME_COLUMNS
 
 CONTROL = re.compile(r"[\x00-\x08\x0e-\x1f\x7f\ud800-\udfff]")
 NOT_A_NAME = re.compile(r"@|https?:|\d{6}|(?:\S+\s+){5}")
@@ -62,12 +40,15 @@ def find_column(
     """
     folded = [fold_name(column) for column in columns]
     if wanted is None:
-        return next((folded.index(one) for one in map(fold_name, usual) if one in folded), None)
-    if wanted in columns:
-        return list(columns).index(wanted)
-    matches = [index for index, column in enumerate(folded) if column == fold_name(wanted)]
+        exact = next((folded.index(one) for one in map(fold_name, usual) if one in folded), None)
+        return exact if exact is not None else _find_nested(columns, usual)
+    matches = [index for index, column in enumerate(columns) if column == wanted]
+    matches = matches or [index for index, column in enumerate(folded) if column == fold_name(wanted)]
     if len(matches) == 1:
         return matches[0]
+    if matches and len({columns[index] for index in matches}) == 1:
+        raise InputError(f"{name}: {places_of(matches)} are both called {quote_name(wanted)}. Rename one of them.",
+                         path=name)  # fmt: skip
     if matches:
         raise InputError(f"{name} has {len(matches)} columns that could be {quote_name(wanted)}. "
                          f"Name the {what} column exactly with {option}.", path=name)  # fmt: skip
@@ -93,7 +74,7 @@ def require_column(
 def check_header(cells: Sequence[str], name: str, line: int = 1) -> tuple[str, ...]:
     """The column names, without empty ones at the end.
 
-    Raises InputError when they are all empty, when two are the same, or when this is no text at all.
+    Raises InputError when they are all empty, or when this is no text at all.
     """
     names = list(cells)
     while names and not names[-1].strip():
@@ -104,12 +85,40 @@ def check_header(cells: Sequence[str], name: str, line: int = 1) -> tuple[str, .
     if any(CONTROL.search(one) for one in names):
         raise InputError(f"{name} is not a text table. Save it as CSV (UTF-8), XLSX, Parquet or JSON lines.",
                          path=name, line=line)  # fmt: skip
-    stripped = [one.strip() for one in names]
-    twice = sorted({one for one in stripped if stripped.count(one) > 1})
-    if twice:
-        raise InputError(f"{name} has two columns named {list_names(twice)}. Rename one of them.",
-                         path=name, line=line)  # fmt: skip
     return tuple(names)
+
+
+def note_doubles(columns: Sequence[str]) -> tuple[str, ...]:
+    """A sentence for every name that stands twice, with its places as a spreadsheet letters them.
+
+    >>> note_doubles(["no", "skor", "isi", "skor"])
+    ('Columns B and D are both called "skor".',)
+    """
+    places: dict[str, list[int]] = {}
+    for index, column in enumerate(columns):
+        if column.strip():
+            places.setdefault(column.strip(), []).append(index)
+    twice = {one: at for one, at in places.items() if len(at) > 1}
+    return tuple(f"C{places_of(at)[1:]} are both called {quote_name(one)}." for one, at in twice.items())
+
+
+def places_of(indexes: Sequence[int]) -> str:
+    """``columns B and D``."""
+    letters = [letter_of(index) for index in indexes]
+    return f"columns {', '.join(letters[:-1])} and {letters[-1]}"
+
+
+def letter_of(index: int) -> str:
+    """How a spreadsheet letters a column, counted from 0.
+
+    >>> letter_of(0), letter_of(25), letter_of(26)
+    ('A', 'Z', 'AA')
+    """
+    letters, rest = "", index + 1
+    while rest:
+        rest, digit = divmod(rest - 1, 26)
+        letters = chr(ord("A") + digit) + letters
+    return letters
 
 
 def fold_name(name: str) -> str:
@@ -133,8 +142,31 @@ def list_names(names: Sequence[str]) -> str:
     return shown + (f" and {len(names) - SHOWN} more" if len(names) > SHOWN else "")
 
 
+def fill_in(option: str, name: str) -> str:
+    """The option with a column name as one types it; a name that looks like a post stays out.
+
+    >>> fill_in("--text-column", "Text Tweet")
+    '--text-column "Text Tweet"'
+    """
+    if not name or quote_name(name) != f'"{name}"':
+        return f"{option} NAME"
+    return f"{option} {name}" if re.fullmatch(r"[\w.\-]+", name) else f'{option} "{name}"'
+
+
+PERSONS = re.compile(r"user|author|owner|account|profile|sender|from|core|retweeted|quoted|reply", re.IGNORECASE)
+
+
+def _find_nested(columns: Sequence[str], usual: Sequence[str]) -> int | None:
+    """The column of a nested record whose last name is a usual one: ``legacy.full_text``, not ``user.description``."""
+    last: dict[str, int] = {}
+    for index, column in enumerate(columns):
+        *above, name = column.split(".")
+        if above and not any(PERSONS.search(one) for one in above):
+            last.setdefault(fold_name(name), index)
+    return next((last[one] for one in map(fold_name, usual) if one in last), None)
+
+
 def _advise(columns: Sequence[str], usual: Sequence[str], option: str) -> str:
     folded = [fold_name(column) for column in columns]
     best = next((columns[folded.index(one)] for one in map(fold_name, usual) if one in folded), None)
-    example = best if best is not None and quote_name(best) == f'"{best}"' else "NAME"
-    return f"found {list_names(columns)}. Name it with {option} {example}."
+    return f"found {list_names(columns)}. Name it with {fill_in(option, best or '')}."

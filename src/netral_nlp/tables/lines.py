@@ -52,7 +52,7 @@ class TextLines:
         self._handle = handle
         self._name = name
         handle.seek(0)
-        self.encoding, self._skip = _detect_encoding(handle.read(4096))
+        self.encoding, self._skip = detect_encoding(handle.read(4096))
         self.salvaged = 0
         self.broken = 0
         self._bare_cr = _ends_with_bare_cr(next(self._reads(), b""))
@@ -157,7 +157,7 @@ class TextLines:
         return max(data.rfind(b"\n"), data.rfind(b"\r") if self._bare_cr else -1) + 1
 
 
-def _detect_encoding(sample: bytes) -> tuple[str, int]:
+def detect_encoding(sample: bytes) -> tuple[str, int]:
     for mark, encoding in BOMS:
         if sample.startswith(mark):
             return encoding, len(mark)

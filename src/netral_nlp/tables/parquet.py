@@ -7,7 +7,8 @@ from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
 from netral_nlp.tables.columns import check_header
-from netral_nlp.tables.rows import MAX_FIELD, Rejected, Row, judge, reject
+from netral_nlp.tables.reasons import MAX_FIELD, NOT_UTF8
+from netral_nlp.tables.rows import Rejected, Row, judge, reject
 
 BATCH = 2000
 
@@ -16,6 +17,7 @@ class ParquetFile:
     """A Parquet file, as a `Source`: strings as they are, other types by ``str``, missing values empty."""
 
     kind = "parquet"
+    unnamed = False
 
     def __init__(self, handle: BinaryIO, name: str) -> None:
         import pyarrow.parquet as pq
@@ -66,7 +68,7 @@ class ParquetFile:
 def _judge_values(line: int, cells: tuple[str | None, ...]) -> Row | Rejected:
     known = [cell for cell in cells if cell is not None]
     if len(known) < len(cells):
-        return reject(line, "a cell is not valid UTF-8", " | ".join(known))
+        return reject(line, NOT_UTF8, " | ".join(known))
     return judge(line, known)
 
 

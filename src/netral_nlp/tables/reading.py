@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import sys
 import tempfile
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from netral_nlp.errors import InputError
 from netral_nlp.tables.columns import find_column, require_column
+from netral_nlp.tables.jsonfiles import JsonFile, is_lines
+from netral_nlp.tables.layout import PLAIN, Layout
+from netral_nlp.tables.posts_column import SAMPLE, choose_posts
+from netral_nlp.tables.reasons import in_english
 from netral_nlp.tables.rows import Rejected, Row, Source
+from netral_nlp.tables.unpacking import unpack
 
 FORMATS = {
     ".csv": "csv", ".txt": "csv", ".tsv": "tsv", ".tab": "tsv", ".xlsx": "xlsx", ".xlsm": "xlsx",
-    ".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl",
+    ".parquet": "parquet", ".jsonl": "jsonl", ".ndjson": "jsonl", ".json": "json",
 }  # fmt: skip
+JSON_STARTS = re.compile(rb"(?:\xef\xbb\xbf)?\s*(?:\{|\[\s*[\{\]]|window\.)")
 # What a file begins with says more than its name: an export called .csv may well be a workbook.
 MAGIC = ((b"PK\x03\x04", "xlsx"), (b"\xd0\xcf\x11\xe0", "xlsx"), (b"PAR1", "parquet"))
 
@@ -40,6 +47,7 @@ class Table:
         self.name = name
         self.kind = source.kind
         self.columns = source.columns
+        self.unnamed = source.unnamed
 
     @property
     def notes(self) -> tuple[str, ...]:
@@ -48,7 +56,7 @@ class Table:
     @property
     def share_read(self) -> float | None:
         """How much of the file has been read, from 0 to 1; None where that cannot be told, as of a workbook."""
-        if self.kind not in ("csv", "jsonl") or not self._size:
+        if self.kind not in ("csv", "json", "jsonl") or not self._size:
             return None
         return min(1.0, self._handle.tell() / self._size)
 
@@ -85,6 +93,18 @@ class Table:
         """`columns.require_column` with this table's name in its messages."""
         return require_column(self.columns, wanted, usual, what=what, option=option, name=self.name)
 
+    def posts_column(self, wanted: str | None = None, *, option: str = "--text-column") -> int:
+        """Where the posts stand: the column that is named, else the one that names and cells speak for.
+
+        Raises InputError naming the candidates where the choice is not plain.
+        """
+        rows = (record.cells for record in self if isinstance(record, Row))
+        hint = getattr(self._source, "hint", "")
+        sample = [] if wanted is not None else list(islice(rows, SAMPLE))
+        return choose_posts(
+            self.columns, sample, wanted, option=option, name=self.name, hint=hint, unnamed=self.unnamed
+        )
+
     def close(self) -> None:
         close = getattr(self._source, "close", None)
         if close is not None:
@@ -114,17 +134,18 @@ class Record:
         return self.fields.get(column, default)
 
 
-def open_table(source: str | Path, *, sheet: str | None = None) -> Table:
-    """The table in a CSV, TSV, text, XLSX, Parquet or JSON lines file; ``-`` is standard input.
+def open_table(source: str | Path, layout: Layout = PLAIN) -> Table:
+    """The table in a CSV, TSV, text, XLSX, Parquet or JSON file, also inside a .gz or .zip; ``-`` is standard input.
 
     The format follows from the first bytes, else from the extension, else from the content.
-    ``sheet`` names a sheet of a workbook (default: the first).
-    Raises InputError when the file is missing, empty, no table, or has an empty or ambiguous header.
+    ``layout`` says which sheet of a workbook to read (default: the first that holds posts) and where the header is.
+    Raises InputError when the file is missing, empty, no table, or has no usable header.
     """
     name = "Standard input" if str(source) == "-" else Path(source).name
     handle = _open_bytes(source, name)
     try:
-        return Table(_open_source(handle, name, Path(source).suffix.casefold(), sheet), handle, name)
+        handle, inner = unpack(handle, Path(source).name)
+        return Table(_open_source(handle, name, Path(inner).suffix.casefold(), layout), handle, name)
     except OSError as error:
         handle.close()
         raise _explain(error, name) from error
@@ -144,19 +165,25 @@ def read_records(path: str | Path, *, required: Sequence[str] = ()) -> list[Reco
         if missing:
             listed = ", ".join(f'"{column}"' for column in missing)
             raise InputError(f"{table.name} has no column {listed}. Add it to the header.", path=str(path), line=1)
-        records: list[Record] = []
-        faults: list[Rejected] = []
-        for row in table:
-            if isinstance(row, Rejected):
-                faults.append(row)
-            else:
-                records.append(Record(row.line, dict(zip(names, row.cells, strict=True))))
+        rows = strict_rows(table, path)
+    return [Record(row.line, dict(zip(names, row.cells, strict=True))) for row in rows]
+
+
+def strict_rows(table: Table, path: str | Path) -> list[Row]:
+    """All rows of a table that must not have a single fault; raises InputError with the first line numbers else."""
+    rows: list[Row] = []
+    faults: list[Rejected] = []
+    for record in table:
+        if isinstance(record, Rejected):
+            faults.append(record)
+        else:
+            rows.append(record)
     if faults:
-        listed = ", ".join(f"{fault.line} ({fault.reason})" for fault in faults[:5])
+        listed = ", ".join(f"{fault.line} ({in_english(fault.reason)})" for fault in faults[:5])
         more = f" and {len(faults) - 5:,} more" if len(faults) > 5 else ""
         raise InputError(f"{table.name} has {len(faults):,} unreadable record(s), at line {listed}{more}.",
                          path=str(path), line=faults[0].line)  # fmt: skip
-    return records
+    return rows
 
 
 def _open_bytes(source: str | Path, name: str) -> BinaryIO:
@@ -186,30 +213,33 @@ def _spool(stream: BinaryIO) -> BinaryIO:
     return spool
 
 
-def _open_source(handle: BinaryIO, name: str, suffix: str, sheet: str | None) -> Source:
+def _open_source(handle: BinaryIO, name: str, suffix: str, layout: Layout) -> Source:
     start = handle.read(4096)
     if not start:
         raise InputError(f"{name} is empty.", path=name)
     kind = next((kind for magic, kind in MAGIC if start.startswith(magic)), None)
     if kind is None:
-        kind = FORMATS.get(suffix) or ("jsonl" if start.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"{") else "csv")
-    if sheet is not None and kind != "xlsx":
+        kind = FORMATS.get(suffix)
+        if JSON_STARTS.match(start) and (kind in (None, "json", "jsonl") or start.lstrip()[:1] == b"["):
+            marked = kind == "jsonl" and b"{" in start.lstrip(b"\xef\xbb\xbf \t\r\n")[:1]
+            kind = "jsonl" if marked or is_lines(handle) else "json"
+    if layout.sheet is not None and kind != "xlsx":
         raise InputError(f"{name} is no workbook, so it has no sheets.", path=name)
+    if kind in ("parquet", "json", "jsonl") and (layout.header_row is not None or layout.no_header):
+        raise InputError(f"{name} names its columns itself: leave out --header-row and --no-header.", path=name)
     if kind == "xlsx":
         from netral_nlp.tables.xlsx import Workbook
 
-        return Workbook(handle, name, sheet)
+        return Workbook(handle, name, layout)
     if kind == "parquet":
         from netral_nlp.tables.parquet import ParquetFile
 
         return ParquetFile(handle, name)
-    if kind == "jsonl":
-        from netral_nlp.tables.jsonlines import JsonLines
-
-        return JsonLines(handle, name)
+    if kind in ("json", "jsonl"):
+        return JsonFile(handle, name, lines=kind == "jsonl")
     from netral_nlp.tables.delimited import DelimitedFile
 
-    return DelimitedFile(handle, name, tabs_first=kind == "tsv")
+    return DelimitedFile(handle, name, tabs_first=kind == "tsv", layout=layout)
 
 
 def _explain(error: OSError, name: str) -> InputError:

@@ -11,13 +11,14 @@ from netral_nlp.tables.dialect import Cell, format_number
 from netral_nlp.tables.sinks import XlsxSink
 
 REVIEW = "tinjauan"
-CHOICES = ("setuju", "keliru", "ragu")
+AGREED, WRONG = "setuju", "keliru"
+CHOICES = (AGREED, "dukung", "netral", "tolak", "ragu", WRONG)
 COLOURS = {"dukung": "CFE2F9", "tolak": "F8D3CF", "ragu": "FBE7BF", "netral": "ECEFF3"}
-JUDGED = {"setuju": "D5EDD8", "keliru": "F8D3CF", "ragu": "FBE7BF"}
+JUDGED = {**COLOURS, AGREED: "D5EDD8", WRONG: "F8D3CF"}
 NARROWEST, WIDEST = 8, 60  # characters
 SAMPLE = 500  # rows whose lengths decide the widths
 SCORE = re.compile(r"(?:skor|dukung)_\w+")
-LABEL = re.compile(r"label(?:_netral)*")
+LABEL = re.compile(r"label(?:_hasil)*")
 
 
 class DeskSink(XlsxSink):
@@ -91,7 +92,8 @@ class DeskSink(XlsxSink):
         choice = DataValidation(
             type="list", formula1=f'"{",".join(CHOICES)}"', allow_blank=True, showErrorMessage=True,
             errorTitle="Tinjauan", error=f"Pilih {', '.join(CHOICES)}, atau kosongkan.",
-            showInputMessage=True, promptTitle="Tinjauan", prompt="Apakah label di baris ini benar?",
+            showInputMessage=True, promptTitle="Tinjauan",
+            prompt="Setuju dengan label di baris ini, atau label mana yang benar?",
         )  # fmt: skip
         choice.add(f"{review}2:{review}{last}")
         self._sheet.data_validations.append(choice)
@@ -109,11 +111,11 @@ def review_name(columns: Sequence[str]) -> str:
     """The name of the review column; where the table has such a column already, another.
 
     >>> review_name(["id", "Tinjauan"])
-    'tinjauan_netral'
+    'tinjauan_hasil'
     """
     taken, name = {fold_name(column) for column in columns}, REVIEW
     while fold_name(name) in taken:
-        name += "_netral"
+        name += "_hasil"
     return name
 
 

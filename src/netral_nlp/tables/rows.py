@@ -6,8 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple, Protocol
 
-MAX_FIELD = 1 << 20
-"""Longest cell, in characters; a post of a million characters is a damaged file, not a post."""
+from netral_nlp.tables.reasons import HALF, MAX_FIELD, NUL, TOO_LONG
 
 MAX_RAW = 200
 """How much of a rejected record is kept, in characters."""
@@ -41,6 +40,7 @@ class Source(Protocol):
 
     kind: str
     columns: tuple[str, ...]
+    unnamed: bool  # whether the columns' names are ours, as the file has none
 
     def notes(self) -> tuple[str, ...]: ...
 
@@ -63,11 +63,11 @@ def judge(line: int, cells: Sequence[str]) -> Row | Rejected:
 def find_fault(joined: str, cells: Sequence[str]) -> str | None:
     """Why these cells cannot travel, or ``None``; ``joined`` is any text that contains all of them."""
     if "\0" in joined:
-        return "the record contains a NUL byte"
+        return NUL
     if len(joined) > MAX_FIELD and any(len(cell) > MAX_FIELD for cell in cells):
-        return f"field too long (more than {MAX_FIELD:,} characters)"
+        return TOO_LONG
     try:
         joined.encode("utf-8")
     except UnicodeEncodeError:
-        return "the record contains half a character (a lone surrogate)"
+        return HALF
     return None

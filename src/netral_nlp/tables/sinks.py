@@ -10,6 +10,7 @@ from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
 from netral_nlp.tables.dialect import Cell, Dialect, format_number
+from netral_nlp.tables.values import Typed
 
 EXCEL_ROWS = 1_048_575
 EXCEL_CELL = 32_767
@@ -51,7 +52,7 @@ class JsonLinesSink:
 
     def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
         self._handle = handle
-        self._keys = [json.dumps(column, ensure_ascii=False) + ": " for column in columns]
+        self._keys = [json.dumps(column, ensure_ascii=False) + ": " for column in distinct_names(columns)]
 
     def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
         lines = []
@@ -77,7 +78,7 @@ class ParquetSink:
         import pyarrow as pa
         import pyarrow.parquet as pq
 
-        self._schema = pa.schema([(column, pa.string()) for column in columns])
+        self._schema = pa.schema([(column, pa.string()) for column in distinct_names(columns)])
         self._table: Any = pa.Table
         self._columns: list[list[str]] = [[] for _ in columns]
         self._writer: Any = pq.ParquetWriter(handle, self._schema, compression="zstd")
@@ -156,6 +157,8 @@ class XlsxSink:
     def _show(self, cell: Cell) -> Any:
         if not isinstance(cell, str):
             return cell if isinstance(cell, int) else float(format_number(cell))
+        if isinstance(cell, Typed):
+            return cell.value
         if len(cell) > EXCEL_CELL // 2 and len(cell.encode("utf-16-le", "surrogatepass")) > 2 * EXCEL_CELL:
             cell = cell.encode("utf-16-le", "surrogatepass")[: 2 * EXCEL_CELL].decode("utf-16-le", "ignore")
             self._cut += 1
@@ -169,6 +172,22 @@ class XlsxSink:
         typed = self._cell(self._sheet, cell)
         typed.data_type = "s"  # else it would be a formula or an error value
         return typed
+
+
+def distinct_names(columns: Sequence[str]) -> list[str]:
+    """The names, with a number behind one that stands twice: a format that knows columns by name needs it.
+
+    >>> distinct_names(["id", "skor", "skor"])
+    ['id', 'skor', 'skor_2']
+    """
+    found: list[str] = []
+    for column in columns:
+        name, number = column, 1
+        while name in found:
+            number += 1
+            name = f"{column}_{number}"
+        found.append(name)
+    return found
 
 
 def _show(cell: Cell) -> str:

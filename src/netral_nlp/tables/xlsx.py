@@ -1,70 +1,108 @@
-"""The first sheet of an Excel workbook, or the one that is named, as rows of text."""
+"""A sheet of an Excel workbook as rows of text: the one that is named, or the first that holds posts."""
 
 from __future__ import annotations
 
-import datetime as dt
-import re
 import zipfile
 from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
-from netral_nlp.tables.columns import check_header
+from netral_nlp.tables.columns import fold_name, list_names, note_doubles, quote_name
+from netral_nlp.tables.layout import PLAIN, Found, Layout, find_table
+from netral_nlp.tables.reasons import wrong_width
 from netral_nlp.tables.rows import Rejected, Row, judge, reject
+from netral_nlp.tables.usual import TEXT_COLUMNS
+from netral_nlp.tables.values import show_value, was_cut
 
 MAX_UNCOMPRESSED = 1 << 30
 """Largest workbook, unpacked, in bytes; a million posts stay well below it, a zip bomb does not."""
 MAX_ROWS = 1 << 20
 BATCH = 1000
-ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
+LOOKED_AT = 100  # rows with content that tell where the table stands
+MOST_SHEETS = 40
+
+_TEXT = {fold_name(name) for name in TEXT_COLUMNS}
+
+
+@dataclass(frozen=True, slots=True)
+class _Sheet:
+    title: str
+    table: Found
+    posts: bool  # whether a column with a usual name for posts has rows below it
 
 
 class Workbook:
     """An XLSX file, as a `Source`: a formula is its last value, dates are ISO, whole numbers have no ``.0``.
 
-    Rows without any content are skipped.
+    Cells that were no text remember what they were (`values.Typed`). Rows without any content are skipped.
     """
 
     kind = "xlsx"
 
-    def __init__(self, handle: BinaryIO, name: str, sheet: str | None = None) -> None:
+    def __init__(self, handle: BinaryIO, name: str, layout: Layout = PLAIN) -> None:
         self._name = name
+        self._layout = layout
+        self._cut: dict[int, int] = {}
         _check_archive(handle, name)
         import openpyxl
 
         try:
             handle.seek(0)
             self._book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
-            titles = [one.title for one in self._book.worksheets]
+            self._titles = [one.title for one in self._book.worksheets]
         except Exception as error:  # openpyxl raises whatever the damaged part makes it stumble over
             raise self._damaged() from error
-        if not titles:
+        if not self._titles:
             raise InputError(f"{name} has no sheet with cells.", path=name)
-        if sheet is not None and sheet not in titles:
-            listed = ", ".join(f'"{title}"' for title in titles[:20])
-            raise InputError(f'{name} has no sheet "{sheet}"; found {listed}.', path=name)
-        self._title = titles[0] if sheet is None else sheet
-        self._others = len(titles) - 1
-        self._header_line, cells = next(((line, cells) for line, cells in self._rows() if any(cells)), (0, []))
-        if not cells:
-            raise InputError(f'Sheet "{self._title}" of {name} is empty.', path=name)
-        self.columns = check_header(cells, name, self._header_line)
+        if layout.sheet is not None and layout.sheet not in self._titles:
+            raise InputError(f'{name} has no sheet "{layout.sheet}"; found {self._listed()}.', path=name)
+        self._sheet, self._others = self._choose()
+        self._table = self._sheet.table
+        self.columns, self.unnamed = self._table.columns, self._table.unnamed
+
+    @property
+    def hint(self) -> str:
+        """What else a person may try where a column is missing."""
+        if len(self._titles) == 1:
+            return ""
+        return f' This is sheet "{self._sheet.title}" of {self._listed()}; choose another with --sheet.'
 
     def notes(self) -> tuple[str, ...]:
-        more = f"; the workbook has {self._others} more" if self._others else ""
-        return (f'Sheet "{self._title}"{more}.',)
+        more = ""
+        if self._layout.sheet is None and len(self._titles) > 1:
+            more = f" of {self._listed()}"
+            if self._others:
+                more += f"; {list_names(self._others)} may hold posts, too: say --sheet for each"
+        cut = [
+            f"Column {quote_name(self.columns[at])}: {count:,} number(s) have more than 15 digits; Excel has cut them "
+            "to 15 and filled up with zeros. Ask for the column as text."
+            for at, count in sorted(self._cut.items())
+        ]
+        return (f'Sheet "{self._sheet.title}"{more}.', *self._table.notes, *note_doubles(self.columns), *cut)
 
     def batches(self) -> Iterator[list[Row | Rejected]]:
+        self._cut = {}
         batch: list[Row | Rejected] = []
-        width = len(self.columns)
-        for line, cells in self._rows():
-            if line <= self._header_line or not any(cells):
+        table = self._table
+        start, stop = table.start, table.stop
+        for line, cells in self._rows(self._sheet.title):
+            if line <= table.line or not any(cells):
                 continue
-            if any(cells[width:]):
+            if table.beside:
+                cells = cells[start:stop]
+                if not any(cells):
+                    continue
+            if any(cells[stop - start :]):
                 raw = " | ".join(cells)
-                batch.append(reject(line, f"{len(cells)} cell(s) where the header has {width}", raw))
+                batch.append(reject(line, wrong_width(len(cells), stop - start), raw))
             else:
-                batch.append(judge(line, [*cells[:width], *[""] * (width - len(cells))]))
+                own = [*cells[: stop - start], *[""] * (stop - start - len(cells))]
+                for at, cell in enumerate(own):
+                    if was_cut(cell):
+                        self._cut[at] = self._cut.get(at, 0) + 1
+                batch.append(judge(line, own))
             if len(batch) == BATCH:
                 yield batch
                 batch = []
@@ -74,14 +112,51 @@ class Workbook:
     def close(self) -> None:
         self._book.close()
 
-    def _rows(self) -> Iterator[tuple[int, list[str]]]:
-        sheet = self._book[self._title]
+    def _choose(self) -> tuple[_Sheet, list[str]]:
+        """The sheet to read, and the others that may hold posts, too."""
+        if self._layout.sheet is not None:
+            return self._look(self._layout.sheet, must=True), []
+        known: list[_Sheet] = []
+        fault: InputError | None = None
+        for title in self._titles[:MOST_SHEETS]:
+            try:
+                known.append(self._look(title, must=False))
+            except InputError as error:
+                if len(self._titles) == 1:
+                    raise
+                fault = fault or error
+        if not known and fault is not None:
+            raise fault
+        holding = [one for one in known if one.posts]
+        chosen = holding[0] if holding else known[0]
+        return chosen, [one.title for one in holding[1:]]
+
+    def _look(self, title: str, *, must: bool) -> _Sheet:
+        rows = [(n, cells) for n, cells in islice(self._rows(title), 10 * LOOKED_AT) if any(cells)][:LOOKED_AT]
+        if not rows:
+            raise InputError(f'Sheet "{title}" of {self._name} is empty.', path=self._name)
+        wide = max(len(cells) for _, cells in rows)
+        even = [(n, [*cells, *[""] * (wide - len(cells))]) for n, cells in rows]
+        table = find_table(even, self._layout, self._name, "row")
+        texts = [table.start + at for at, one in enumerate(table.columns) if fold_name(one) in _TEXT]
+        below = [cells for n, cells in even if n > table.line]
+        posts = any(cells[at].strip() for cells in below for at in texts) or (table.unnamed and must)
+        return _Sheet(title, table, posts)
+
+    def _listed(self) -> str:
+        return ", ".join(f'"{title}"' for title in self._titles[:20])
+
+    def _rows(self, title: str) -> Iterator[tuple[int, list[str]]]:
+        sheet = self._book[title]
         sheet.reset_dimensions()  # writers other than Excel leave them wrong, and rows would be cut
         try:
             for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
                 if line > MAX_ROWS:
                     break
-                yield line, [show_value(value) for value in values]
+                cells = [show_value(value) for value in values]
+                while cells and not cells[-1]:
+                    cells.pop()
+                yield line, cells
             else:
                 return
         except InputError:
@@ -95,34 +170,13 @@ class Workbook:
                           path=self._name)  # fmt: skip
 
 
-def show_value(value: Any) -> str:
-    """What a person reads in the cell, in a form that does not depend on the country.
-
-    >>> show_value(7.0), show_value(None), show_value(dt.datetime(2024, 11, 27, 8, 5))
-    ('7', '', '2024-11-27T08:05:00')
-    """
-    if value is None:
-        return ""
-    if isinstance(value, str):
-        return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
-    if isinstance(value, bool):
-        return "TRUE" if value else "FALSE"
-    if isinstance(value, float) and value.is_integer() and abs(value) < 1e21:
-        return str(int(value))
-    if isinstance(value, dt.datetime) and value.time() == dt.time():
-        return value.date().isoformat()
-    if isinstance(value, dt.datetime | dt.date | dt.time):
-        return value.isoformat()
-    return str(value)
-
-
 def _check_archive(handle: BinaryIO, name: str) -> None:
     try:
         handle.seek(0)
         if handle.read(4) == b"\xd0\xcf\x11\xe0":
             raise InputError(f"{name} is an old .xls file or has a password. Save it as .xlsx without one.", path=name)
         with zipfile.ZipFile(handle) as archive:
-            parts = archive.infolist()
+            parts: list[Any] = archive.infolist()
     except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
         raise InputError(f"{name} is not an XLSX file. Open it in Excel and save it again.", path=name) from error
     if sum(part.file_size for part in parts) > MAX_UNCOMPRESSED:

@@ -1,0 +1,88 @@
+"""What is strange about a whole file of posts: no pair named, copies, ids that stand twice, times of another year."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from netral_nlp.roster import Roster
+from netral_nlp.scoring.inputs import Places
+from netral_nlp.tables import Row
+
+REMEMBERED = 1_000_000  # posts and ids; of larger files only the first so many are compared
+TIMES = 400  # cells that are kept to compare with the election's dates
+FEW = 5  # posts that say nothing about a roster
+BEFORE, AFTER = timedelta(days=2 * 365), timedelta(days=365)  # of the vote, in which posts about it are written
+
+
+@dataclass(slots=True)
+class Noticed:
+    """Counts over a file: ``named`` judgements that are toward a pair, posts that are ``copies``, ids seen ``twice``.
+
+    ``times`` are cells of the time column, some hundred from the whole file.
+    """
+
+    named: int = 0
+    copies: int = 0
+    twice: int = 0
+    times: list[str] = field(default_factory=list)
+    id_column: str = ""
+
+
+class Watcher:
+    """Looks at rows as they pass; what it remembers of each is a hash."""
+
+    def __init__(self, places: Places) -> None:
+        self._places = places
+        self._texts: set[int] = set()
+        self._ids: set[int] = set()
+        self._rows = 0
+        self._stride = 1
+
+    def look(self, rows: Sequence[Row], noticed: Noticed) -> None:
+        """Some more rows that can be scored."""
+        noticed.copies += self._known(self._texts, (" ".join(row.cells[self._places.text].split()) for row in rows))
+        if (at := self._places.id) is not None:
+            noticed.twice += self._known(self._ids, (row.cells[at].strip() for row in rows))
+        if (at := self._places.time) is not None:
+            for row in rows:
+                if self._rows % self._stride == 0 and row.cells[at].strip():
+                    noticed.times.append(row.cells[at].strip()[:64])
+                self._rows += 1
+                if len(noticed.times) >= TIMES:
+                    del noticed.times[1::2]
+                    self._stride *= 2
+
+    @staticmethod
+    def _known(seen: set[int], values: object) -> int:
+        count = 0
+        for value in values:  # type: ignore[attr-defined]
+            if value and hash(value) in seen:
+                count += 1
+            elif value and len(seen) < REMEMBERED:
+                seen.add(hash(value))
+        return count
+
+
+def describe_noticed(
+    noticed: Noticed, scored: int, roster: Roster, day_of: Callable[[str], date | None] = lambda cell: None
+) -> tuple[str, ...]:
+    """One sentence for everything strange; ``day_of`` reads the day in a cell."""
+    found: list[str] = []
+    election = roster.election
+    if scored >= FEW and not noticed.named:
+        found.append(f"No post names a pair of {election.id}. Is it the right roster? netral roster check shows which "
+                     "names it knows.")  # fmt: skip
+    if noticed.copies:
+        found.append(f"{noticed.copies:,} of {scored:,} posts are copies of another one.")
+    if noticed.twice and 2 * noticed.twice < scored:
+        found.append(f'{noticed.twice:,} rows have an id ("{noticed.id_column}") that stood before.')
+    days = [day for day in map(day_of, noticed.times) if day is not None]
+    vote = election.dates.vote
+    if vote is not None and len(days) >= FEW:
+        outside = sum(not vote - BEFORE <= day <= vote + AFTER for day in days)
+        if 2 * outside > len(days):
+            found.append(f"The posts are of {min(days)} to {max(days)}, but {election.id} votes on {vote}. Is it the "
+                         "right roster?")  # fmt: skip
+    return tuple(found)
