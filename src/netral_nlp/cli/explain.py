@@ -45,7 +45,9 @@ def explain(
 
 def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> str:
     """The explanation of one judgement for a terminal."""
-    from netral_nlp.model.evidence import push
+    import numpy as np
+
+    from netral_nlp.model.evidence import push, pushes
     from netral_nlp.records import LABELS
 
     if not scored.pair:
@@ -56,7 +58,7 @@ def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> s
         f"{label} {value:.3f}" for label, value in zip(LABELS, scored.scores, strict=True)))  # fmt: skip
     lines.append(f"For and against {LABELS[at]} (log-odds against the other two labels):")
     rows = [(push(e, at), " ".join(e.written.split())) for e in scored.evidence]
-    start = 1.5 * intercept[at] - 0.5 * sum(intercept)
+    start = float(pushes(np.array(intercept))[at])
     shown = [(value, written if len(written) <= 60 else "(the post as a whole)") for value, written in rows]
     for value, written in sorted(shown, key=lambda row: -abs(row[0])):
         if abs(value) >= 0.005:

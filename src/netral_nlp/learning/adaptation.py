@@ -8,7 +8,7 @@ evidence for or against a pair. What was tried and measured beside it is in ``no
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -26,8 +26,7 @@ from netral_nlp.features.views import View
 from netral_nlp.learning.adapted import Adapted, agreement, support_by_pair, terms_of, without
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
-from netral_nlp.learning.duplicates import near_duplicates
-from netral_nlp.learning.folds import folds_of, splits_of
+from netral_nlp.learning.folds import Progress, parts_of
 from netral_nlp.learning.pipeline import build_pipeline
 from netral_nlp.learning.training import DOUBT
 from netral_nlp.model.calibration import HeldOut, fit_calibration, softmax, tails_of
@@ -47,8 +46,6 @@ FEWEST = 300  # views (post, named pair) below which there is nothing to learn f
 MOST = 60_000  # views that are learned from; a seeded sample of more
 AGREEMENT = 0.97  # with the parent, on posts of which the parent is sure
 MARGIN = 0.01  # support AUC on written elections left out that may be lost
-
-Progress = Callable[[str], None]
 
 
 class _Designs:
@@ -244,11 +241,7 @@ def _held_out(
     Each fit forms its own beliefs about the new posts: those of the whole model know the posts left out.
     """
     out = np.zeros((len(corpus), len(LABELS)))
-    alike = near_duplicates([e.case.text for e in corpus.examples])
-    splits = list(splits_of(corpus.elections, folds_of(corpus.elections), alike, corpus.sources))
-    for at, (fit, test) in enumerate(splits, 1):
-        if at % 4 == 1:
-            say(f"Checking on written elections left out: part {at} of {len(splits)}")
+    for fit, test in parts_of(corpus, sources=corpus.sources, say=say):
         old, new, _ = designs.matrices(fit)
         logit = _fit(old[fit], labels[fit], new[:0], np.zeros((0, len(LABELS))), target, model)
         for _ in range(HELD_ROUNDS):

@@ -13,6 +13,7 @@ from netral_nlp.arrays import Floats
 from netral_nlp.errors import UsageError
 from netral_nlp.features.views import Token, View
 from netral_nlp.learning.anonymity import HIDDEN
+from netral_nlp.model.evidence import pushes
 from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS, Case
 from netral_nlp.roster import Roster
@@ -90,7 +91,7 @@ def terms_of(model: Model, child: Model, seen: npt.NDArray[np.int64]) -> Iterato
     """
     old, new = model.weights[0], child.weights[0]
     change = new.coef * new.idf[:, None] - old.coef * old.idf[:, None]
-    push = 1.5 * change - 0.5 * change.sum(axis=1, keepdims=True)
+    push = pushes(change)
     single = np.array([not f.startswith("<") and " " not in f and "_" not in f for f in new.features])
     for k, label in enumerate(LABELS):
         worth = np.where(single & (seen >= SEEN), push[:, k], -np.inf)

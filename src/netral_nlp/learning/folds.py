@@ -64,6 +64,24 @@ def splits_of(
                 yield (fit & ~here if len(np.unique(origins)) > 1 else fit), test
 
 
+def parts_of(
+    corpus: Corpus,
+    *,
+    folds: Sequence[frozenset[str]] | None = None,
+    groups: npt.NDArray[np.int64] | None = None,
+    sources: Sequence[str] | None = None,
+    say: Progress = lambda message: None,
+) -> Iterator[tuple[npt.NDArray[np.bool_], npt.NDArray[np.bool_]]]:
+    """The splits of a corpus, each said before it comes; folds and near-duplicates are found here where not given."""
+    chosen = folds if folds is not None else folds_of(corpus.elections)
+    alike = groups if groups is not None else near_duplicates([e.case.text for e in corpus.examples])
+    splits = list(splits_of(corpus.elections, chosen, alike, sources))
+    for at, split in enumerate(splits, 1):
+        if at % 4 == 1:
+            say(f"Checking on elections left out: part {at} of {len(splits)}")
+        yield split
+
+
 def held_out_logits(
     corpus: Corpus,
     views: Sequence[View],
@@ -85,12 +103,7 @@ def held_out_logits(
     counts = [CountVectorizer(analyzer=b.features).fit_transform(learnt) for b in blocks]
     labels = np.array(corpus.labels)
     out = np.zeros((len(corpus), len(LABELS)))
-    chosen = folds if folds is not None else folds_of(corpus.elections)
-    alike = groups if groups is not None else near_duplicates([e.case.text for e in corpus.examples])
-    splits = list(splits_of(corpus.elections, chosen, alike, sources))
-    for at, (fit, test) in enumerate(splits, 1):
-        if at % 4 == 1:
-            say(f"Checking on elections left out: part {at} of {len(splits)}")
+    for fit, test in parts_of(corpus, folds=folds, groups=groups, sources=sources, say=say):
         if missing := [label for label in LABELS if label not in labels[fit]]:
             names = ", ".join(sorted({corpus.examples[i].election for i in np.flatnonzero(test)}))
             raise InputError(f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.')

@@ -48,13 +48,24 @@ def _span(view: View, first: int, last: int) -> tuple[int, int]:
 SHOWN = 6  # stretches of evidence in a cell
 FAINT = 0.05  # log-odds below which a stretch is not worth a reader's time
 LONGEST_EVIDENCE = 60  # characters of a stretch in a cell
+OWN, SHARED = 1.5, 0.5  # of a label's own log-odds, and of the sum of all three: the formula of a push
 DIGITS = 9  # sums are compared to so many: the order in which they were added up must not show
 
 
 def push(item: Evidence, label: int) -> float:
     """How far a stretch moves the log-odds of a label against the mean of the other two."""
-    values = (item.dukung, item.netral, item.tolak)
-    return 1.5 * values[label] - 0.5 * sum(values)
+    return float(pushes(np.array((item.dukung, item.netral, item.tolak)))[label])
+
+
+def pushes(gain: Floats) -> Floats:
+    """What log-odds of the three labels, in the last axis, move each label against the mean of the other two.
+
+    Of a, b, c that is a - (b + c) / 2 for the first.
+
+    >>> pushes(np.array([1.0, -0.5, -0.5])).tolist()
+    [1.5, -0.75, -0.75]
+    """
+    return OWN * gain - SHARED * (gain[..., 0] + gain[..., 1] + gain[..., 2])[..., None]
 
 
 def describe(items: Iterable[Evidence], label: int) -> str:

@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from netral_nlp.model.evidence import push
 from netral_nlp.records import Evidence
 
 STRONGEST = 12  # stretches of evidence that are marked
@@ -57,8 +58,7 @@ def exact_marks(text: str, evidence: Sequence[Evidence], label: int) -> list[Mar
     """The strongest stretches of a judgement that was made anew, with their exact places."""
     marks = []
     for e in evidence:
-        values = (e.dukung, e.netral, e.tolak)
-        value = 1.5 * values[label] - 0.5 * sum(values)
+        value = push(e, label)
         if abs(value) >= FAINT and e.end > e.start and (e.start, e.end) != (0, len(text)):
             marks.append(Mark(e.start, e.end, value))
     return sorted(marks, key=lambda m: -abs(m.value))[:STRONGEST]

@@ -8,7 +8,7 @@ from operator import itemgetter
 
 import numpy as np
 
-from netral_nlp.model.evidence import DIGITS, FAINT, LONGEST_EVIDENCE, SHOWN
+from netral_nlp.model.evidence import DIGITS, FAINT, LONGEST_EVIDENCE, OWN, SHARED, SHOWN
 from netral_nlp.scoring.engine.arrays import Flags, Floats, Ints, Repetitions, ragged, starts_of
 from netral_nlp.scoring.engine.encoding import Posts
 from netral_nlp.scoring.engine.mentions import Mentions
@@ -114,8 +114,8 @@ class Reasons:
         tokens, repeated = weighed.tokens, weighed.repeated
         label = asked.label.take(asked.owner)
         gain = self._table.lexicon.gain.values.take(tokens.form.take(asked.token), axis=0)
-        push = 1.5 * gain.ravel().take(np.arange(0, gain.size, 3) + label)
-        push -= 0.5 * (gain[:, 0] + gain[:, 1] + gain[:, 2])
+        push = OWN * gain.ravel().take(np.arange(0, gain.size, 3) + label)
+        push -= SHARED * (gain[:, 0] + gain[:, 1] + gain[:, 2])
         which, judgement = asked.about(tokens.post.take(repeated.token))
         at = repeated.token[which] + asked.shift.take(judgement)
         feature = repeated.feature[which] * 3

@@ -10,6 +10,7 @@ import numpy as np
 from netral_nlp.errors import ModelError
 from netral_nlp.features.blocks import UNCOUNTED, cue_classes
 from netral_nlp.features.views import OTHER, SOMEONE, THIS
+from netral_nlp.model.evidence import pushes
 from netral_nlp.model.model import Model
 from netral_nlp.roster.matcher import ACCOUNT, HASHTAG, HOSTILE, NAME, NUMERAL, SLOGAN, SYMBOL, TAGGED_NAME
 from netral_nlp.scoring.engine.arrays import Floats, Ints, ragged
@@ -78,7 +79,7 @@ class Vocabulary:
         power: Floats = np.concatenate([np.zeros(0), *(w.idf * w.idf for _, w in held)])
         gain: Floats = np.concatenate([empty, *(w.idf[:, None] * w.coef for _, w in held)])
         self.measure = np.concatenate([power[:, None], gain], axis=1)
-        self.push = 1.5 * gain - 0.5 * gain.sum(axis=1, keepdims=True)
+        self.push = pushes(gain)
         self.weight = np.array([trained[n].block.weight if n in trained else 0.0 for n in BLOCK_NAMES])
         self.intercept = model.intercept
         self.index: dict[str, dict[str, int]] = {name: {} for name in BLOCK_NAMES}
