@@ -72,7 +72,8 @@ BLANKS = (
 
 FRAGMENTS = NAMES + SLIPS + NUMBERS + PERSONAL + TAGS + HANDLES + LINKS + EMOJI + SLANG + SIGNS + ODD + PLAIN
 
-TIMES = 20 if os.environ.get("HYPOTHESIS_PROFILE") == "long" else 1
+FULL = os.environ.get("HYPOTHESIS_PROFILE") == "long"  # the counts of ``.ci/long``, else a sample
+TIMES = 20 if FULL else 1
 
 
 def many(count: int) -> int:
