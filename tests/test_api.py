@@ -83,8 +83,10 @@ def test_no_row_disappears_and_the_frame_given_stays_as_it_was(
         assert len(scored) == len(frame)
     empty = [not (text or "").strip() for text in texts]
     assert once["label"].isna().tolist() == empty
-    sums = once[["skor_dukung", "skor_netral", "skor_tolak"]].sum(axis=1)[~once["label"].isna()]
-    assert np.allclose(sums, 1.0)
+    sums = once[["skor_dukung", "skor_netral", "skor_tolak"]].sum(axis=1)
+    named = once["paslon"].fillna("") != ""
+    assert np.allclose(sums[named], 1.0)
+    assert once["skor_netral"][~named].isna().all()
 
 
 @pytest.mark.parametrize("per_pair", [False, True])
@@ -100,7 +102,8 @@ def test_a_frame_is_scored_as_a_file_is(model: Model, samudra: Roster, tmp_path:
     assert set(by_frame["label"]) > {"netral"}
     for name in by_frame.columns:
         cells = by_frame[name]
-        written = [f"{x:.6f}" for x in cells] if pd.api.types.is_float_dtype(cells) else cells.tolist()
+        is_number = pd.api.types.is_float_dtype(cells)
+        written = ["" if x != x else f"{x:.6f}" for x in cells] if is_number else cells.tolist()
         assert written == by_file[name].tolist()
 
 
@@ -117,7 +120,8 @@ def test_the_pair_column_says_what_a_post_is_about(model: Model, samudra: Roster
     frame = pd.DataFrame({"teks": ["gas terus"] * 3, "halaman": ["Hasan-Wulan", None, "Tidak Ada"]})
     scored = netral_nlp.score(frame, samudra, model, max_fpr=0.2, pair_column="halaman")
     assert scored["paslon"].fillna("?").tolist() == ["Hasan-Wulan", "", "?"]
-    assert scored["skor_dukung"].isna().tolist() == [False, False, True]
+    assert scored["skor_dukung"].isna().tolist() == [False, True, True]
+    assert scored["dukung_1"].fillna(-1).tolist()[1:] == [0, -1]
 
 
 def test_own_columns_survive_under_their_names(model: Model, samudra: Roster) -> None:

@@ -51,7 +51,8 @@ def wanted(model: Model, samudra: Roster, posts: pd.DataFrame) -> list[tuple[obj
 
 
 def cells(frame: pd.DataFrame, roster: Roster) -> list[tuple[object, ...]]:
-    return list(frame[list(added_columns(roster))].itertuples(index=False, name=None))
+    rows = frame[list(added_columns(roster))].itertuples(index=False, name=None)
+    return [tuple("" if x != x else x for x in row) for row in rows]
 
 
 def test_a_pandas_frame_is_scored_in_place_of_a_file(

@@ -32,9 +32,10 @@ def scorer(model: Model) -> Scorer:
 @pytest.mark.parametrize("text", ["", "🔥", "hujan lagi", "NA", "null", "007", "gas terus!!", "✌️✌️"])
 def test_a_post_that_names_nobody_is_neutral_toward_nobody(scorer: Scorer, text: str) -> None:
     scored = scorer.score(text)
-    assert (scored.pair, scored.label, scored.scores) == ("", "netral", (0.0, 1.0, 0.0))
+    assert (scored.pair, scored.label, scored.scores) == ("", "netral", None)
     assert scored.support == (0.0, 0.0, 0.0)
-    assert (scored.evidence, scored.words) == ((), "")
+    assert (scored.evidence, scored.words) == ((), "tidak ada paslon yang dikenali")
+    assert cells(scored)[2:5] == ("", "", "")
     assert scorer.score_each(text) == [scored]
 
 
@@ -43,20 +44,24 @@ def test_a_post_that_names_nobody_is_neutral_toward_nobody(scorer: Scorer, text:
 def test_a_post_is_judged_toward_a_pair_it_names_or_its_threads(scorer: Scorer, text: str, about: str | None) -> None:
     named = [SAMUDRA.ids[i] for i in scorer.reader.read(text).pairs]
     scored = scorer.score(text, about)
-    assert scored.pair in (named or [about or ""])
     each = scorer.score_each(text, about)
-    assert [s.pair for s in each] == (named or [about or ""])
+    assert [s.pair for s in each] == (list(dict.fromkeys([*named, *([about] if about else [])])) or [""])
     assert scored in each
-    assert all(s.scores[1] >= scored.scores[1] - 1e-9 for s in each)
+    if about:
+        assert scored.pair == about
+        assert scored.scores == scorer.toward(text, about).scores
+    elif scored.scores:
+        assert all(s.scores and s.scores[1] >= scored.scores[1] - 1e-9 for s in each)
 
 
 @few
 @given(noisy_posts())
 def test_scores_are_probabilities_and_support_is_theirs(scorer: Scorer, text: str) -> None:
     for scored in scorer.score_each(text):
-        assert abs(sum(scored.scores) - 1) < 1e-9
         assert scored.label in (*LABELS, UNSURE)
-        if scored.pair:
+        assert (scored.scores is None) == (not scored.pair)
+        if scored.scores:
+            assert abs(sum(scored.scores) - 1) < 1e-9
             assert scored.scores[0] == scored.support[SAMUDRA.ids.index(scored.pair)]
             assert scored.label == decide(scored.scores, scorer.limits)
 
@@ -68,14 +73,6 @@ def test_judging_toward_a_pair_needs_no_mention(scorer: Scorer, text: str, pair:
     assert scored.pair == pair
     view = scorer.reader.view(scorer.reader.read(text), SAMUDRA.ids.index(pair))
     assert scored.scores == tuple(scorer.model.probabilities([view])[0].tolist())
-
-
-@few
-@given(noisy_posts())
-def test_naming_the_pair_of_the_thread_changes_nothing_for_a_post_that_names_one(scorer: Scorer, text: str) -> None:
-    if scorer.reader.read(text).pairs:
-        for pair in SAMUDRA.ids:
-            assert scorer.score(text, pair) == scorer.score(text)
 
 
 def test_unknown_pairs_are_refused(scorer: Scorer) -> None:

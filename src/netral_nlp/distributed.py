@@ -36,6 +36,7 @@ kept every cell). Each task makes its engine anew, in a fraction of a second: fe
 from __future__ import annotations
 
 import hashlib
+import math
 import threading
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -46,6 +47,7 @@ from netral_nlp.model.file import model_bytes, parse_model
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.engine import Engine
+from netral_nlp.scoring.inputs import PairCells
 from netral_nlp.scoring.scorer import MAX_FPR, added_columns
 from netral_nlp.tables import TEXT_COLUMNS, require_column
 
@@ -70,8 +72,8 @@ def score(
     """A frame with the columns of ``scoring.added_columns`` behind its own; index and partitions stay.
 
     ``posts`` is a Dask dataframe (the result is one, too, and lazy) or a pandas one; ``text_column`` names the column
-    of the posts (default: found by the usual names), ``pair_column`` one with pair ids for posts that name no pair.
-    Posts that are missing or empty speak of no pair. Raises InputError for a column that the frame does not have.
+    of the posts (default: found by the usual names), ``pair_column`` one that says which pair a page is about. Posts
+    that are missing or empty speak of no pair. Raises InputError for a column that the frame does not have.
     """
     election, judge = load_roster(roster), load_model(model)
     names = [str(name) for name in posts.columns]
@@ -140,7 +142,10 @@ def _score_part(
 ) -> pd.DataFrame:
     engine, lock = _begin(packed, key)
     texts = [_text(value) for value in part[text].tolist()]
-    abouts = None if about is None else [_text(value) or None for value in part[about].tolist()]
+    abouts = None
+    if about is not None:
+        pairs = PairCells(engine.roster)
+        abouts = [pairs.pair(cell) or cell.strip() or None for cell in map(_text, part[about].tolist())]
     with lock:  # one table a worker, whatever its threads
         rows = list(engine.score(texts, abouts).rows())
     return _with(part, rows, added)
@@ -160,7 +165,9 @@ def _with(part: pd.DataFrame, rows: list[tuple[str | float, ...]], added: tuple[
 
     columns = list(zip(*rows, strict=True)) if rows else [()] * len(added)
     new = {
-        name: pd.Series(list(values), index=part.index, dtype="str" if _is_text(name) else "float64")
+        name: pd.Series(list(values), index=part.index, dtype="str")
+        if _is_text(name)
+        else pd.Series([math.nan if value == "" else value for value in values], index=part.index, dtype="float64")
         for name, values in zip(added, columns, strict=True)
     }
     return part.assign(**new)

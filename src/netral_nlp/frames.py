@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,13 +13,14 @@ from netral_nlp.errors import InputError, UsageError
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.engine import Engine
-from netral_nlp.scoring.inputs import free_names
+from netral_nlp.scoring.inputs import PairCells, free_names
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.scorer import added_columns
 from netral_nlp.scoring.workers import seldom_collecting
 from netral_nlp.tables import TEXT_COLUMNS, choose_posts, require_column
 
 SAMPLE = 200  # rows that tell which column holds the posts
+_log = logging.getLogger(__name__)
 Frame = Any  # a pandas DataFrame, or anything with a to_pandas method, as Polars and pyarrow have it
 
 
@@ -63,11 +65,14 @@ def score_frame(
     """The frame with the columns of ``scoring.added_columns`` behind its own; see ``netral_nlp.score``."""
     table = as_pandas(frame)
     texts = column_of(table, text, TEXT_COLUMNS, "text")
-    pairs = [""] * len(table) if pair is None else [one.strip() for one in column_of(table, pair, (), "pair")]
-    usable = [i for i, one in enumerate(texts) if one.strip() and (not pairs[i] or pairs[i] in roster.ids)]
+    cells = [""] * len(table) if pair is None else column_of(table, pair, (), "pair")
+    pairs = PairCells(roster)
+    usable = [i for i, one in enumerate(texts) if one.strip() and not pairs.fault(cells[i])]
+    for reason in dict.fromkeys(filter(None, map(pairs.fault, cells))):
+        _log.warning("%s", reason)
     engine = Engine(model, roster, max_fpr)
     with seldom_collecting():
-        found = engine.score([texts[i] for i in usable], [pairs[i] or None for i in usable], per_pair=per_pair)
+        found = engine.score([texts[i] for i in usable], [pairs.pair(cells[i]) for i in usable], per_pair=per_pair)
     names = free_names(column_names(table), added_columns(roster))
     return _with_judgements(table, found, usable, names)
 
@@ -76,8 +81,9 @@ def unlabelled_frame(frame: Frame, roster: Roster, text: str | None, pair: str |
     """The posts of a frame that have a text, each with the pair that its page is about."""
     table = as_pandas(frame)
     texts = column_of(table, text, TEXT_COLUMNS, "text")
-    abouts = [""] * len(table) if pair is None else [one.strip() for one in column_of(table, pair, (), "pair")]
-    return [(t, a if a in roster.ids else None) for t, a in zip(texts, abouts, strict=True) if t.strip()]
+    cells = [""] * len(table) if pair is None else column_of(table, pair, (), "pair")
+    pairs = PairCells(roster)
+    return [(text, pairs.pair(cell)) for text, cell in zip(texts, cells, strict=True) if text.strip()]
 
 
 def _with_judgements(

@@ -179,7 +179,7 @@ def check_scoring(path: Path | None, given: str) -> str:
         return "not tried without a model"
     roster = read_roster(given)
     scored = Scorer(load_model(path or DEFAULT_MODEL), roster).score(f"Pilih {roster.pairs[0].candidate}!")
-    return f"{scored.label}, {scored.scores[0]:.2f} dukung for {scored.pair or 'no pair'}"
+    return f"{scored.label}, {max(scored.support):.2f} dukung for {scored.pair or 'no pair'}"
 
 
 def check_folder(folder: Path) -> str:

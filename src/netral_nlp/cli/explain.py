@@ -48,10 +48,12 @@ def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> s
     import numpy as np
 
     from netral_nlp.model.evidence import push, pushes
-    from netral_nlp.records import LABELS
+    from netral_nlp.records import LABELS, UNSURE
 
-    if not scored.pair:
-        return f"{plain(text)}\n\nNames no pair of the roster; label netral. Name one with --pair to judge toward it.\n"
+    if scored.scores is None:
+        why = "; the writing looks disguised" if scored.label == UNSURE else ""
+        advice = "Name one with --pair to judge toward it."
+        return f"{plain(text)}\n\nNames no pair of the roster{why}; label {scored.label}. {advice}\n"
     at = scored.direction
     lines = [highlight(text, scored.evidence, at, colour), ""]
     lines.append(f"{scored.pair}: {scored.label}   " + "  ".join(
@@ -95,7 +97,7 @@ def _json(text: str, found: list[Scored], intercept: list[float]) -> str:
         return {
             "pair": scored.pair,
             "label": scored.label,
-            "scores": dict(zip(LABELS, scored.scores, strict=True)),
+            "scores": dict(zip(LABELS, scored.scores, strict=True)) if scored.scores else None,
             "evidence": [
                 {
                     "start": e.start, "end": e.end, "written": e.written,

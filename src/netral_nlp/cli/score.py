@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from netral_nlp.tables import Layout
 
 REJECTED = 5  # exit code
+REASONS_SHOWN = 5
 
 
 def score(
@@ -127,6 +129,10 @@ def report(summary: Summary, output: str) -> None:
         if summary.rejected > len(summary.first_rejected):
             say(f"  … and {summary.rejected - len(summary.first_rejected):,} more; with -o FILE they are all kept.")
     elif summary.rejected_file:
+        reasons = Counter(fault.reason for fault in summary.first_rejected)
+        for reason, _ in reasons.most_common(REASONS_SHOWN):
+            line = next(fault.line for fault in summary.first_rejected if fault.reason == reason)
+            say(f"  line {line}: {reason}")
         say(f"Rejected rows: {summary.rejected_file}")
     if output != "-":
         say(f"Scores: {output} (indications for human review, not verdicts)")

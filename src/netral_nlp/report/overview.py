@@ -50,16 +50,19 @@ class Overview:
     unreadable: int = 0
 
 
-def need_of(label: str, scores: Sequence[float]) -> float | None:
+def need_of(label: str, scores: Sequence[float] | None) -> float | None:
     """How much a row needs a look, None where it does not.
 
-    First what is labelled ``dukung`` or ``tolak``, by its score; then ``ragu``, by the greater of the two scores.
+    First what is labelled ``dukung`` or ``tolak``, by its score; then ``ragu``, by the greater of the two scores; last
+    what may hide a pair, which has none.
 
     >>> need_of("dukung", (0.9, 0.1, 0.0)), need_of("ragu", (0.5, 0.1, 0.4)), need_of("netral", (0.1, 0.8, 0.1))
     (1.9, 0.5, None)
     """
     if label == "netral":
         return None
+    if scores is None:
+        return 0.0
     if label in LABELS:
         return 1.0 + scores[LABELS.index(label)]
     return max(scores[0], scores[2])
@@ -88,7 +91,7 @@ def read_overview(
         agencies, platforms = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         found.undated = None if places.time is None else 0
         for row in table:
-            if isinstance(row, Rejected) or (scores := places.scores(row)) is None:
+            if isinstance(row, Rejected) or ((scores := places.scores(row)) is None and not places.is_silent(row)):
                 found.unreadable += 1
                 continue
             label, pair = row.cells[places.label].strip(), row.cells[places.pair].strip()

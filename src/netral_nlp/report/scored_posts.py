@@ -102,8 +102,8 @@ def _post(post: Flagged, veil: Veil, language: Language) -> str:
     evidence = read_evidence(post.evidence.removeprefix("'"))  # Excel's guard against formulas
     text = post.text if len(post.text) <= LONGEST else post.text[:LONGEST] + "…"
     toward = words["toward"].format(pair=post.pair) if post.pair else words["toward_none"]
-    scores = ", ".join(f"{label} {_decimal(value, language, '.2f')}"
-                       for label, value in zip(("dukung", "netral", "tolak"), post.scores, strict=True))  # fmt: skip
+    named = zip(("dukung", "netral", "tolak"), post.scores, strict=True) if post.scores else ()
+    scores = ", ".join(f"{label} {_decimal(value, language, '.2f')}" for label, value in named)
     about = [f"{words['line']} {number_in(language, post.line)}", post.id and f"id {veil.text(post.id)}",
              veil.text(post.time), veil.text(post.platform), veil.account(post.account),
              veil.text(post.agency)]  # fmt: skip
@@ -122,9 +122,9 @@ def _post(post: Flagged, veil: Veil, language: Language) -> str:
             sides.append(f"<p><b>{escape(words[name])}:</b> {escape('; '.join(listed))}</p>")
     return (
         f'<li class="{post.label}"><h3>{escape(words[post.label])} <span>{escape(toward)} · {escape(words["score"])}: '
-        f'{escape(scores)}</span></h3><p class="muted">{escape(" · ".join(x for x in about if x))}</p>'
+        f'{escape(scores or "–")}</span></h3><p class="muted">{escape(" · ".join(x for x in about if x))}</p>'
         f"<blockquote>{''.join(quoted)}</blockquote>"
-        f"{''.join(sides) or '<p>' + escape(words['no_evidence']) + '</p>'}</li>"
+        f"{''.join(sides) or '<p>' + escape(words['no_evidence'] if post.scores else words['no_pair']) + '</p>'}</li>"
     )
 
 

@@ -11,13 +11,11 @@ from netral_nlp.errors import InputError
 from netral_nlp.records import LABELS, UNSURE
 from netral_nlp.review.foreign import KNOWN, NOTHING_ASKED, Asked, Foreign, read_foreign
 from netral_nlp.review.log import IMPORTED, UNCLEAR, Shown
-from netral_nlp.review.posts import Post, election_of, key_of, read_scored
+from netral_nlp.review.posts import NO_SCORES, Post, election_of, key_of, read_scored
 from netral_nlp.review.store import Store
 from netral_nlp.tables import Rejected, Table, open_table
 from netral_nlp.tables.columns import fold_name
 from netral_nlp.tables.review_xlsx import AGREED, REVIEW, WRONG
-
-NO_SCORES = (0.0, 0.0, 0.0)
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netral_nlp.errors import InputError
-from netral_nlp.scoring.scored import AGENCY_COLUMNS, _scored_columns, _scores
+from netral_nlp.scoring.scored import AGENCY_COLUMNS, _is_silent, _scored_columns, _scores
 from netral_nlp.tables import (
     ACCOUNT_COLUMNS,
     ID_COLUMNS,
@@ -20,6 +20,8 @@ from netral_nlp.tables import (
     Rejected,
     open_table,
 )
+
+NO_SCORES = (0.0, 0.0, 0.0)  # nobody judged the post: it came from elsewhere, or no pair was recognised in it
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,8 @@ def read_scored(
         seen: Counter[str] = Counter()
         rejected = 0
         for row in table:
-            if isinstance(row, Rejected) or (scores := _scores(row.cells, scored)) is None:
+            scores = None if isinstance(row, Rejected) else _scores(row.cells, scored)
+            if isinstance(row, Rejected) or (scores is None and not _is_silent(row.cells, scored)):
                 rejected += 1
                 continue
             own = {name: row.cells[at].strip() if at is not None else "" for name, at in extra.items()}
@@ -98,7 +101,9 @@ def read_scored(
             seen[base] += 1
             key = base if seen[base] == 1 else key_of(election, pair, own["id"], post, seen[base] - 1)
             label, evidence = row.cells[scored["label"]].strip(), row.cells[scored["bukti"]]
-            posts.append(Post(key, row.line, own.pop("id"), election, pair, post, label, scores, evidence, **own))
+            posts.append(
+                Post(key, row.line, own.pop("id"), election, pair, post, label, scores or NO_SCORES, evidence, **own)
+            )
         name = table.name
     if not posts:
         raise InputError(f"{name} has no scored post.", path=name)

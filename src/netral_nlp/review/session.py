@@ -13,7 +13,7 @@ from netral_nlp.errors import InputError, UsageError
 from netral_nlp.learning.ranking import ORDERS, Order
 from netral_nlp.review.cards import Cards
 from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, Shown, Standing, agreements
-from netral_nlp.review.posts import Post, ScoredFile
+from netral_nlp.review.posts import NO_SCORES, Post, ScoredFile
 from netral_nlp.review.queue import AUDIT_EVERY, STATUSES, Filters, Pick, Queue
 from netral_nlp.review.sessions import LONGEST_NAME, clean_name
 from netral_nlp.review.store import Store
@@ -235,6 +235,6 @@ def matching_scorer(file: ScoredFile, scorer: Scorer, sample: int = 5) -> bool:
         if post.pair not in scorer.reader.index:
             return False
         judged = scorer.toward(post.text, post.pair)
-        if max(abs(a - b) for a, b in zip(judged.scores, post.scores, strict=True)) > 1e-4:
+        if max(abs(a - b) for a, b in zip(judged.scores or NO_SCORES, post.scores, strict=True)) > 1e-4:
             return False
     return bool(checked)

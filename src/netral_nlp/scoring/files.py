@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
 from itertools import accumulate
@@ -15,7 +15,16 @@ from netral_nlp import __version__
 from netral_nlp.errors import UsageError
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring.inputs import Columns, Places, about_of, fault_of, find_places, free_names, note_names
+from netral_nlp.scoring.inputs import (
+    Columns,
+    PairCells,
+    Places,
+    about_of,
+    fault_of,
+    find_places,
+    free_names,
+    note_names,
+)
 from netral_nlp.scoring.noticing import Noticed, Watcher
 from netral_nlp.scoring.resuming import Journal, Progress
 from netral_nlp.scoring.scorer import MAX_FPR, added_columns
@@ -105,12 +114,12 @@ def score_file(
             summary = Summary(**{**outputs.done.summary, "text_column": summary.text_column})
             summary.first_rejected = [Rejected(**r) for r in outputs.done.summary["first_rejected"]]
             summary.noticed = Noticed(**outputs.done.summary["noticed"])
-        index = {pair.id: i for i, pair in enumerate(roster.pairs)}
+        pairs = PairCells(roster)
         watcher = Watcher(places)
         summary.noticed.id_column = "" if places.id is None else table.columns[places.id]
         before = Noticed(named=summary.noticed.named, id_column=summary.noticed.id_column)
         summary.noticed = before if outputs.done.rows else summary.noticed
-        chunks = _chunks(table, places, index, outputs.done.rows, lambda rows: watcher.look(rows, summary.noticed))
+        chunks = _chunks(table, places, pairs, outputs.done.rows, lambda rows: watcher.look(rows, summary.noticed))
         for chunk, scores in score_all(order, chunks, _content, _crew(posts, workers)):
             watcher.look(chunk.rows, summary.noticed)
             outputs.write(chunk, scores, summary)
@@ -228,7 +237,7 @@ def _digest(model: Model) -> str:
 
 
 def _chunks(
-    table: Table, places: Places, index: Mapping[str, int], skipped: int, pass_by: Callable[[Sequence[Row]], None]
+    table: Table, places: Places, pairs: PairCells, skipped: int, pass_by: Callable[[Sequence[Row]], None]
 ) -> Iterator[_Chunk]:
     """The records after the first ``skipped`` ones, some thousand at a time, fewer of long ones.
 
@@ -240,7 +249,7 @@ def _chunks(
         at = min(skipped, len(batch))
         skipped -= at
         if at:
-            pass_by(_sort(batch[:at], places, index, None).rows)
+            pass_by(_sort(batch[:at], places, pairs, None).rows)
         while at < len(batch):
             piece = batch[at : at + CHUNK - len(held)]
             lengths = [len(record.cells[places.text]) if isinstance(record, Row) else 0 for record in piece]
@@ -251,13 +260,13 @@ def _chunks(
             held += piece
             characters += sum(lengths)
             if len(held) >= CHUNK or characters >= CHUNK_CHARACTERS:
-                yield _sort(held, places, index, table.share_read)
+                yield _sort(held, places, pairs, table.share_read)
                 held, characters = [], 0
     if held:
-        yield _sort(held, places, index, table.share_read)
+        yield _sort(held, places, pairs, table.share_read)
 
 
-def _sort(records: Sequence[Row | Rejected], places: Places, index: Mapping[str, int], share: float | None) -> _Chunk:
+def _sort(records: Sequence[Row | Rejected], places: Places, pairs: PairCells, share: float | None) -> _Chunk:
     """Records that can be scored, and the others."""
     rows = [record for record in records if isinstance(record, Row)]
     texts = [row.cells[places.text] for row in rows]
@@ -265,13 +274,13 @@ def _sort(records: Sequence[Row | Rejected], places: Places, index: Mapping[str,
     if len(rows) < len(records) or places.pair is not None or not all(map(str.strip, texts)):
         rows = []
         for record in records:
-            fault = record if isinstance(record, Rejected) else fault_of(record, places, index)
+            fault = record if isinstance(record, Rejected) else fault_of(record, places, pairs)
             if fault is not None:
                 rejected.append(fault)
             elif isinstance(record, Row):
                 rows.append(record)
         texts = [row.cells[places.text] for row in rows]
-    abouts = [about_of(row, places) for row in rows] if places.pair is not None else None
+    abouts = [about_of(row, places, pairs) for row in rows] if places.pair is not None else None
     return _Chunk(len(records), rows, texts, abouts, rejected, share)
 
 

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from netral_nlp.roster import Roster
+from netral_nlp.roster.lookup import pair_called, pairs_like
 from netral_nlp.tables import ID_COLUMNS, PLAIN, TIME_COLUMNS, Layout, Rejected, Row, Table, open_table
 from netral_nlp.tables.reasons import NO_TEXT
 
@@ -74,19 +75,39 @@ def note_names(taken: Sequence[str], wanted: Sequence[str], given: Sequence[str]
     return tuple(f'The file has a column "{one}"; ours is called "{ours}".' for one, ours in other)
 
 
-def about_of(row: Row, places: Places) -> str | None:
+class PairCells:
+    """Reads cells that say which pair a thread or page is about; each distinct one once."""
+
+    def __init__(self, roster: Roster) -> None:
+        self._roster = roster
+        self._known: dict[str, str | None] = {}
+
+    def pair(self, cell: str) -> str | None:
+        """The id of the pair that a cell names, None where it is empty or names none."""
+        if cell not in self._known:
+            self._known[cell] = pair_called(self._roster, cell)
+        return self._known[cell]
+
+    def fault(self, cell: str) -> str:
+        """Why a cell cannot be used, "" where it can (it may be empty)."""
+        written = cell.strip()
+        if not written or self.pair(cell) is not None:
+            return ""
+        near = " atau ".join(f'"{id}"' for id in pairs_like(self._roster, written))
+        return f'paslon "{written[:60]}" tidak ada di roster' + (f"; mungkin maksudnya {near}" if near else "")
+
+
+def about_of(row: Row, places: Places, pairs: PairCells) -> str | None:
     """The pair that the row's thread or page is about, None where the cell is empty."""
-    return (row.cells[places.pair].strip() or None) if places.pair is not None else None
+    return pairs.pair(row.cells[places.pair]) if places.pair is not None else None
 
 
-def fault_of(row: Row, places: Places, index: Mapping[str, int]) -> Rejected | None:
+def fault_of(row: Row, places: Places, pairs: PairCells) -> Rejected | None:
     """Why a row cannot be scored, None where it can."""
-    if not row.cells[places.text].strip():
-        return Rejected(row.line, NO_TEXT, " | ".join(row.cells))
-    about = about_of(row, places)
-    if about is not None and about not in index:
-        return Rejected(row.line, f'paslon "{about[:60]}" tidak ada di roster', " | ".join(row.cells))
-    return None
+    reason = "" if row.cells[places.text].strip() else NO_TEXT
+    if not reason and places.pair is not None:
+        reason = pairs.fault(row.cells[places.pair])
+    return Rejected(row.line, reason, " | ".join(row.cells)) if reason else None
 
 
 def unlabelled_posts(
@@ -97,14 +118,14 @@ def unlabelled_posts(
 
     Raises InputError for a file that is no table or lacks a column that was named.
     """
-    found: list[tuple[str, str | None]] = []
+    pairs = PairCells(roster)
     with open_table(posts, layout) as table:
         text = table.posts_column(text_column)
         pair = None
         if pair_column is not None:
             pair = table.require_column(pair_column, (), what="pair", option="--pair-column")
-        for row in table:
-            if isinstance(row, Row) and row.cells[text].strip():
-                about = row.cells[pair].strip() if pair is not None else ""
-                found.append((row.cells[text], about if about in roster.ids else None))
-    return found
+        return [
+            (row.cells[text], pairs.pair(row.cells[pair]) if pair is not None else None)
+            for row in table
+            if isinstance(row, Row) and row.cells[text].strip()
+        ]

@@ -32,7 +32,7 @@ class Flagged:
     id: str
     pair: str
     label: str
-    scores: tuple[float, float, float]
+    scores: tuple[float, float, float] | None  # None where no pair was recognised
     text: str
     evidence: str
     platform: str
@@ -91,7 +91,11 @@ class _Places:
             digest=hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest(),
         )
 
-    def flagged(self, row: Row, pair: str, label: str, scores: tuple[float, float, float]) -> Flagged:
+    def is_silent(self, row: Row) -> bool:
+        """Whether scoring has recognised no pair in the row, and so has no scores for it."""
+        return not any(row.cells[at].strip() for at in (self.pair, *self._scores))
+
+    def flagged(self, row: Row, pair: str, label: str, scores: tuple[float, float, float] | None) -> Flagged:
         """The row as the list shows it."""
         shown = (row.cells[at].strip() if at is not None else ""
                  for at in (self.platform, self.time, self.account, self.agency))  # fmt: skip
@@ -130,6 +134,11 @@ def _scores(cells: Sequence[str], columns: dict[str, int]) -> tuple[float, float
     except ValueError:
         return None
     return (a, b, c) if all(0.0 <= x <= 1.0 for x in (a, b, c)) else None
+
+
+def _is_silent(cells: Sequence[str], columns: dict[str, int]) -> bool:
+    """Whether scoring has recognised no pair in a row, and so has no scores for it."""
+    return not any(cells[columns[name]].strip() for name in ("paslon", *_SCORES))
 
 
 LAW_COLUMNS = ("perbuatan", "butir", "tahap", "jenis", "tingkat", "pengecualian", "dasar", "isyarat", "periksa")

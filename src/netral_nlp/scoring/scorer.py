@@ -14,39 +14,44 @@ from netral_nlp.model.calibration import softmax
 from netral_nlp.model.evidence import describe, evidence
 from netral_nlp.model.model import Model
 from netral_nlp.model.thresholds import decide, thresholds
-from netral_nlp.records import LABELS, Evidence
+from netral_nlp.records import LABELS, NEUTRAL, Evidence
 from netral_nlp.roster import Pair, Roster
 
 Cells = tuple[str | float, ...]
 
+NO_SCORES = ("", "", "")  # the cells of scores where there are none
+
 MAX_FPR = 0.01
 
-UNNAMED = np.array([0.0, 1.0, 0.0])  # a post that speaks of no pair takes no stand toward any
+UNRECOGNISED = "tidak ada paslon yang dikenali"  # the evidence where a post speaks of no pair
 
 
 @dataclass(frozen=True, slots=True)
 class Scored:
-    """One judgement: toward ``pair`` ("" when the post speaks of none), with the support for every pair.
+    """One judgement: toward ``pair``, with the support for every pair.
 
     ``scores`` are the probabilities of dukung, netral, tolak toward ``pair``; ``support`` the probability of dukung
-    for each pair in roster order.
+    for each pair in roster order. Where the post speaks of no pair, ``pair`` is empty and ``scores`` is None: nobody
+    has judged anything.
     """
 
     pair: str
     label: str
-    scores: tuple[float, float, float]
+    scores: tuple[float, float, float] | None
     support: tuple[float, ...]
     evidence: tuple[Evidence, ...]
 
     @property
     def words(self) -> str:
         """The evidence as one cell: each stretch with what it adds to the label, strongest first."""
-        return describe(self.evidence, self.direction)
+        return describe(self.evidence, self.direction) if self.pair else UNRECOGNISED
 
     @property
     def direction(self) -> int:
         """The label that the evidence speaks for or against: the decided one, else the most probable."""
-        return LABELS.index(self.label) if self.label in LABELS else int(np.argmax(self.scores))
+        if self.label in LABELS:
+            return LABELS.index(self.label)
+        return int(np.argmax(self.scores)) if self.scores else LABELS.index(NEUTRAL)
 
 
 class Scorer:
@@ -66,20 +71,21 @@ class Scorer:
     def score(self, text: str, about: str | None = None) -> Scored:
         """The post's judgement toward the pair that it speaks about most clearly.
 
-        ``about`` is the pair that the thread or page is about: a post that names no pair is judged toward that one.
+        ``about`` is the pair that the thread or page is about: a post is judged toward that one, whoever it names.
         """
         reading = self.reader.read(text)
         views, scores = self._all(reading)
         pair = self._clearest(reading, scores, about)
         if pair is None:
-            return Scored("", "netral", _triple(UNNAMED), (0.0,) * len(views), ())
-        return self._judge(text, views, scores, pair, _support(scores, reading.pairs or (pair,)))
+            return Scored("", NEUTRAL, None, (0.0,) * len(views), ())
+        return self._judge(text, views, scores, pair, _support(scores, self._spoken_of(reading, about)))
 
     def score_each(self, text: str, about: str | None = None) -> list[Scored]:
-        """One judgement for every pair that the post speaks of (one with an empty pair when there is none)."""
+        """One judgement for every pair that the post names, and for that of its thread (one without a pair when there
+        is none)."""
         reading = self.reader.read(text)
         views, scores = self._all(reading)
-        pairs = list(reading.pairs) or ([self.reader.pair_index(about)] if about else [])
+        pairs = self._spoken_of(reading, about)
         if not pairs:
             return [self.score(text)]
         support = _support(scores, pairs)
@@ -96,11 +102,17 @@ class Scorer:
         return views, softmax(np.array([self.model.log_odds(v) for v in views]))
 
     def _clearest(self, reading: Reading, scores: Floats, about: str | None) -> int | None:
-        """The named pair that the post takes the clearest stand toward; among equals the one named first."""
+        """The pair of the thread; else the named one that the post takes the clearest stand toward, among equals the
+        one named first."""
+        if about:
+            return self.reader.pair_index(about)
         named = reading.pairs
-        if named:
-            return max(named, key=lambda i: (round(1.0 - float(scores[i][1]), 9), -named.index(i)))
-        return self.reader.pair_index(about) if about else None
+        return max(named, key=lambda i: (round(1.0 - float(scores[i][1]), 9), -named.index(i)), default=None)
+
+    def _spoken_of(self, reading: Reading, about: str | None) -> list[int]:
+        """The pairs that a post names, in the order of their first mention, and behind them that of its thread."""
+        asked = [self.reader.pair_index(about)] if about else []
+        return list(dict.fromkeys((*reading.pairs, *asked)))
 
     def _judge(self, text: str, views: Sequence[View], scores: Floats, pair: int, support: tuple[float, ...]) -> Scored:
         items = evidence(text, views[pair], self.model.contributions(views[pair]))
@@ -131,4 +143,4 @@ def added_columns(roster: Roster) -> tuple[str, ...]:
 
 def cells(scored: Scored) -> Cells:
     """The values of :func:`added_columns` for one judgement."""
-    return (scored.pair, scored.label, *scored.scores, *scored.support, scored.words)
+    return (scored.pair, scored.label, *(scored.scores or NO_SCORES), *scored.support, scored.words)

@@ -142,6 +142,10 @@ function showModel() {
     track.append(bar);
     $("scores").append(element("span", label), track, element("span", number(post.scores[i], 2), "number"));
   });
+  if (!post.pair && !post.evidence.length) {
+    $("evidence").textContent = "tidak ada paslon yang dikenali";
+    return;
+  }
   $("evidence").replaceChildren(...post.evidence.map(([words, value]) => {
     const chip = element("span", words + " ", value < 0 ? "against" : "");
     chip.append(element("b", (value > 0 ? "+" : "−") + number(Math.abs(value), 1)));

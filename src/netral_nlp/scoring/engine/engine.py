@@ -19,10 +19,10 @@ from netral_nlp.scoring.engine.evidence import Reasons, Weighed
 from netral_nlp.scoring.engine.mentions import MentionFinder, Mentions
 from netral_nlp.scoring.engine.pieces import LIMIT, PieceTable
 from netral_nlp.scoring.engine.screening import Screening
-from netral_nlp.scoring.engine.views import BLOCKS, REST, Featurer, Tokens, Views, tokens_of, views_of
+from netral_nlp.scoring.engine.views import BLOCKS, Featurer, Tokens, Views, tokens_of, views_of
 from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, CHARACTERS, Vocabulary
 from netral_nlp.scoring.judgements import Judgements
-from netral_nlp.scoring.scorer import MAX_FPR, UNNAMED
+from netral_nlp.scoring.scorer import MAX_FPR, UNRECOGNISED
 from netral_nlp.text.stemming import stemmer
 
 POSTS = 4_000  # scored together
@@ -79,17 +79,18 @@ class Engine:
         about = np.array([self._pair_index(a) if a else -1 for a in abouts], dtype=np.intp)
         chosen = about >= 0
         chosen[mentions.post[mentions.pair >= 0]] = True
-        views = views_of(len(texts), mentions, chosen, len(self.roster.pairs))
+        views = views_of(about, mentions, len(self.roster.pairs))
         tokens = tokens_of(posts, mentions, self._table, chosen)
         weighed = self._weigh(posts, tokens, mentions, views)
         scores = softmax(weighed.log_odds(self._vocabulary.intercept))
-        judged = _judged(views, scores, per_pair)
-        support = self._support(views, scores, about)
+        judged = _judged(views, scores, about, per_pair)
+        support = self._support(views, scores)
         best = np.argmax(scores[judged], axis=1)
         sure = scores[judged, best] > self._limits[best]
         words = self._reasons.of(weighed, judged, best)
-        pair = np.where(views.pair[judged] == REST, about[views.post[judged]], views.pair[judged])
-        return self._fill(len(texts), first, views.post[judged], pair, best, sure, scores[judged], support, words)
+        return self._fill(
+            len(texts), first, views.post[judged], views.pair[judged], best, sure, scores[judged], support, words
+        )
 
     def _pair_index(self, pair: str) -> int:
         if pair not in self.index:
@@ -114,13 +115,10 @@ class Engine:
         return Weighed(posts, tokens, mentions, views, sums[:, :, 1:], scale,
                        repeated, shared, shared_part, own, own_part)  # fmt: skip
 
-    def _support(self, views: Views, scores: Floats, about: Ints) -> Floats:
+    def _support(self, views: Views, scores: Floats) -> Floats:
         """The probability of dukung toward each pair that a post speaks of; zeros for the others."""
         support = np.zeros((len(views.start) - 1, len(self.roster.pairs)))
-        nameless = views.post[views.pair == REST]
-        support[nameless, about[nameless]] = scores[views.pair == REST, 0]
-        named = np.flatnonzero(views.pair != REST)
-        support[views.post[named], views.pair[named]] = scores[named, 0]
+        support[views.post, views.pair] = scores[:, 0]
         return support
 
     def _fill(
@@ -136,22 +134,23 @@ class Engine:
         named = np.concatenate([pair, np.full(len(without), len(ids) - 1)])[order].tolist()
         label = np.concatenate([np.where(sure, best, len(LABELS)), np.full(len(without), len(labels) - 1)])[order]
         post = np.concatenate([post, without])[order]
-        words = [*words, *[""] * len(without)]
+        words = [*words, *[UNRECOGNISED] * len(without)]
         return Judgements(
             (post + first).tolist(),
             [ids[i] for i in named],
             [labels[i] for i in label.tolist()],
-            np.concatenate([scores, np.tile(UNNAMED, (len(without), 1))])[order],
+            np.concatenate([scores, np.full((len(without), len(LABELS)), np.nan)])[order],
             support[post],
             [words[i] for i in order.tolist()],
         )
 
 
-def _judged(views: Views, scores: Floats, per_pair: bool) -> Ints:
-    """The views that become judgements: of each post the clearest, or all."""
+def _judged(views: Views, scores: Floats, about: Ints, per_pair: bool) -> Ints:
+    """The views that become judgements: of each post that of its thread's pair, else the clearest; or all."""
     if per_pair:
         return np.arange(len(views.post))
     clarity = np.round(1.0 - scores[:, 1], 9)
+    clarity[views.pair == about[views.post]] = np.inf
     ranked = np.lexsort((-clarity, views.post))  # stable: among equals the pair named first
     lead = np.ones(len(ranked), dtype=np.bool_)
     lead[1:] = views.post[1:] != views.post[:-1]  # the views stand by post, before and after

@@ -19,7 +19,6 @@ BLOCKS = len(BLOCK_NAMES)
 _THIS, _OTHER, _SOMEONE = (ROLES.index(role) for role in (THIS, OTHER, SOMEONE))
 _AGAINST = len(ROLES) // 2  # added to a role for the tags of its opponents
 _HOSTILE = KINDS.index(HOSTILE)
-REST = -2  # the pair of a view that stands for any pair, in a post that names none
 _NONE = np.zeros(0, dtype=np.intp)
 _TOGETHER = 128  # posts whose character n-grams are compared together
 
@@ -67,7 +66,7 @@ class Repeated:
 
 @dataclass(frozen=True, slots=True)
 class Views:
-    """Which views there are: in order of post, named pairs in the order of their first mention, or the rest."""
+    """Which views there are: in order of post, named pairs in the order of their first mention, then the thread's."""
 
     post: Ints
     pair: Ints
@@ -97,17 +96,18 @@ def tokens_of(posts: Posts, mentions: Mentions, table: PieceTable, chosen: Flags
     return Tokens(post, form, first, last, mention, start, counted)
 
 
-def views_of(posts: int, mentions: Mentions, chosen: Flags, pairs: int) -> Views:
-    """A view for each pair that a chosen post names; for one that names none, a view of any other pair."""
+def views_of(about: Ints, mentions: Mentions, pairs: int) -> Views:
+    """A view for each pair that a post names, and for the one that its thread is ``about`` (-1 for none)."""
+    posts = len(about)
     sure = np.flatnonzero(mentions.pair != SOMEBODY)
     key = mentions.post[sure] * pairs + mentions.pair[sure]
     _, at = np.unique(key, return_index=True)
     at.sort()  # in the order of first mention
     post, pair = mentions.post[sure[at]], mentions.pair[sure[at]]
-    named = np.bincount(post, minlength=posts)
-    rest = np.flatnonzero(chosen & (named == 0))  # of the others nobody asks
-    post = np.concatenate([post, rest])
-    pair = np.concatenate([pair, np.full(len(rest), REST)])
+    asked = about >= 0
+    asked[post[pair == about[post]]] = False
+    post = np.concatenate([post, np.flatnonzero(asked)])
+    pair = np.concatenate([pair, about[asked]])
     order = np.argsort(post, kind="stable")
     post = post[order]
     return Views(post, pair[order], np.searchsorted(post, np.arange(posts + 1)))
