@@ -202,7 +202,6 @@ def explain(
     ``pandas.DataFrame(judgement.evidence)`` is a table of the stretches; with the model's ``intercept`` their sum is
     the log-odds of the three labels. Raises InputError for a post without text, UsageError for anything but text.
     """
-    from netral_nlp.roster.lookup import pair_called
     from netral_nlp.scoring.scorer import Scorer
 
     if not isinstance(text, str):
@@ -210,9 +209,7 @@ def explain(
     if not text.strip():
         raise InputError("The post is empty.")
     scorer = Scorer(load_model(model), load_roster(roster), max_fpr)
-    if pair is None:
-        return scorer.score_each(text)
-    return [scorer.toward(text, pair_called(scorer.roster, pair) or pair)]
+    return [scorer.toward(text, pair)] if pair is not None else scorer.score_each(text)
 
 
 def adapt(

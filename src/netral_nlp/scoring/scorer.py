@@ -16,6 +16,7 @@ from netral_nlp.model.model import Model
 from netral_nlp.model.thresholds import decide, thresholds
 from netral_nlp.records import LABELS, NEUTRAL, Evidence
 from netral_nlp.roster import Pair, Roster
+from netral_nlp.roster.lookup import pair_called
 
 Cells = tuple[str | float, ...]
 
@@ -92,8 +93,8 @@ class Scorer:
         return [self._judge(text, views, scores, pair, support) for pair in pairs]
 
     def toward(self, text: str, pair: str) -> Scored:
-        """The post's judgement toward one pair, whether it names it or not."""
-        reading, index = self.reader.read(text), self.reader.pair_index(pair)
+        """The post's judgement toward one pair (its id, or what else names it), whether it speaks of it or not."""
+        reading, index = self.reader.read(text), self.reader.pair_index(pair_called(self.roster, pair) or pair)
         views, scores = self._all(reading)
         return self._judge(text, views, scores, index, _support(scores, (*reading.pairs, index)))
 
