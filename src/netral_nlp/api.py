@@ -179,13 +179,13 @@ def score_file(
     from netral_nlp.tables import PLAIN
 
     make_folder(out)
-    election = load_roster(roster)
+    election, judge = load_roster(roster), load_model(model, say=say)
     summary = score_table(
-        posts if str(posts) == "-" else shipped(posts), out, load_model(model, say=say), election,
+        posts if str(posts) == "-" else shipped(posts), out, judge, election,
         max_fpr=max_fpr, columns=columns or Columns(), layout=layout or PLAIN, per_pair=per_pair, excel=excel,
         workers=workers, resume=resume, watch=watch,
     )  # fmt: skip
-    summary.notes = (*summary.notes, *notes_on(summary.noticed, summary.scored, election))
+    summary.notes = (*summary.notes, *notes_on(summary.noticed, summary.scored, election, judge))
     return summary
 
 

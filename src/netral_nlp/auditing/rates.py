@@ -121,9 +121,14 @@ def equality(rates: Sequence[Rate]) -> float:
     if (table.sum(axis=0) == 0).any():
         return 1.0
     if len(rates) == 2:
-        return float(fisher_exact(table).pvalue)
+        return _one(fisher_exact(table).pvalue)
     method = MonteCarloMethod(n_resamples=RESAMPLES, rng=np.random.default_rng(0))
-    return float(fisher_exact(table, method=method).pvalue)
+    return _one(fisher_exact(table, method=method).pvalue)
+
+
+def _one(pvalue: object) -> float:
+    """A p-value as one number: for small tables some versions of SciPy give an array of one."""
+    return float(np.ravel(np.asarray(pvalue, dtype=np.float64))[0])
 
 
 def holm(ps: Sequence[float]) -> list[float]:

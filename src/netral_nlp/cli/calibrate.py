@@ -62,7 +62,7 @@ def describe(found: Recalibration) -> list[str]:
         f"Log-loss {found.before:.3f} before, {found.after:.3f} after (cross-validated)",
     ]
     if found.after > found.before:
-        lines.append("The posts do not show that this calibration helps; the model as it was may serve as well.")
+        lines.append("This calibration does not help on these posts: go on with the model as it was.")
     for label, pooled in found.pooled.items():
         rate = f"{found.alone[label]:.3f}"
         lines.append(

@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from netral_nlp.cli.options import DEFAULT_MODEL
+from netral_nlp.cli.options import DEFAULT_MODEL, TextColumnOption
 from netral_nlp.cli.terminal import count, on_terminal, say
-from netral_nlp.errors import NetralError, UsageError
+from netral_nlp.errors import InputError, NetralError, UsageError
 from netral_nlp.resources import shipped
 from netral_nlp.roster.reading import read_roster
 
@@ -41,7 +41,7 @@ def review(
     model: Annotated[
         Path | None, typer.Option("--model", "-m", help="The model that scored, for exact evidence and its digest.")
     ] = None,
-    text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
+    text_column: TextColumnOption = None,
     id_column: Annotated[str | None, typer.Option("--id-column", help="Column with the post's id.")] = None,
     identities: Annotated[bool, typer.Option("--identities", help="Show accounts, links and numbers.")] = False,
     port: Annotated[int | None, typer.Option("--port", help="Port [default: a free one].")] = None,
@@ -64,6 +64,8 @@ def review(
     chosen = read_roster(roster) if roster is not None else guess_roster(read_scored(path, text_column=text_column))
     election = chosen.election.id if chosen is not None else ""
     file = read_scored(path, election=election, text_column=text_column, id_column=id_column)
+    if chosen is not None:
+        check_pairs(file, chosen)
     with Store(reviews) as store:
         if store.copy_of_old is not None:
             say(f"{reviews} was of an older format: kept as {store.copy_of_old}, then brought to this version's.")
@@ -77,7 +79,19 @@ def review(
         )
         say(f"Decisions: {reviews} ({count(len(desk.standing.verdicts), 'post')} decided so far)")
         serve(desk, port=port, ready=lambda link, file: _open(link, file, browser))
-    say(f"Stopped. Labels for training: netral review-export {reviews} -o labelled.csv")
+    say(f"Stopped; every decision is in {reviews}. The same command goes on from here.")
+    say(f"Labels for training: netral review-export {reviews} -o labelled.csv")
+
+
+def check_pairs(file: ScoredFile, roster: Roster) -> None:
+    """Nothing where the posts are about the roster's pairs; raises InputError for another election's roster."""
+    strange = sorted(set(file.pairs) - set(roster.ids))
+    if strange:
+        raise InputError(
+            f'{file.name} speaks of the pair "{strange[0][:60]}", which the roster {roster.election.id} does not have. '
+            "Name the roster that the posts were scored with.",
+            path=file.name,
+        )
 
 
 def guess_roster(file: ScoredFile) -> Roster | None:

@@ -70,10 +70,8 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         return np.asarray(self.classes_[probabilities.argmax(axis=1)])
 
     def _cases(self, texts: Iterable[str], pair: Pairs) -> list[Case]:
-        if isinstance(texts, str):
-            raise UsageError("Give a list of texts, not one text.")
+        given = _texts_of(texts)
         roster = self.roster if isinstance(self.roster, Roster) else read_roster(self.roster)
-        given = [str(text) for text in texts]
         wanted = pair if pair is not None else self.pair
         if wanted is None:
             if len(roster.pairs) != 1:
@@ -83,3 +81,25 @@ class StanceClassifier(ClassifierMixin, BaseEstimator):  # type: ignore[misc]
         if len(pairs) != len(given):
             raise UsageError(f"There are {len(given)} texts and {len(pairs)} pairs; give one pair, or one for each.")
         return [Case(text, one, roster) for text, one in zip(given, pairs, strict=True)]
+
+
+def _texts_of(given: object) -> list[str]:
+    """The texts one by one. Raises UsageError for one text, for a whole frame, and for what is no text."""
+    if isinstance(given, str):
+        raise UsageError("Give a list of texts, not one text.")
+    if getattr(given, "ndim", 1) != 1:
+        names = [str(name) for name in getattr(given, "columns", ())]
+        example = f'frame["{names[-1]}"]' if names else "a list"
+        raise UsageError(f"Give one column of texts, such as {example}, not a table.")
+    try:
+        texts: list[str] = list(given)  # type: ignore[call-overload]
+    except TypeError:
+        raise UsageError(f"Give a list of texts, not {type(given).__name__}.") from None
+    for place, text in enumerate(texts, 1):
+        if not isinstance(text, str):
+            raise UsageError(f'Text {place} is {_name_of(text)}; give texts only, missing ones as "".')
+    return texts
+
+
+def _name_of(value: object) -> str:
+    return "missing" if value is None or value != value else f"of type {type(value).__name__}"  # NaN is not itself

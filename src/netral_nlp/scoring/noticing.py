@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from typing import Any
 
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.inputs import Places
@@ -63,6 +64,19 @@ class Watcher:
             elif value and len(seen) < REMEMBERED:
                 seen.add(hash(value))
         return count
+
+
+def note_model(facts: Mapping[str, Any], election: str) -> tuple[str, ...]:
+    """A sentence where a model was fitted to another election than the one that is scored."""
+    told = []
+    for key, what, named in (("adapted", "adapted", "election"), ("recalibrated", "calibrated", "elections")):
+        found = facts.get(key)
+        known = found.get(named) if isinstance(found, Mapping) else None
+        elections = [known] if isinstance(known, str) else list(known or ())
+        if elections and election not in elections:
+            told.append(f"The model is {what} to {', '.join(map(str, elections[:3]))}, not to {election}: use the "
+                        "model that it was made from, or make one for this election.")  # fmt: skip
+    return tuple(told)
 
 
 def describe_noticed(
