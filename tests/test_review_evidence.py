@@ -23,6 +23,7 @@ from netral_nlp.review.export import export
 from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, Decision, Shown
 from netral_nlp.review.migrating import OLD_SCHEMA
 from netral_nlp.review.posts import Post, key_of
+from netral_nlp.review.salvage import salvage
 from netral_nlp.review.schema import APPLICATION, CHAINED_COLUMNS, POST_COLUMNS, statements_of
 from netral_nlp.review.store import Store, open_reviews
 from netral_nlp.tables import read_records
@@ -371,6 +372,39 @@ def test_different_lines_have_different_digests(
 ) -> None:
     same = [(type(x), repr(x)) for x in a] == [(type(x), repr(x)) for x in b]
     assert (digest_of(a) == digest_of(b)) == same
+
+
+def test_of_a_damaged_file_every_line_is_saved_and_the_changed_ones_are_marked(whole: bytes, tmp_path: Path) -> None:
+    path = tmp_path / "r.sqlite"
+    changed(whole, path, lambda db: db.execute("UPDATE decisions SET note = 'lain' WHERE number = 7"))
+    with pytest.raises(InputError):
+        open_reviews(path)
+    before = path.read_bytes()
+    saved = salvage(path, tmp_path / "log.csv")
+    rows = read_records(tmp_path / "log.csv")
+    assert saved.lines == len(rows) and saved.whole == len(rows) - 1
+    assert [r["nomor"] for r in rows if r["utuh"] != "ya"] == ["7"]
+    assert rows[6]["catatan"] == "lain" and rows[0]["teks"].startswith("unggahan")
+    assert path.read_bytes() == before
+    path.write_bytes(whole)
+    done = salvage(path, tmp_path / "log.csv")
+    assert done.whole == done.lines == len(rows)
+
+
+def test_no_flipped_bit_is_vouched_for_when_a_file_is_saved(whole: bytes, tmp_path: Path) -> None:
+    path, chance = tmp_path / "r.sqlite", random.Random(8)
+    path.write_bytes(whole)
+    salvage(path, tmp_path / "log.csv")
+    right = {tuple(r.fields.values()) for r in read_records(tmp_path / "log.csv")}
+    for place in chance.sample(range(8 * len(whole)), 600 if FULL else 40):
+        damaged = bytearray(whole)
+        damaged[place // 8] ^= 1 << place % 8
+        path.write_bytes(damaged)
+        with contextlib.suppress(InputError):
+            if salvage(path, tmp_path / "log.csv").lines:
+                assert {
+                    tuple(r.fields.values()) for r in read_records(tmp_path / "log.csv") if r["utuh"] == "ya"
+                } <= right
 
 
 def copies(whole: bytes, folder: Path) -> Iterator[Path]:

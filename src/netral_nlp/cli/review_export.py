@@ -9,6 +9,7 @@ import typer
 
 from netral_nlp.cli.terminal import count, say
 
+REJECTED = 5  # exit code: done, but not everything is whole
 Kind = Literal["labels", "doccano", "log"]
 
 
@@ -22,10 +23,16 @@ def review_export(
         typer.Option("--as", help="Labels for training, doccano, or the whole log [default: by the extension]."),
     ] = None,
     election: Annotated[str, typer.Option("--election", help="Election id where the review had no roster.")] = "",
+    damaged: Annotated[
+        bool,
+        typer.Option("--damaged", help="Of a file that is refused: the log as far as it can be read, line by line."),
+    ] = False,
 ) -> None:
     """Write what reviewers decided: labelled posts that train and calibrate read, doccano's JSON lines, or the log.
 
-    Posts that are unclear, name no pair, or on which reviewers differ are left out of the labels and counted.
+    Posts that are unclear, name no pair, or on which reviewers differ are left out of the labels and counted. With
+    --damaged the column "utuh" says of each line whether the log's chain vouches for it (exit code 5 unless it does for
+    all).
     """
     from netral_nlp.review.export import export
     from netral_nlp.review.store import open_reviews
@@ -33,6 +40,14 @@ def review_export(
     chosen = kind or ("doccano" if Path(output).suffix == ".jsonl" else "labels")
     if output != "-":
         Path(output).parent.mkdir(parents=True, exist_ok=True)
+    if damaged:
+        from netral_nlp.review.salvage import salvage
+
+        saved = salvage(reviews, output)
+        say(f"{count(saved.lines, 'line')} of the log could be read; the chain vouches for {saved.whole:,}")
+        if saved.whole < saved.lines or not saved.lines:
+            raise typer.Exit(REJECTED)
+        return
     with open_reviews(reviews) as store:
         done = export(store, output, chosen, election=election)
         head = store.head

@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import math
 import sqlite3
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache
-from itertools import zip_longest
 from typing import Any
 
 from netral_nlp.review.chain import digest_of, first_link, next_link
@@ -96,10 +95,15 @@ def typed_rows(db: sqlite3.Connection, table: str, columns: str, types: tuple[An
     SQLite lets any column hold anything.
     """
     key = columns.split(",")[0]
-    names = columns.split(", ")
     for row in db.execute(f"SELECT {columns} FROM {table} ORDER BY {key}"):
-        for name, value, kind in zip_longest(names, row, types):
-            if not isinstance(value, kind) or (isinstance(value, float) and not math.isfinite(value)):
-                found = f"a value of type {type(value).__name__}" if not isinstance(value, kind) else "no finite number"
-                raise sqlite3.DatabaseError(f"it is damaged: {table}.{name} holds {found}")
+        if not fits(row, types):
+            names = zip(columns.split(", "), row, types, strict=True)
+            name, value = next((name, value) for name, value, kind in names if not fits([value], [kind]))
+            raise sqlite3.DatabaseError(f"it is damaged: {table}.{name} holds a value of type {type(value).__name__}")
         yield row
+
+
+def fits(row: Sequence[object], types: Sequence[Any]) -> bool:
+    """Whether every value of a row has its type, and every number is finite."""
+    typed = zip(row, types, strict=True)
+    return all(isinstance(v, kind) and not (isinstance(v, float) and not math.isfinite(v)) for v, kind in typed)

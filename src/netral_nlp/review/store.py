@@ -45,7 +45,7 @@ class Store:
         self._lock = threading.RLock()
         try:
             self._db, self.copy_of_old = open_database(self.path)
-        except (sqlite3.Error, OSError) as error:
+        except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise InputError(
                 f"{self.path} cannot be used as a reviews file ({_reason(error)}). Name another with --reviews.",
                 path=str(path),
@@ -229,7 +229,9 @@ def open_reviews(path: str | Path) -> Store:
 
 
 def _reason(error: Exception) -> str:
-    """Why, in a line: SQLite may quote what it found in a damaged file."""
+    """Why, in a line: SQLite may quote what it found in a damaged file, in whatever bytes."""
+    if isinstance(error, UnicodeDecodeError):
+        return "it is damaged"
     line = " ".join("".join(c if c.isprintable() else " " for c in str(error)).split())
     return line if len(line) <= LONGEST_REASON else line[:LONGEST_REASON] + "…"
 
