@@ -8,7 +8,7 @@ from pathlib import Path
 
 from netral_nlp.errors import InputError
 
-LISTS = ("cues.tsv", "ordinary.txt", "protected.tsv", "slang.tsv")
+LISTS = ("cues.tsv", "negators.txt", "ordinary.txt", "protected.tsv", "regional.tsv", "slang.tsv")
 PACKAGE = Path(__file__).resolve().parent
 
 

@@ -10,11 +10,12 @@ from dataclasses import dataclass
 from functools import cache
 from types import MappingProxyType
 
+from netral_nlp.features import zones
 from netral_nlp.features.views import OTHER, THIS, View
 from netral_nlp.resources import data_dir
-from netral_nlp.text.lexicon import standardise
+from netral_nlp.text.lexicon import is_known, standardise
 from netral_nlp.text.stemming import stemmer
-from netral_nlp.text.words import WORD
+from netral_nlp.text.words import TAG_WORD, WORD
 
 Occurrence = tuple[str, int, int]  # the feature, and the tokens first:last that it stands on
 
@@ -23,6 +24,7 @@ UNCOUNTED = frozenset(
     | {"<nama>"}  # persons hidden from the fit
 )
 SIZES = (3, 4, 5)  # of character n-grams
+MOST_TOLD = 3  # known words that the facts tell apart
 
 
 def _counted(view: View) -> list[tuple[str, int]]:
@@ -81,7 +83,7 @@ def cues(view: View) -> Iterator[Occurrence]:
 
 
 def facts(view: View) -> Iterator[Occurrence]:
-    """Each once: in which ways the pair and its rivals are named, whether both are, and how capitals are used."""
+    """Each once: how the pair and its rivals are named, whether both are, how much is known, how capitals are used."""
     seen: set[str] = set()
     for at, token in enumerate(view.tokens):
         if token.form.startswith((THIS[:-1], OTHER[:-1])):
@@ -91,12 +93,18 @@ def facts(view: View) -> Iterator[Occurrence]:
                 yield fact, at, at + 1
     everything = len(view.tokens)
     yield f"disebut {_who_is_named(view)}", 0, everything
+    yield f"kata {min(known_words(view), MOST_TOLD)}", 0, everything
     # not the words of a masked name, whose capitals would betray its length
     own = [view.words[t.first] for t in view.tokens if t.kind == WORD]
     cased = [w.case for w in own if len(w.surface) > 1 and w.surface.isalpha()]
     if len(cased) >= 5:
         yield f"kapital {(len(cased) - cased.count('')) * 5 // len(cased)}", 0, everything
         yield f"huruf besar {cased.count('U') * 4 // len(cased)}", 0, everything
+
+
+def known_words(view: View) -> int:
+    """How many words of the language, names left out, the post has: with none it says nothing that can be judged."""
+    return sum(token.kind in (WORD, TAG_WORD) and is_known(token.form) for token in view.tokens)
 
 
 def _who_is_named(view: View) -> str:
@@ -107,13 +115,17 @@ def _who_is_named(view: View) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Block:
-    """One bag of features: how it is extracted, weighted and pruned."""
+    """One bag of features: how it is extracted, weighted and pruned.
+
+    With ``dense`` the features are words with vectors: what counts is the sum of their vectors, brought to length 1.
+    """
 
     name: str
     extract: Callable[[View], Iterator[Occurrence]]
     weight: float
     min_df: int  # posts that must hold a feature
     idf: bool
+    dense: bool = False
 
     def features(self, view: View) -> list[str]:
         """The features of a view, repeated as often as they occur (an analyzer for TfidfVectorizer)."""
@@ -125,6 +137,11 @@ BLOCKS = (
     Block("characters", characters, 1.0, 3, True),
     Block("facts", facts, 0.55, 2, False),
     Block("cues", cues, 0.3, 2, False),
+    Block("post", zones.post, 0.5, 1, True, dense=True),
+    Block("before", zones.before, 0.5, 1, True, dense=True),
+    Block("after", zones.after, 0.5, 1, True, dense=True),
+    Block("rival", zones.rival, 0.5, 1, True, dense=True),
+    Block("end", zones.end, 0.5, 1, True, dense=True),
 )
 
 

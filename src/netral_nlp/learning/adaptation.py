@@ -27,10 +27,10 @@ from netral_nlp.learning.adapted import Adapted, agreement, support_by_pair, ter
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.folds import Progress, parts_of
-from netral_nlp.learning.pipeline import build_pipeline
+from netral_nlp.learning.pipeline import build_pipeline, vector_sums
 from netral_nlp.learning.training import DOUBT
 from netral_nlp.model.calibration import HeldOut, fit_calibration, softmax, tails_of
-from netral_nlp.model.model import Model
+from netral_nlp.model.model import Model, Weights, single
 from netral_nlp.records import LABELS, SUPPORT, Case
 from netral_nlp.roster import Roster
 from netral_nlp.statistics import auc
@@ -58,7 +58,7 @@ class _Designs:
     def __init__(
         self, model: Model, written: Sequence[View], unlabelled: Sequence[View], taught: Sequence[View]
     ) -> None:
-        self.blocks = [w.block for w in model.weights]
+        self.weights = model.weights
         self.n = len(written)
         self.counts: list[csr_matrix] = []
         self.common: list[csr_matrix] = []
@@ -77,7 +77,12 @@ class _Designs:
         """Weighted TF-IDF of corpus and unlabelled rows, and each block's idf, learned from ``fit`` and the new."""
         rows = np.concatenate([np.flatnonzero(fit), np.arange(self.n, self.counts[0].shape[0])])
         parts, idfs = [], []
-        for block, counts, common in zip(self.blocks, self.counts, self.common, strict=True):
+        for w, counts, common in zip(self.weights, self.counts, self.common, strict=True):
+            if w.vectors is not None:
+                parts.append(vector_sums(counts, w.vectors) * w.block.weight)
+                idfs.append(w.idf)
+                continue
+            block = w.block
             tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(common[rows])
             parts.append(tfidf.transform(counts) * block.weight)
             idfs.append(np.asarray(tfidf.idf_) if block.idf else np.ones(counts.shape[1]))
@@ -268,9 +273,12 @@ def _child(
 ) -> Model:
     weights, at = [], 0
     for w, idf in zip(model.weights, idfs, strict=True):
-        n = len(w.features)
-        coef = (logit.coef_[:, at : at + n].T * scale).astype(np.float32).astype(np.float64)
-        weights.append(replace(w, idf=np.asarray(idf, dtype=np.float64), coef=np.ascontiguousarray(coef)))
+        n = len(w.features) if w.vectors is None else w.vectors.codes.shape[1]
+        coef = np.ascontiguousarray(single(logit.coef_[:, at : at + n].T * scale))
+        if w.vectors is None:
+            weights.append(replace(w, idf=np.asarray(idf, dtype=np.float64), coef=coef))
+        else:
+            weights.append(Weights.dense(w.block, w.vectors, coef))
         at += n
     tails = tails_of(scores, labels)
     return Model(tuple(weights), np.asarray(intercept), model.stem, tails, model.facts, HeldOut.of(scores, labels))

@@ -13,11 +13,12 @@ from sklearn.linear_model import LogisticRegression
 from netral_nlp.arrays import Floats
 from netral_nlp.errors import InputError
 from netral_nlp.features.blocks import BLOCKS, Block
+from netral_nlp.features.vectors import WordVectors, shipped_vectors
 from netral_nlp.features.views import View
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.duplicates import near_duplicates
-from netral_nlp.learning.pipeline import build_pipeline
+from netral_nlp.learning.pipeline import build_pipeline, vector_sums
 from netral_nlp.records import LABELS
 
 STRENGTH = 0.5  # scikit-learn's C: written posts would take 1 to 2 (notebooks/02_ablation.ipynb), real ones take less
@@ -88,6 +89,7 @@ def held_out_logits(
     *,
     strength: float = STRENGTH,
     blocks: Sequence[Block] = BLOCKS,
+    vectors: WordVectors | None = None,
     seed: int = 0,
     folds: Sequence[frozenset[str]] | None = None,
     groups: npt.NDArray[np.int64] | None = None,
@@ -100,14 +102,18 @@ def held_out_logits(
     here). Unmasked names are hidden. Raises InputError when a fit would lack a label.
     """
     learnt = hide_names(corpus.cases, views)
-    counts = [CountVectorizer(analyzer=b.features).fit_transform(learnt) for b in blocks]
+    words = vectors or shipped_vectors()
+    counts = [
+        CountVectorizer(analyzer=b.features, vocabulary=words.features if b.dense else None).fit_transform(learnt)
+        for b in blocks
+    ]
     labels = np.array(corpus.labels)
     out = np.zeros((len(corpus), len(LABELS)))
     for fit, test in parts_of(corpus, folds=folds, groups=groups, sources=sources, say=say):
         if missing := [label for label in LABELS if label not in labels[fit]]:
             names = ", ".join(sorted({corpus.examples[i].election for i in np.flatnonzero(test)}))
             raise InputError(f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.')
-        design = [_block_matrix(c, b, fit) for c, b in zip(counts, blocks, strict=True)]
+        design = [block_matrix(c, b, fit, words) for c, b in zip(counts, blocks, strict=True)]
         matrix = hstack(design, format="csr")
         logit = _logit(strength, seed).fit(matrix[fit], labels[fit])
         out[test] = matrix[test] @ logit.coef_.T + logit.intercept_
@@ -118,8 +124,10 @@ def _logit(strength: float, seed: int) -> LogisticRegression:
     return build_pipeline(strength=strength, seed=seed).named_steps["logit"]
 
 
-def _block_matrix(counts: csr_matrix, block: Block, fit: npt.NDArray[np.bool_]) -> csr_matrix:
-    """The weighted TF-IDF matrix of a block for all posts, learned from those in ``fit``."""
+def block_matrix(counts: csr_matrix, block: Block, fit: npt.NDArray[np.bool_], vectors: WordVectors) -> csr_matrix:
+    """The weighted TF-IDF matrix of a block for all posts, learned from those in ``fit``; of a dense one its sums."""
+    if block.dense:
+        return vector_sums(counts, vectors) * block.weight
     frequent = np.asarray((counts[fit] > 0).sum(axis=0)).ravel() >= block.min_df
     kept = counts[:, frequent]
     tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(kept[fit])

@@ -5,15 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any, Self
 
+import numpy as np
+from scipy.sparse import csr_matrix
 from sklearn.base import BaseEstimator, TransformerMixin
-from sklearn.feature_extraction.text import TfidfVectorizer
+from sklearn.feature_extraction.text import CountVectorizer, TfidfVectorizer
 from sklearn.linear_model import LogisticRegression
 from sklearn.pipeline import FeatureUnion, Pipeline
 
 from netral_nlp.errors import UsageError
 from netral_nlp.features.blocks import BLOCKS, Block
 from netral_nlp.features.reader import prepare
+from netral_nlp.features.vectors import WordVectors, shipped_vectors
 from netral_nlp.features.views import View
+from netral_nlp.model.model import SHORTEST
 from netral_nlp.records import Case
 from netral_nlp.text.stemming import Stemmer
 
@@ -67,19 +71,52 @@ class BlockVectorizer(TfidfVectorizer):  # type: ignore[misc]
         return analyse
 
 
+class VectorSum(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+    """The sum of a block's word vectors, brought to length 1; words count as in TF-IDF. Nothing is learned."""
+
+    def __init__(self, block: str = "post", vectors: WordVectors | None = None) -> None:
+        self.block = block
+        self.vectors = vectors
+
+    def fit(self, views: Iterable[View], y: Any = None) -> Self:
+        """Nothing to learn."""
+        return self
+
+    def transform(self, views: Iterable[View]) -> csr_matrix:
+        """One row a view, shape (views, dimensions)."""
+        vectors = self.vectors or shipped_vectors()
+        block = next(b for b in BLOCKS if b.name == self.block)
+        counts = CountVectorizer(analyzer=block.features, vocabulary=vectors.features)
+        return vector_sums(counts.transform(views), vectors)
+
+    def __sklearn_is_fitted__(self) -> bool:
+        return True
+
+
+def vector_sums(counts: csr_matrix, vectors: WordVectors) -> csr_matrix:
+    """Sums of the vectors of counted words, each brought to length 1; ``counts`` has a column for each feature."""
+    damped = counts.astype(np.float64)
+    damped.data = 1.0 + np.log(damped.data)
+    sums = damped @ vectors.matrix
+    length = np.linalg.norm(sums, axis=1, keepdims=True)
+    return csr_matrix(np.divide(sums, length, out=np.zeros_like(sums), where=length > SHORTEST))
+
+
 def build_pipeline(
     *,
     blocks: tuple[Block, ...] = BLOCKS,
     stem: Stemmer = "fast",
+    vectors: WordVectors | None = None,
     strength: float = 1.0,
     seed: int = 0,
 ) -> Pipeline:
     """An unfitted Pipeline: views, TF-IDF blocks side by side, multinomial logistic regression.
 
-    ``strength`` is scikit-learn's ``C`` (inverse regularisation). X is a list of :class:`Case`, y of label names.
+    ``strength`` is scikit-learn's ``C`` (inverse regularisation), ``vectors`` those of the dense blocks (default: the
+    shipped ones). X is a list of :class:`Case`, y of label names.
     """
     union = FeatureUnion(
-        [(b.name, BlockVectorizer(b.name, b.min_df, b.idf)) for b in blocks],
+        [(b.name, VectorSum(b.name, vectors) if b.dense else BlockVectorizer(b.name, b.min_df, b.idf)) for b in blocks],
         transformer_weights={b.name: b.weight for b in blocks},
     )
     logit = LogisticRegression(C=strength, class_weight="balanced", max_iter=500, tol=1e-4, random_state=seed)

@@ -15,7 +15,7 @@ from netral_nlp.features.reader import prepare
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.duplicates import near_duplicates
 from netral_nlp.model.calibration import ACCUSING, CONFIDENCE, Calibration, HeldOut, fit_calibration, softmax, tails_of
-from netral_nlp.model.model import Model, Weights
+from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS
 
 SCHEMA = 1
@@ -175,8 +175,5 @@ def _log_loss(scores: Floats, labels: npt.NDArray[np.str_]) -> float:
 
 def _scaled(model: Model, calibration: Calibration) -> Model:
     """The model with a calibration folded into its weights, kept to single precision as in training."""
-
-    def scale(w: Weights) -> Weights:
-        return replace(w, coef=(w.coef * calibration.scale).astype(np.float32).astype(np.float64))
-
-    return replace(model, weights=tuple(map(scale, model.weights)), intercept=calibration.apply(model.intercept))
+    weights = tuple(w.times(calibration.scale) for w in model.weights)
+    return replace(model, weights=weights, intercept=calibration.apply(model.intercept))

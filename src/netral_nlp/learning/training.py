@@ -15,6 +15,7 @@ from netral_nlp.arrays import Floats
 from netral_nlp.errors import InputError
 from netral_nlp.features.blocks import BLOCKS, Block
 from netral_nlp.features.reader import prepare
+from netral_nlp.features.vectors import WordVectors, shipped_vectors
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.folds import (
@@ -24,7 +25,7 @@ from netral_nlp.learning.folds import (
 )
 from netral_nlp.learning.pipeline import build_pipeline
 from netral_nlp.model.calibration import Calibration, HeldOut, fit_calibration, softmax, tails_of
-from netral_nlp.model.model import Model, Weights
+from netral_nlp.model.model import Model, Weights, single
 from netral_nlp.records import LABELS
 from netral_nlp.text.stemming import Stemmer
 
@@ -52,6 +53,7 @@ def train(
     stem: Stemmer = "fast",
     strength: float = STRENGTH,
     blocks: Sequence[Block] = BLOCKS,
+    vectors: WordVectors | None = None,
     say: Progress = lambda message: None,
 ) -> Trained:
     """Fit, calibrate and package a model; the same corpus and seed give the same model bytes.
@@ -63,13 +65,13 @@ def train(
         if (count := int((labels == label).sum())) < FEWEST:
             raise InputError(f'The corpus has {count} posts labelled "{label}"; at least {FEWEST} of each are needed.')
     say(f"Reading {len(corpus):,} posts of {len(set(corpus.elections))} elections")
-    views = prepare(corpus.cases, stem)
+    views, words = prepare(corpus.cases, stem), vectors or shipped_vectors()
     with threadpool_limits(1):  # more threads would change the last bits of the weights
         raw = held_out_logits(
-            corpus, views, strength=strength, blocks=blocks, seed=seed, sources=corpus.sources, say=say
+            corpus, views, strength=strength, blocks=blocks, vectors=words, seed=seed, sources=corpus.sources, say=say
         )
         say("Fitting on all elections")
-        pipeline = build_pipeline(blocks=tuple(blocks), stem=stem, strength=strength, seed=seed)
+        pipeline = build_pipeline(blocks=tuple(blocks), stem=stem, vectors=vectors, strength=strength, seed=seed)
         pipeline.fit(hide_names(corpus.cases, views), labels)
     calibration = fit_calibration(raw, labels, doubt=DOUBT)
     scores = softmax(calibration.apply(raw))
@@ -81,11 +83,12 @@ def train(
         "by_label": {label: int((labels == label).sum()) for label in LABELS},
         "seed": seed,
         "strength": strength,
+        "vectors_sha256": words.digest,
         "calibration": calibration.facts(),
         "versions": {name: version(name) for name in ("netral-nlp", "scikit-learn", "numpy", "PySastrawi")},
     }
     held_out = HeldOut.of(scores, labels)
-    model = model_of(pipeline, blocks, stem, tails_of(scores, labels), facts, held_out)
+    model = model_of(pipeline, blocks, stem, words, tails_of(scores, labels), facts, held_out)
     return Trained(model, pipeline, scores)
 
 
@@ -95,7 +98,7 @@ def _settle(pipeline: Pipeline, calibration: Calibration) -> None:
     order = [list(logit.classes_).index(label) for label in LABELS]
     if order != list(range(len(LABELS))):
         raise AssertionError("the labels are not in alphabetical order")
-    logit.coef_ = (logit.coef_ * calibration.scale).astype(np.float32).astype(np.float64)
+    logit.coef_ = single(logit.coef_ * calibration.scale)
     logit.intercept_ = calibration.apply(logit.intercept_)
 
 
@@ -103,6 +106,7 @@ def model_of(
     pipeline: Pipeline,
     blocks: Sequence[Block],
     stem: Stemmer,
+    vectors: WordVectors,
     tails: dict[str, Floats],
     facts: dict[str, Any],
     held_out: HeldOut | None = None,
@@ -113,6 +117,11 @@ def model_of(
     weights: list[Weights] = []
     at = 0
     for block in blocks:
+        if block.dense:
+            upto = at + vectors.codes.shape[1]
+            weights.append(Weights.dense(block, vectors, np.ascontiguousarray(logit.coef_[:, at:upto].T)))
+            at = upto
+            continue
         vectorizer = union[block.name]
         features = tuple(str(f) for f in vectorizer.get_feature_names_out())
         idf = np.asarray(vectorizer.idf_, dtype=np.float64) if block.idf else np.ones(len(features))

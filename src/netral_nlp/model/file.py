@@ -14,7 +14,8 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 
-from netral_nlp.errors import ModelError
+from netral_nlp.errors import InputError, ModelError
+from netral_nlp.features.vectors import PARTS, WordVectors, vectors_of
 from netral_nlp.model.calibration import HeldOut
 from netral_nlp.model.model import Model, Weights, block_named
 from netral_nlp.model.ranges import impossible
@@ -23,12 +24,13 @@ from netral_nlp.resources import lexicon_digest
 from netral_nlp.tables import write_bytes_atomically
 from netral_nlp.text.stemming import Stemmer
 
-FORMAT = 1
+FORMAT = 2
 LARGEST_FILE = 256 * 2**20
 LARGEST_MEMBER = 512 * 2**20
 _DATE = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same model has the same bytes
 _TAILS = ("dukung", "tolak")
-_PARTS = ("features", "idf", "coef")  # the arrays of a block
+_PARTS = ("features", "idf", "coef")  # the arrays of a block; a dense one has only the last
+_VECTORS = ("vectors.words", "vectors.codes", "vectors.scale", "vectors.idf", "vectors.posts")
 STEMMERS: dict[str, Stemmer] = {"fast": "fast", "sastrawi": "sastrawi"}
 _OPTIONAL = {"held_out.scores", "held_out.labels", *(f"tail.{label}" for label in _TAILS)}
 
@@ -41,7 +43,15 @@ def save_model(model: Model, path: str | Path) -> None:
 def model_bytes(model: Model) -> bytes:
     """The bytes of the model file."""
     arrays: dict[str, npt.NDArray[Any]] = {"intercept": model.intercept}
+    vectors = next((w.vectors for w in model.weights if w.vectors is not None), None)
+    if vectors is not None:
+        words = np.frombuffer("\n".join(vectors.words).encode("utf-8"), dtype=np.uint8)
+        numbers = (words, vectors.codes, vectors.scale, vectors.idf, vectors.posts)
+        arrays.update(zip(_VECTORS, numbers, strict=True))
     for w in model.weights:
+        if w.directions is not None:
+            arrays[f"{w.block.name}.coef"] = w.directions
+            continue
         joined = "\n".join(w.features).encode("utf-8")
         arrays[f"{w.block.name}.features"] = np.frombuffer(joined, dtype=np.uint8)
         arrays[f"{w.block.name}.idf"] = w.idf
@@ -59,7 +69,13 @@ def model_bytes(model: Model) -> bytes:
         "stem": model.stem,
         "lexicon": lexicon_digest(),
         "blocks": [
-            {"name": w.block.name, "weight": w.block.weight, "idf": w.block.idf, "min_df": w.block.min_df}
+            {
+                "name": w.block.name,
+                "weight": w.block.weight,
+                "idf": w.block.idf,
+                "min_df": w.block.min_df,
+                "dense": w.block.dense,
+            }
             for w in model.weights
         ],
         "arrays": {name: hashlib.sha256(data).hexdigest() for name, data in packed.items()},
@@ -116,7 +132,9 @@ def _parse(data: bytes, name: str) -> Model:
     header = json.loads(_text(_array(members["header"], np.uint8, 1)), parse_constant=_no_number)
     if not isinstance(header, dict) or type(header.get("format")) is not int or header["format"] != FORMAT:
         found = header.get("format") if isinstance(header, dict) else None
-        raise ModelError(f"{name} has model format {found}; this version reads format {FORMAT}. Train it again.")
+        raise ModelError(
+            f"{name} has model format {found}; this version reads format {FORMAT}. Train it again: netral train"
+        )
     if header["labels"] != list(LABELS):
         raise ModelError(f"{name} was trained for other labels than {', '.join(LABELS)}.")
     if header["lexicon"] != lexicon_digest():
@@ -127,9 +145,11 @@ def _parse(data: bytes, name: str) -> Model:
     for array, digest in digests.items():
         if hashlib.sha256(members[array]).hexdigest() != digest:
             raise ModelError(f"{name} is damaged: the digest of {array} does not match. Train or copy it again.")
-    weights = tuple(_weights(entry, members, name) for entry in header["blocks"])
+    vectors = _word_vectors(members, name)
+    weights = tuple(_weights(entry, members, vectors, name) for entry in header["blocks"])
     blocks = [w.block.name for w in weights]
-    expected = {"header", "intercept", *(f"{block}.{part}" for block in blocks for part in _PARTS)}
+    expected = {"header", "intercept", *(_VECTORS if vectors is not None else ())}
+    expected |= {f"{w.block.name}.{part}" for w in weights for part in (("coef",) if w.block.dense else _PARTS)}
     if not blocks or len(set(blocks)) != len(blocks) or set(members) - expected - _OPTIONAL:
         raise ModelError(f"{name} is damaged: its blocks and its arrays do not agree.")
     intercept = _finite(_array(members["intercept"], np.float64, 1), name)
@@ -203,14 +223,34 @@ def _finite(array: npt.NDArray[Any], name: str) -> npt.NDArray[np.float64]:
     return array
 
 
-def _weights(entry: Mapping[str, Any], members: Mapping[str, bytes], name: str) -> Weights:
+def _word_vectors(members: Mapping[str, bytes], name: str) -> WordVectors | None:
+    """The word vectors of the dense blocks, None for a model that has none."""
+    if not any(part in members for part in _VECTORS):
+        return None
+    types = ((np.uint8, 1), (np.int8, 2), (np.float64, 1), (np.float64, 1), (np.int64, 1))
+    arrays = [_array(members[part], *kind) for part, kind in zip(_VECTORS, types, strict=True)]
+    words = np.array(_text(arrays[0]).split("\n"))
+    try:
+        return vectors_of(dict(zip(PARTS, (words, *arrays[1:]), strict=True)), name)
+    except InputError:
+        raise ModelError(f"{name} is damaged: its word vectors cannot be.") from None
+
+
+def _weights(entry: Mapping[str, Any], members: Mapping[str, bytes], vectors: WordVectors | None, name: str) -> Weights:
     block = block_named(str(entry["name"]))
     if block is None:
         raise ModelError(f'{name} uses features ("{entry["name"]}") that this version does not have. Train it again.')
     weight, idf_used, min_df = entry["weight"], entry["idf"], entry["min_df"]
     if type(weight) not in (int, float) or not 0 < weight < np.inf or (type(idf_used), type(min_df)) != (bool, int):
         raise ModelError(f"{name} is damaged: its header says of {block.name} what cannot be.")
+    if entry["dense"] is not block.dense or (block.dense and vectors is None):
+        raise ModelError(f"{name} is damaged: its header says of {block.name} what cannot be.")
     block = replace(block, weight=float(weight), idf=idf_used, min_df=min_df)
+    if block.dense and vectors is not None:
+        directions = _finite(_array(members[f"{block.name}.coef"], np.float64, 2), name)
+        if directions.shape != (vectors.codes.shape[1], len(LABELS)):
+            raise ModelError(f"{name} is damaged: the sizes of {block.name} do not agree.")
+        return Weights.dense(block, vectors, directions)
     joined = _text(_array(members[f"{block.name}.features"], np.uint8, 1))
     features = tuple(joined.split("\n")) if joined else ()
     idf = _finite(_array(members[f"{block.name}.idf"], np.float64, 1), name)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -12,29 +12,63 @@ import numpy as np
 
 from netral_nlp.arrays import Floats
 from netral_nlp.features.blocks import BLOCKS, Block
+from netral_nlp.features.vectors import WordVectors
 from netral_nlp.features.views import View
 from netral_nlp.model.calibration import HeldOut, softmax
 from netral_nlp.model.evidence import Contribution
 from netral_nlp.records import LABELS
 from netral_nlp.text.stemming import Stemmer
 
+SHORTEST = 1e-6  # a sum of vectors that is shorter says nothing: its words cancel out
+
+
+def single(numbers: Floats) -> Floats:
+    """What single precision holds of the numbers: model files and Pipelines keep no more."""
+    return numbers.astype(np.float32).astype(np.float64)
+
 
 @dataclass(frozen=True)
 class Weights:
     """What the model learned about one block: for each feature its idf and its weight per label.
 
-    ``features`` has n distinct strings in sorted order, ``idf`` shape (n,), ``coef`` shape (n, 3).
+    ``features`` has n distinct strings in sorted order, ``idf`` shape (n,), ``coef`` shape (n, 3). In a dense block
+    the features are words, and what was learned are the weights of their vectors' dimensions, ``directions`` (d, 3).
     """
 
     block: Block
     features: tuple[str, ...]
     idf: Floats
     coef: Floats
+    vectors: WordVectors | None = None
+    directions: Floats | None = None
+
+    @classmethod
+    def dense(cls, block: Block, vectors: WordVectors, directions: Floats) -> Weights:
+        """Those of a dense block: the weight of a word is that of its vector."""
+        idf = vectors.idf[vectors.places[0]]
+        return cls(block, vectors.features, idf, vectors.matrix @ directions / idf[:, None], vectors, directions)
+
+    def times(self, factor: float) -> Weights:
+        """The same with all weights multiplied, kept to single precision as training does."""
+        if self.vectors is not None and self.directions is not None:
+            return Weights.dense(self.block, self.vectors, single(self.directions * factor))
+        return replace(self, coef=single(self.coef * factor))
 
     @cached_property
     def index(self) -> dict[str, int]:
         """Feature -> row."""
         return {feature: i for i, feature in enumerate(self.features)}
+
+    def tfidf(self, view: View) -> tuple[list[int], Floats]:
+        """The rows of a view's features and the value of each, brought to the block's length."""
+        counts = Counter(self.block.features(view))
+        known = [(self.index[f], n) for f, n in counts.items() if f in self.index]
+        rows = [row for row, _ in known]
+        damped = 1.0 + np.log(np.array([n for _, n in known], dtype=np.float64))
+        values = damped * self.idf[rows]
+        whole = values if self.vectors is None else damped @ self.vectors.matrix[rows]
+        norm = float(np.sqrt(whole @ whole))
+        return rows, values * (self.block.weight / norm if norm > SHORTEST else 0.0)
 
 
 @dataclass(frozen=True, repr=False)
@@ -54,20 +88,11 @@ class Model:
     facts: Mapping[str, Any] = field(default_factory=dict)
     held_out: HeldOut | None = None
 
-    def _tfidf(self, weights: Weights, view: View) -> tuple[list[int], Floats]:
-        counts = Counter(weights.block.features(view))
-        index = weights.index
-        known = [(index[f], n) for f, n in counts.items() if f in index]
-        rows = [row for row, _ in known]
-        values = (1.0 + np.log(np.array([n for _, n in known], dtype=np.float64))) * weights.idf[rows]
-        norm = float(np.sqrt(values @ values))
-        return rows, values * (weights.block.weight / norm if norm else 0.0)
-
     def log_odds(self, view: View) -> Floats:
         """The three unnormalised log-probabilities of a view, shape (3,), in the order of ``LABELS``."""
         total = self.intercept.copy()
         for weights in self.weights:
-            rows, values = self._tfidf(weights, view)
+            rows, values = weights.tfidf(view)
             total += values @ weights.coef[rows]
         return total
 
@@ -83,7 +108,7 @@ class Model:
             places: dict[str, list[tuple[int, int]]] = {}
             for feature, first, last in weights.block.extract(view):
                 places.setdefault(feature, []).append((first, last))
-            rows, values = self._tfidf(weights, view)
+            rows, values = weights.tfidf(view)
             shares = values[:, None] * weights.coef[rows]
             for row, share in zip(rows, shares, strict=True):
                 feature = weights.features[row]

@@ -120,3 +120,19 @@ def regional_words() -> dict[str, str]:
     lines = (data_dir() / "lexicon" / "regional.tsv").read_text(encoding="utf-8").splitlines()[1:]
     rows = (line.split("\t") for line in lines if line.strip())
     return {row[0]: row[1] for row in rows}
+
+
+def is_known(word: str) -> bool:
+    """Whether a lower-case word or stem stands in a word list of Indonesian or of a regional language.
+
+    >>> is_known("menang"), is_known("xqzt")
+    (True, False)
+    """
+    return everyday(word) is not Everyday.NO or word in regional_words()
+
+
+@cache
+def negators() -> frozenset[str]:
+    """The stems that turn round what follows, from ``data/lexicon/negators.txt``."""
+    lines = (data_dir() / "lexicon" / "negators.txt").read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))

@@ -8,7 +8,7 @@ import numpy as np
 
 from netral_nlp.errors import UsageError
 from netral_nlp.model.calibration import ACCUSING, softmax
-from netral_nlp.model.model import Model
+from netral_nlp.model.model import SHORTEST, Model
 from netral_nlp.model.thresholds import thresholds
 from netral_nlp.records import LABELS, UNSURE
 from netral_nlp.roster import Roster
@@ -16,10 +16,11 @@ from netral_nlp.roster.matcher import Matcher
 from netral_nlp.scoring.engine.arrays import Floats, Ints
 from netral_nlp.scoring.engine.encoding import Posts, encode
 from netral_nlp.scoring.engine.evidence import Reasons, Weighed
+from netral_nlp.scoring.engine.meanings import Tokens
 from netral_nlp.scoring.engine.mentions import MentionFinder, Mentions
 from netral_nlp.scoring.engine.pieces import LIMIT, PieceTable
 from netral_nlp.scoring.engine.screening import Screening
-from netral_nlp.scoring.engine.views import BLOCKS, Featurer, Tokens, Views, tokens_of, views_of
+from netral_nlp.scoring.engine.views import BLOCKS, Featurer, Views, tokens_of, views_of
 from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, CHARACTERS, Vocabulary
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.scorer import MAX_FPR, UNRECOGNISED
@@ -105,13 +106,15 @@ class Engine:
         repeated = featurer.characters(together[:, _AT_CHARACTERS], tokens, table)
         shared = featurer.shared(tokens, table)
         shared_part = featurer.add(together, shared)
+        featurer.meanings.lengths(together, shared, shared_part)
         flags = table.row_flags.values.take(posts.row.take(tokens.first))
         flags[tokens.mention >= 0] = 0
         own = featurer.of_views(tokens, mentions, views, table, flags)
         sums = together.take(views.post, axis=0)
         own_part = featurer.add(sums, own)
+        featurer.meanings.lengths(sums, own, own_part)
         norm = np.sqrt(sums[:, :, 0])
-        scale = np.divide(self._vocabulary.weight, norm, out=np.zeros_like(norm), where=norm > 0)
+        scale = np.divide(self._vocabulary.weight, norm, out=np.zeros_like(norm), where=norm > SHORTEST)
         return Weighed(posts, tokens, mentions, views, sums[:, :, 1:], scale,
                        repeated, shared, shared_part, own, own_part)  # fmt: skip
 

@@ -11,9 +11,10 @@ import numpy as np
 from netral_nlp.model.evidence import DIGITS, FAINT, LONGEST_EVIDENCE, OWN, SHARED, SHOWN
 from netral_nlp.scoring.engine.arrays import Flags, Floats, Ints, Repetitions, ragged, starts_of
 from netral_nlp.scoring.engine.encoding import Posts
+from netral_nlp.scoring.engine.meanings import Occurrences, Tokens
 from netral_nlp.scoring.engine.mentions import Mentions
 from netral_nlp.scoring.engine.pieces import AS_WRITTEN, PieceTable
-from netral_nlp.scoring.engine.views import Occurrences, Repeated, Tokens, Views
+from netral_nlp.scoring.engine.views import Repeated, Views
 from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, CHARACTERS, Vocabulary
 
 _CHARACTERS = BLOCK_NAMES.index(CHARACTERS)

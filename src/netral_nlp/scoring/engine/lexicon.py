@@ -10,14 +10,17 @@ import numpy as np
 from netral_nlp.features.blocks import SIZES, UNCOUNTED, ngrams
 from netral_nlp.scoring.engine.arrays import Column, Ints, ragged, starts_of
 from netral_nlp.scoring.engine.vocabulary import CHARACTERS, UNKNOWN, WORDS, Vocabulary
+from netral_nlp.text.lexicon import is_known, negators
 
 
 class Lexicon:
     """Form -> number; what the model knows of each form is in columns once :meth:`flush` was called.
 
     ``part`` is its number in word pairs, ``word`` its feature as a word (-1: none), ``counted`` whether it counts,
-    ``cues`` its cue features, ``power`` and ``gain`` the sums over its character n-grams, which themselves are
-    ``grams[start:start + length]``. Form 0 stands for mentions, whose features depend on the pair.
+    ``cues`` its cue features, ``vector`` its number among the words with vectors (-1: none, or a negation),
+    ``negates`` and ``known`` whether it is a negation and a word of the language, ``power`` and ``gain`` the sums over
+    its character n-grams, which themselves are ``grams[start:start + length]``. Form 0 stands for mentions, whose
+    features depend on the pair.
     """
 
     def __init__(self, vocabulary: Vocabulary, stem: Callable[[str], str]) -> None:
@@ -30,6 +33,9 @@ class Lexicon:
         self.word = Column(np.intp)
         self.counted = Column(np.bool_)
         self.cues = Column(np.intp, max(1, vocabulary.most_cues))
+        self.vector = Column(np.intp)
+        self.negates = Column(np.bool_)
+        self.known = Column(np.bool_)
         self.start = Column(np.intp)
         self.length = Column(np.intp)
         self.power = Column(np.float64)
@@ -66,6 +72,10 @@ class Lexicon:
         self.part.extend(list(map(find_part, counted, repeat(UNKNOWN))))
         self.word.extend(list(map(find_word, counted, repeat(-1))))
         self.counted.extend([form not in UNCOUNTED for form in counted])
+        no = negators()
+        self.negates.extend([form in no for form in counted])
+        self.vector.extend([-1 if form in no else vocabulary.word_number.get(form, -1) for form in counted])
+        self.known.extend([word and is_known(form) for form, word in zip(counted, is_word, strict=True)])
         self.cues.extend(cues)
         self.length.extend(length)
         sums = np.stack([np.bincount(owner, measure[:, k], len(length)) for k in range(4)], axis=1)
@@ -95,7 +105,18 @@ class Lexicon:
         length = self.length.values[forms]
         self.grams.replace(self.grams.values[ragged(self.start.values[forms], length)[1]])
         self.start.replace(starts_of(length)[:-1])
-        for column in (self.part, self.word, self.counted, self.cues, self.length, self.power, self.gain):
+        for column in (
+            self.part,
+            self.word,
+            self.counted,
+            self.cues,
+            self.vector,
+            self.negates,
+            self.known,
+            self.length,
+            self.power,
+            self.gain,
+        ):
             column.replace(column.values[forms])
 
 

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from netral_nlp.features.blocks import MOST_TOLD
 from netral_nlp.features.views import OTHER, SOMEONE, THIS
 from netral_nlp.roster.matcher import HOSTILE, SOMEBODY
 from netral_nlp.scoring.engine.arrays import Damping, Flags, Floats, Ints, Repetitions, ragged
 from netral_nlp.scoring.engine.encoding import Posts
+from netral_nlp.scoring.engine.meanings import Meanings, Occurrences, Tokens
 from netral_nlp.scoring.engine.mentions import Mentions
 from netral_nlp.scoring.engine.pieces import PieceTable
 from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, KINDS, ROLES, Vocabulary
@@ -21,38 +23,6 @@ _AGAINST = len(ROLES) // 2  # added to a role for the tags of its opponents
 _HOSTILE = KINDS.index(HOSTILE)
 _NONE = np.zeros(0, dtype=np.intp)
 _TOGETHER = 128  # posts whose character n-grams are compared together
-
-
-@dataclass(frozen=True, slots=True)
-class Tokens:
-    """The tokens of some posts: words, and mentions as one token each."""
-
-    post: Ints
-    form: Ints
-    first: Ints  # words of the chunk
-    last: Ints
-    mention: Ints  # index into the mentions, -1 for a word
-    start: Ints  # where each post's tokens begin; one more at the end
-    counted: Ints  # the tokens that the model counts
-
-
-@dataclass(frozen=True, slots=True)
-class Occurrences:
-    """Features on tokens ``first:last``; ``row`` is the post or view that they belong to."""
-
-    row: Ints
-    feature: Ints
-    first: Ints  # of the chunk's tokens
-    last: Ints
-
-    @staticmethod
-    def join(parts: list[Occurrences]) -> Occurrences:
-        return Occurrences(
-            np.concatenate([p.row for p in parts]),
-            np.concatenate([p.feature for p in parts]),
-            np.concatenate([p.first for p in parts]),
-            np.concatenate([p.last for p in parts]),
-        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,6 +88,7 @@ class Featurer:
 
     def __init__(self, vocabulary: Vocabulary) -> None:
         self._vocabulary = vocabulary
+        self.meanings = Meanings(vocabulary)
         self._repetitions = Repetitions()
         self._damping = Damping()
 
@@ -159,7 +130,7 @@ class Featurer:
         for step, trained in ((1, vocabulary.near), (2, vocabulary.far)):
             which, feature = trained.find(part[:-step] * (post[:-step] == post[step:]), part[step:])
             found.append(Occurrences(post.take(which), feature, at.take(which), at.take(which + step) + 1))
-        return Occurrences.join(found)
+        return Occurrences.join([*found, *self.meanings.shared(tokens, table)])
 
     def characters(self, sums: Floats, tokens: Tokens, table: PieceTable) -> Repeated:
         """Character n-grams onto the sums of their posts (posts, 4)."""
@@ -200,7 +171,10 @@ class Featurer:
             known = np.flatnonzero(feature >= 0)
             found.append(Occurrences(view[known], feature[known], token[known], token[known] + 1))
         found += self._role_pairs(tokens, mentions, views, table)
-        found += self._facts(tokens, mentions, views, flags, (view, role, token))
+        found += self._facts(tokens, mentions, views, table, flags, (view, role, token))
+        which = role % _AGAINST
+        own, rivals = np.flatnonzero(which == _THIS), np.flatnonzero(which == _OTHER)
+        found += self.meanings.near(view[own], token[own], view[rivals], token[rivals], tokens, table)
         return Occurrences.join(found)
 
     def _role_pairs(self, tokens: Tokens, mentions: Mentions, views: Views, table: PieceTable) -> list[Occurrences]:
@@ -225,8 +199,9 @@ class Featurer:
         return found
 
     def _facts(
-        self, tokens: Tokens, mentions: Mentions, views: Views, flags: Ints, named: tuple[Ints, Ints, Ints]
-    ) -> list[Occurrences]:
+        self, tokens: Tokens, mentions: Mentions, views: Views, table: PieceTable, flags: Ints,
+        named: tuple[Ints, Ints, Ints],
+    ) -> list[Occurrences]:  # fmt: skip
         vocabulary = self._vocabulary
         view, role, token = named
         feature = vocabulary.role_fact[role, mentions.kind[tokens.mention[token]]]
@@ -237,8 +212,9 @@ class Featurer:
         which = role % _AGAINST
         this = np.bincount(view[which == _THIS], minlength=len(views.post)) > 0
         other = np.bincount(view[which == _OTHER], minlength=len(views.post)) > 0
-        whole = [vocabulary.who_fact[2 * this + other]]
         posts = len(tokens.start) - 1
+        told = np.bincount(tokens.post, table.lexicon.known.values.take(tokens.form), posts).astype(np.intp)
+        whole = [vocabulary.who_fact[2 * this + other], vocabulary.known_fact[np.minimum(told, MOST_TOLD)][views.post]]
         known = np.flatnonzero(flags & CASED)
         own, shapes = tokens.post.take(known), flags.take(known)
         cased = np.bincount(own, minlength=posts)

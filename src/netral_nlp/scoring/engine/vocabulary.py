@@ -8,14 +8,17 @@ from itertools import chain, count
 import numpy as np
 
 from netral_nlp.errors import ModelError
-from netral_nlp.features.blocks import UNCOUNTED, cue_classes
+from netral_nlp.features.blocks import MOST_TOLD, UNCOUNTED, cue_classes
+from netral_nlp.features.vectors import WordVectors
 from netral_nlp.features.views import OTHER, SOMEONE, THIS
 from netral_nlp.model.evidence import pushes
 from netral_nlp.model.model import Model
 from netral_nlp.roster.matcher import ACCOUNT, HASHTAG, HOSTILE, NAME, NUMERAL, SLOGAN, SYMBOL, TAGGED_NAME
 from netral_nlp.scoring.engine.arrays import Floats, Ints, ragged
 
-WORDS, CHARACTERS, FACTS, CUES = BLOCK_NAMES = ("words", "characters", "facts", "cues")
+WORDS, CHARACTERS, FACTS, CUES, POST, BEFORE, AFTER, RIVAL, END = BLOCK_NAMES = (
+    "words", "characters", "facts", "cues", "post", "before", "after", "rival", "end",
+)  # fmt: skip
 ROLES = tuple(name[:-1] + tail for tail in (">", "-lawan>") for name in (THIS, OTHER, SOMEONE))
 KINDS = (NAME, NUMERAL, HASHTAG, ACCOUNT, SYMBOL, SLOGAN, HOSTILE, TAGGED_NAME)
 WHO = ("disebut tiada", "disebut lain", "disebut ini", "disebut keduanya")  # 2 * this pair + 1 * a rival
@@ -76,7 +79,7 @@ class Vocabulary:
         held = [(b, trained[name]) for b, name in enumerate(BLOCK_NAMES) if name in trained]
         empty = np.zeros((0, 3))
         self.block = np.concatenate([np.full(len(w.features), b) for b, w in held]).astype(np.intp)
-        power: Floats = np.concatenate([np.zeros(0), *(w.idf * w.idf for _, w in held)])
+        power: Floats = np.concatenate([np.zeros(0), *(w.idf * w.idf * (w.vectors is None) for _, w in held)])
         gain: Floats = np.concatenate([empty, *(w.idf[:, None] * w.coef for _, w in held)])
         self.measure = np.concatenate([power[:, None], gain], axis=1)
         self.push = pushes(gain)
@@ -92,6 +95,7 @@ class Vocabulary:
         self.grams = range(self.first[CHARACTERS], self.first[CHARACTERS] + len(self.index[CHARACTERS]))
         self._pairs()
         self._roles()
+        self._vectors(next((w.vectors for _, w in held if w.vectors is not None), None))
 
     def _pairs(self) -> None:
         near, far = (_cut_all(self.index[WORDS], separator) for separator in (" ", "_"))
@@ -109,6 +113,20 @@ class Vocabulary:
         self.parts: dict[str, int] = dict(zip(names, count(UNKNOWN)))
         self.near, self.far = (self._pair_table(found) for found in (near, far))
 
+    def _vectors(self, vectors: WordVectors | None) -> None:
+        """The word vectors of the dense blocks.
+
+        ``directions`` (n, d) holds what each of their features adds to the sum; ``signed`` (words, 2) says which of a
+        block's features a word is, as it stands and behind a negation; ``word_number`` finds the word.
+        """
+        self.directions = np.zeros((0, 1)) if vectors is None else vectors.matrix
+        self.word_number = {} if vectors is None else {word: i for i, word in enumerate(vectors.words)}
+        self.signed = np.zeros((max(1, len(self.word_number)), 2), dtype=np.intp)
+        if vectors is not None:
+            rows, sign = vectors.places
+            self.signed[rows, (sign < 0).astype(np.intp)] = np.arange(len(rows))
+        self.of_block = np.array([self.first.get(name, 0) if self.index[name] else -1 for name in BLOCK_NAMES])
+
     def _pair_table(self, found: list[tuple[str, str, int]]) -> PairTable:
         left, right, feature = zip(*found, strict=True) if found else ((), (), ())
         number = self.parts.__getitem__
@@ -125,6 +143,7 @@ class Vocabulary:
         self.role_fact = np.array(
             [[facts(f"{r} {k}", -1) if r.startswith(told) else -1 for k in KINDS] for r in ROLES], dtype=np.intp
         )
+        self.known_fact = np.array([facts(f"kata {k}", -1) for k in range(MOST_TOLD + 1)], dtype=np.intp)
         self.who_fact = np.array([facts(name, -1) for name in WHO], dtype=np.intp)
         self.capital_fact = np.array([facts(f"kapital {k}", -1) for k in range(6)], dtype=np.intp)
         self.upper_fact = np.array([facts(f"huruf besar {k}", -1) for k in range(5)], dtype=np.intp)
