@@ -165,7 +165,7 @@ def test_a_missing_default_model_is_trained_once_and_kept(
         save_model(model, out)
 
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("netral_nlp.api.train", learn)
+    monkeypatch.setattr("netral_nlp.making.train", learn)
     assert netral_nlp.load_model().weights[0].features == model.weights[0].features
     assert "training one from the shipped corpus" in caplog.text
     netral_nlp.load_model()

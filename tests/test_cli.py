@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from netral_nlp import api
+from netral_nlp import api, making
 from netral_nlp.cli.running import COMMANDS
 from netral_nlp.errors import InputError
 from netral_nlp.model.file import save_model
@@ -295,7 +295,7 @@ def test_the_default_model_is_trained_once_and_kept(
         out.parent.mkdir()
         save_model(model, out)
 
-    monkeypatch.setattr(api, "train", learn)
+    monkeypatch.setattr(making, "train", learn)
     first = api.load_model()
     again = api.load_model()
     assert asked == [api.DEFAULT_MODEL]

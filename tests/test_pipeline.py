@@ -22,7 +22,7 @@ from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.duplicates import near_duplicates
 from netral_nlp.learning.folds import STRENGTH, folds_of, held_out_logits, splits_of
-from netral_nlp.learning.pipeline import BlockVectorizer, Views, build_pipeline
+from netral_nlp.learning.pipeline import BlockVectorizer, VectorSum, Views, build_pipeline
 from netral_nlp.learning.training import Trained, train
 from netral_nlp.model.calibration import softmax
 from netral_nlp.model.file import model_bytes
@@ -52,6 +52,9 @@ def test_the_pipeline_is_tfidf_blocks_and_logistic_regression(tiny_corpus: Corpu
         ours = build_pipeline(strength=STRENGTH).fit(views, tiny_corpus.labels)
         parts = []
         for block in BLOCKS:
+            if block.dense:
+                parts.append(VectorSum(block.name).transform(views) * block.weight)
+                continue
             plain = TfidfVectorizer(
                 analyzer=block.features, min_df=block.min_df, use_idf=block.idf, sublinear_tf=True, norm="l2"
             )
@@ -98,7 +101,7 @@ def test_no_unprepared_text_passes_the_pipeline(wrong: object, trained: Trained)
 def test_no_unprepared_text_passes_a_vectoriser(tiny_corpus: Corpus, trained: Trained) -> None:
     for block in BLOCKS:
         with pytest.raises(UsageError, match=r"prepare\(cases\)"):
-            BlockVectorizer(block.name).fit(["pilih dua", "pilih satu"])
+            (VectorSum if block.dense else BlockVectorizer)(block.name).fit_transform(["pilih dua", "pilih satu"])
     fitted = dict(trained.pipeline.named_steps["features"].transformer_list)["words"]
     with pytest.raises(UsageError, match=r"prepare\(cases\)"):
         fitted.transform(tiny_corpus.cases[:2])

@@ -7,7 +7,7 @@ Data come first, then the roster, then the model, then where the result goes; op
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -17,87 +17,34 @@ from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
 from netral_nlp.loading import load_rosters as load_rosters
 from netral_nlp.loading import reviewed_corpus as reviewed_corpus
+from netral_nlp.making import DEFAULT_MODEL as DEFAULT_MODEL
+from netral_nlp.making import Say as Say
+from netral_nlp.making import adapt as adapt
+from netral_nlp.making import calibrate as calibrate
+from netral_nlp.making import gain_of as gain_of
+from netral_nlp.making import learn_vectors as learn_vectors
+from netral_nlp.making import load_model as load_model
+from netral_nlp.making import train as train
 from netral_nlp.resources import shipped
-from netral_nlp.tables.places import check_writable, make_folder
+from netral_nlp.tables.places import make_folder
 
 if TYPE_CHECKING:
     import pandas as pd
 
     from netral_nlp.auditing import Audit
     from netral_nlp.evaluation.evaluation import Evaluation
-    from netral_nlp.evaluation.gain import Gain
-    from netral_nlp.learning.adapted import Adapted
     from netral_nlp.learning.corpus import Corpus
-    from netral_nlp.learning.recalibration import Recalibration
     from netral_nlp.learning.rows import Given
-    from netral_nlp.learning.training import Trained
     from netral_nlp.model.model import Model
     from netral_nlp.roster.checking import Finding
     from netral_nlp.scoring.files import Summary, Watch
     from netral_nlp.scoring.inputs import Columns
     from netral_nlp.scoring.scorer import Scored
     from netral_nlp.tables import Layout
-    from netral_nlp.text.stemming import Stemmer
 
-Say = Callable[[str], None]
 
-DEFAULT_MODEL = Path("models/netral.npz")
 MAX_FPR = 0.01
 _log = logging.getLogger("netral_nlp")
-
-
-def load_model(model: Model | str | Path | None = None, *, say: Say = _log.warning) -> Model:
-    """The model in a file; by default ``models/netral.npz``, trained from the shipped corpus when it is missing."""
-    from netral_nlp.model.file import load_model as load
-    from netral_nlp.model.model import Model
-
-    if model is not None:
-        return model if isinstance(model, Model) else load(model)
-    if not DEFAULT_MODEL.exists():
-        say(f"There is no {DEFAULT_MODEL} yet: training one from the shipped corpus (about half a minute).")
-        train(out=DEFAULT_MODEL, say=say)
-    return load(DEFAULT_MODEL)
-
-
-def train(
-    data: Frame | Paths | Corpus | None = None,
-    rosters: GivenRosters = None,
-    out: str | Path | None = None,
-    *,
-    seed: int = 0,
-    stem: Stemmer = "fast",
-    pipeline: str | Path | None = None,
-    given: Given | None = None,
-    say: Say = _log.info,
-) -> Trained:
-    """A model learned from labelled posts (columns election, pair, label, text).
-
-    Saved to ``out``, its card beside it, and the scikit-learn Pipeline to ``pipeline``, with joblib. ``given`` says
-    what the data do not; raises InputError naming the rows of all that is unknown.
-    """
-    from netral_nlp.learning.training import train as fit
-
-    check_writable(out, pipeline)
-    corpus = load_corpus(data, rosters, given)
-    trained = fit(corpus, seed=seed, stem=stem, say=say)
-    if out is not None:
-        from netral_nlp.report.model_card import write_card
-
-        _save(trained.model, out)
-        say(f"Written: {write_card(trained.model, corpus, out, seed=seed)}")
-    if pipeline is not None:
-        import joblib
-
-        joblib.dump(trained.pipeline, pipeline)
-        say(f"Pipeline: {pipeline} (a pickle: open only what you made yourself)")
-    return trained
-
-
-def gain_of(corpus: Corpus, more: Corpus, *, seed: int = 0, stem: Stemmer = "fast", say: Say = _log.info) -> Gain:
-    """What learning from ``more`` posts beside ``corpus`` gains, on posts that no fit has seen."""
-    from netral_nlp.evaluation.gain import measure_gain
-
-    return measure_gain(corpus, more, stem=stem, seed=seed, say=say)
 
 
 def evaluate(
@@ -212,65 +159,6 @@ def explain(
     return [scorer.toward(text, pair)] if pair is not None else scorer.score_each(text)
 
 
-def adapt(
-    posts: Frame | str | Path,
-    roster: GivenRoster,
-    model: Model | str | Path | None = None,
-    out: str | Path | None = None,
-    *,
-    corpus: Frame | Paths | Corpus | None = None,
-    rosters: GivenRosters = None,
-    veto: Sequence[str] = (),
-    text_column: str | None = None,
-    pair_column: str | None = None,
-    layout: Layout | None = None,
-    seed: int = 0,
-    say: Say = _log.info,
-) -> Adapted:
-    """A model adapted to an election by its unlabelled posts, saved to ``out`` if that is given.
-
-    ``corpus`` is what the model was trained on (default: the shipped one). ``.terms`` are the words that gained weight:
-    call again with a ``veto``. Raises InputError for too few posts and for a drifting model.
-    """
-    from netral_nlp.learning.adaptation import adapt as learn
-    from netral_nlp.scoring.inputs import unlabelled_posts
-    from netral_nlp.tables import PLAIN
-
-    check_writable(out)
-    election = load_roster(roster)
-    parent = load_model(model, say=say)
-    if isinstance(posts, str | Path):
-        source = posts if str(posts) == "-" else shipped(posts)
-        texts = unlabelled_posts(source, election, text_column, pair_column, layout or PLAIN)
-    else:
-        from netral_nlp.frames import unlabelled_frame
-
-        texts = unlabelled_frame(posts, election, text_column, pair_column)
-    adapted = learn(parent, load_corpus(corpus, rosters), election, texts, veto=veto, seed=seed, say=say)
-    if out is not None:
-        _save(adapted.model, out)
-    return adapted
-
-
-def calibrate(
-    data: Frame | Paths | Corpus,
-    model: Model | str | Path | None = None,
-    rosters: GivenRosters = None,
-    out: str | Path | None = None,
-    *,
-    given: Given | None = None,
-    say: Say = _log.info,
-) -> Recalibration:
-    """A model that fits a new election, from labelled posts of it, saved to ``out``; InputError for too few posts."""
-    from netral_nlp.learning.recalibration import recalibrate
-
-    check_writable(out)
-    found = recalibrate(load_model(model, say=say), load_corpus(data, rosters, given))
-    if out is not None:
-        _save(found.model, out)
-    return found
-
-
 def audit(
     data: Frame | Paths | Corpus | None = None,
     model: Model | str | Path | None = None,
@@ -291,10 +179,3 @@ def check_roster(roster: GivenRoster) -> list[Finding]:
     from netral_nlp.roster.checking import check_roster as check
 
     return check(load_roster(roster))
-
-
-def _save(model: Model, out: str | Path) -> None:
-    from netral_nlp.model.file import save_model
-
-    make_folder(out)
-    save_model(model, out)

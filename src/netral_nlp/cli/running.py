@@ -30,6 +30,7 @@ COMMANDS = {
     "review-import": ("review_import", "Take labels made with doccano or Label Studio into a reviews file."),
     "purge": ("purge", "List outputs that were kept long enough, and delete them."),
     "pseudonyms": ("pseudonyms", "Replace accounts and names in a table by pseudonyms."),
+    "vectors": ("vectors", "Learn vectors of ordinary words from unlabelled posts."),
     "roster": ("roster", "Check roster files."),
     "corpus": ("corpus", "Check labelled posts."),
     "dossier": ("dossier", "The file on one post (SCORED --id X -o FOLDER), or what many reports lack (assess)."),

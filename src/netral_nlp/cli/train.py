@@ -44,6 +44,9 @@ def train(
     stemmer: Annotated[
         Literal["fast", "sastrawi"], typer.Option("--stemmer", help="Our rendering of Sastrawi, or PySastrawi itself.")
     ] = "fast",
+    vectors: Annotated[
+        Path | None, typer.Option("--vectors", help="Word vectors of netral vectors [default: the shipped ones].")
+    ] = None,
     reviews: Annotated[
         Path | None, typer.Option("--reviews", help="Also learn from this reviews file, if that is a gain.")
     ] = None,
@@ -66,7 +69,7 @@ def train(
             say(f"{out} stays as it is. Replace it all the same with --yes, or write elsewhere with --out.")
             return
         labelled = labelled + reviewed
-    api.train(labelled, rosters, out, seed=seed, stem=stemmer, pipeline=pipeline, say=say)
+    api.train(labelled, rosters, out, seed=seed, stem=stemmer, pipeline=pipeline, vectors=vectors, say=say)
     say(f"Model: {out}, from {count(len(labelled), 'post')} of {count(len(set(labelled.elections)), 'election')}")
 
 

@@ -84,6 +84,9 @@ class VectorSum(TransformerMixin, BaseEstimator):  # type: ignore[misc]
 
     def transform(self, views: Iterable[View]) -> csr_matrix:
         """One row a view, shape (views, dimensions)."""
+        views = list(views)
+        if wrong := next((type(view).__name__ for view in views if not isinstance(view, View)), None):
+            raise UsageError(f"Only views are counted, not {wrong}; prepare(cases) makes them.")
         vectors = self.vectors or shipped_vectors()
         block = next(b for b in BLOCKS if b.name == self.block)
         counts = CountVectorizer(analyzer=block.features, vocabulary=vectors.features)

@@ -48,6 +48,8 @@ def _block_faults(w: Weights) -> Iterator[str]:
         yield f"the document frequencies of {w.block.name} are out of all bounds"
     if not w.block.idf and (w.idf != 1.0).any():
         yield f"{w.block.name} is weighted by document frequencies, and its header says it is not"
+    if w.directions is not None and not _within(w.directions, -LARGEST_WEIGHT, LARGEST_WEIGHT):
+        yield f"the weights of {w.block.name} are out of all bounds"
     if not _within(w.coef, -LARGEST_WEIGHT, LARGEST_WEIGHT):
         yield f"the weights of {w.block.name} are out of all bounds"
 
@@ -98,6 +100,7 @@ FACTS: dict[str, Fact] = {
     "elections": _fact("elections", _texts),
     "by_label": _fact("by_label", lambda x: _table(x, _count)),
     "seed": _fact("seed", lambda x: type(x) is int),
+    "vectors_sha256": _fact("vectors_sha256", lambda x: isinstance(x, str) and x.isascii() and x.isalnum()),
     "strength": _fact("strength", lambda x: _finite(x) and x > 0),
     "versions": _fact("versions", lambda x: _table(x, lambda v: isinstance(v, str))),
     "adapted": _fact("adapted", lambda x: isinstance(x, dict)),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -108,6 +108,15 @@ def fault_of(row: Row, places: Places, pairs: PairCells) -> Rejected | None:
     if not reason and places.pair is not None:
         reason = pairs.fault(row.cells[places.pair])
     return Rejected(row.line, reason, " | ".join(row.cells)) if reason else None
+
+
+def texts_of(posts: str | Path, text_column: str | None = None) -> Iterator[str]:
+    """The usable posts of a table file, one by one. Raises InputError for a file that is no table of posts."""
+    with open_table(posts) as table:
+        text = table.posts_column(text_column)
+        for row in table:
+            if isinstance(row, Row) and row.cells[text].strip():
+                yield row.cells[text]
 
 
 def unlabelled_posts(

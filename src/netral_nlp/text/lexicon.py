@@ -136,3 +136,12 @@ def negators() -> frozenset[str]:
     """The stems that turn round what follows, from ``data/lexicon/negators.txt``."""
     lines = (data_dir() / "lexicon" / "negators.txt").read_text(encoding="utf-8").splitlines()
     return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+
+
+@cache
+def identity_words() -> frozenset[str]:
+    """Stems that tell who somebody is (faith, place, people, camp), from ``data/lexicon/identity.tsv``.
+
+    They have no vectors, so that no stance follows from them.
+    """
+    return frozenset(read_pairs("identity.tsv"))

@@ -1,0 +1,180 @@
+"""Making models: training, adapting, calibrating, and learning word vectors; the other activities are in ``api``."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths
+from netral_nlp.loading import load_corpus as load_corpus
+from netral_nlp.loading import load_roster as load_roster
+from netral_nlp.loading import load_rosters as load_rosters
+from netral_nlp.loading import reviewed_corpus as reviewed_corpus
+from netral_nlp.resources import shipped
+from netral_nlp.tables.places import check_writable, make_folder
+
+if TYPE_CHECKING:
+    from netral_nlp.evaluation.gain import Gain
+    from netral_nlp.features.vectors import WordVectors
+    from netral_nlp.learning.adapted import Adapted
+    from netral_nlp.learning.corpus import Corpus
+    from netral_nlp.learning.recalibration import Recalibration
+    from netral_nlp.learning.rows import Given
+    from netral_nlp.learning.training import Trained
+    from netral_nlp.model.model import Model
+    from netral_nlp.tables import Layout
+    from netral_nlp.text.stemming import Stemmer
+
+Say = Callable[[str], None]
+
+DEFAULT_MODEL = Path("models/netral.npz")
+MAX_FPR = 0.01
+_log = logging.getLogger("netral_nlp")
+
+
+def load_model(model: Model | str | Path | None = None, *, say: Say = _log.warning) -> Model:
+    """The model in a file; by default ``models/netral.npz``, trained from the shipped corpus when it is missing."""
+    from netral_nlp.model.file import load_model as load
+    from netral_nlp.model.model import Model
+
+    if model is not None:
+        return model if isinstance(model, Model) else load(model)
+    if not DEFAULT_MODEL.exists():
+        say(f"There is no {DEFAULT_MODEL} yet: training one from the shipped corpus (about half a minute).")
+        train(out=DEFAULT_MODEL, say=say)
+    return load(DEFAULT_MODEL)
+
+
+def train(
+    data: Frame | Paths | Corpus | None = None,
+    rosters: GivenRosters = None,
+    out: str | Path | None = None,
+    *,
+    seed: int = 0,
+    stem: Stemmer = "fast",
+    pipeline: str | Path | None = None,
+    vectors: str | Path | None = None,
+    given: Given | None = None,
+    say: Say = _log.info,
+) -> Trained:
+    """A model learned from labelled posts (columns election, pair, label, text).
+
+    Saved to ``out``, its card beside it, and the scikit-learn Pipeline to ``pipeline``, with joblib. ``given`` says
+    what the data do not, ``vectors`` is a file of ``netral vectors`` (default: the shipped one). Raises InputError
+    naming the rows of all that is unknown.
+    """
+    from netral_nlp.features.vectors import load_vectors
+    from netral_nlp.learning.training import train as fit
+
+    check_writable(out, pipeline)
+    corpus = load_corpus(data, rosters, given)
+    own = None if vectors is None else load_vectors(vectors)
+    trained = fit(corpus, seed=seed, stem=stem, vectors=own, say=say)
+    if out is not None:
+        from netral_nlp.report.model_card import write_card
+
+        _save(trained.model, out)
+        say(f"Written: {write_card(trained.model, corpus, out, seed=seed)}")
+    if pipeline is not None:
+        import joblib
+
+        joblib.dump(trained.pipeline, pipeline)
+        say(f"Pipeline: {pipeline} (a pickle: open only what you made yourself)")
+    return trained
+
+
+def learn_vectors(
+    posts: Sequence[str | Path],
+    rosters: GivenRosters = None,
+    out: str | Path | None = None,
+    *,
+    text_column: str | None = None,
+    seed: int = 0,
+) -> WordVectors:
+    """Vectors of the ordinary words in table files of unlabelled posts, saved to ``out`` if that is given."""
+    from netral_nlp.features.vectors import vector_bytes
+    from netral_nlp.learning.vectors import learn_vectors as learn
+    from netral_nlp.scoring.inputs import texts_of
+    from netral_nlp.tables import write_bytes_atomically
+
+    check_writable(out)
+    texts = (text for path in posts for text in texts_of(shipped(path), text_column))
+    found = learn(texts, load_rosters(rosters), seed=seed)
+    if out is not None:
+        write_bytes_atomically(out, vector_bytes(found))
+    return found
+
+
+def gain_of(corpus: Corpus, more: Corpus, *, seed: int = 0, stem: Stemmer = "fast", say: Say = _log.info) -> Gain:
+    """What learning from ``more`` posts beside ``corpus`` gains, on posts that no fit has seen."""
+    from netral_nlp.evaluation.gain import measure_gain
+
+    return measure_gain(corpus, more, stem=stem, seed=seed, say=say)
+
+
+def adapt(
+    posts: Frame | str | Path,
+    roster: GivenRoster,
+    model: Model | str | Path | None = None,
+    out: str | Path | None = None,
+    *,
+    corpus: Frame | Paths | Corpus | None = None,
+    rosters: GivenRosters = None,
+    veto: Sequence[str] = (),
+    text_column: str | None = None,
+    pair_column: str | None = None,
+    layout: Layout | None = None,
+    seed: int = 0,
+    say: Say = _log.info,
+) -> Adapted:
+    """A model adapted to an election by its unlabelled posts, saved to ``out`` if that is given.
+
+    ``corpus`` is what the model was trained on (default: the shipped one). ``.terms`` are the words that gained weight:
+    call again with a ``veto``. Raises InputError for too few posts and for a drifting model.
+    """
+    from netral_nlp.learning.adaptation import adapt as learn
+    from netral_nlp.scoring.inputs import unlabelled_posts
+    from netral_nlp.tables import PLAIN
+
+    check_writable(out)
+    election = load_roster(roster)
+    parent = load_model(model, say=say)
+    if isinstance(posts, str | Path):
+        source = posts if str(posts) == "-" else shipped(posts)
+        texts = unlabelled_posts(source, election, text_column, pair_column, layout or PLAIN)
+    else:
+        from netral_nlp.frames import unlabelled_frame
+
+        texts = unlabelled_frame(posts, election, text_column, pair_column)
+    adapted = learn(parent, load_corpus(corpus, rosters), election, texts, veto=veto, seed=seed, say=say)
+    if out is not None:
+        _save(adapted.model, out)
+    return adapted
+
+
+def calibrate(
+    data: Frame | Paths | Corpus,
+    model: Model | str | Path | None = None,
+    rosters: GivenRosters = None,
+    out: str | Path | None = None,
+    *,
+    given: Given | None = None,
+    say: Say = _log.info,
+) -> Recalibration:
+    """A model that fits a new election, from labelled posts of it, saved to ``out``; InputError for too few posts."""
+    from netral_nlp.learning.recalibration import recalibrate
+
+    check_writable(out)
+    found = recalibrate(load_model(model, say=say), load_corpus(data, rosters, given))
+    if out is not None:
+        _save(found.model, out)
+    return found
+
+
+def _save(model: Model, out: str | Path) -> None:
+    from netral_nlp.model.file import save_model
+
+    make_folder(out)
+    save_model(model, out)
