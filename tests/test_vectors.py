@@ -140,9 +140,7 @@ def test_nobody_is_accused_for_a_name(full_model: Model, rosters: Mapping[str, R
                 continue
             for frame in chance.sample(FRAMES, 8):
                 tried += 1
-                name = chance.choice(
-                    [pair.candidate, *pair.handles, *([pair.running_mate] if pair.running_mate else [])]
-                )
+                name = chance.choice([one for one in (pair.candidate, pair.running_mate, *pair.handles) if one])
                 found = scorer.score(frame.format(name))
                 if found.label in ("dukung", "tolak"):
                     accused.append((frame.format(name), found.label))
@@ -176,4 +174,4 @@ def test_an_insult_after_a_name_is_never_support(full_model: Model, samudra: Ros
     ],
 )
 def test_campaign_copy_in_the_negative_is_no_attack(full_model: Model, samudra: Roster, text: str) -> None:
-    assert Scorer(full_model, samudra, 0.05).score(text).label != "tolak"
+    assert Scorer(full_model, samudra, 0.01).score(text).label != "tolak"

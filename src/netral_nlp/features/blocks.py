@@ -13,6 +13,8 @@ from types import MappingProxyType
 from netral_nlp.features import zones
 from netral_nlp.features.views import OTHER, THIS, View
 from netral_nlp.resources import data_dir
+from netral_nlp.roster.context import TITLES
+from netral_nlp.roster.names import HASHTAG, HOSTILE, SLOGAN, SYMBOL
 from netral_nlp.text.lexicon import is_known, standardise
 from netral_nlp.text.stemming import stemmer
 from netral_nlp.text.words import TAG_WORD, WORD
@@ -24,6 +26,7 @@ UNCOUNTED = frozenset(
     | {"<nama>"}  # persons hidden from the fit
 )
 SIZES = (3, 4, 5)  # of character n-grams
+TELLING = frozenset((HASHTAG, SLOGAN, SYMBOL, HOSTILE))  # mentions that are more than a name
 MOST_TOLD = 3  # known words that the facts tell apart
 
 
@@ -103,8 +106,21 @@ def facts(view: View) -> Iterator[Occurrence]:
 
 
 def known_words(view: View) -> int:
-    """How many words of the language, names left out, the post has: with none it says nothing that can be judged."""
-    return sum(token.kind in (WORD, TAG_WORD) and is_known(token.form) for token in view.tokens)
+    """How many words of the language the post has, names and titles left out."""
+    return sum(token.kind in (WORD, TAG_WORD) and is_telling(token.form) for token in view.tokens)
+
+
+def is_telling(form: str) -> bool:
+    """Whether a word is known and more than a title."""
+    return form not in TITLES and is_known(form)
+
+
+def says_something(view: View) -> bool:
+    """Whether a post holds more than names: a known word, or a tag, slogan or sign that a roster gives a meaning.
+
+    Not knowing is no reason to accuse: a post that says nothing is given no accusing label.
+    """
+    return known_words(view) > 0 or any(mention.kind in TELLING for mention in view.mentions)
 
 
 def _who_is_named(view: View) -> str:

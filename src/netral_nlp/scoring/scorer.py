@@ -8,13 +8,14 @@ from dataclasses import dataclass
 import numpy as np
 
 from netral_nlp.arrays import Floats
+from netral_nlp.features.blocks import says_something
 from netral_nlp.features.reader import Reader, Reading
 from netral_nlp.features.views import View
-from netral_nlp.model.calibration import softmax
+from netral_nlp.model.calibration import ACCUSING, softmax
 from netral_nlp.model.evidence import describe, evidence
 from netral_nlp.model.model import Model
 from netral_nlp.model.thresholds import decide, thresholds
-from netral_nlp.records import LABELS, NEUTRAL, Evidence
+from netral_nlp.records import LABELS, NEUTRAL, UNSURE, Evidence
 from netral_nlp.roster import Pair, Roster
 from netral_nlp.roster.lookup import pair_called
 
@@ -118,6 +119,8 @@ class Scorer:
     def _judge(self, text: str, views: Sequence[View], scores: Floats, pair: int, support: tuple[float, ...]) -> Scored:
         items = evidence(text, views[pair], self.model.contributions(views[pair]))
         label = decide(scores[pair], self.limits)
+        if label in ACCUSING and not says_something(views[pair]):
+            label = UNSURE
         return Scored(self.roster.pairs[pair].id, label, _triple(scores[pair]), support, tuple(items))
 
 

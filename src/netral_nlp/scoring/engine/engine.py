@@ -7,10 +7,11 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 
 from netral_nlp.errors import UsageError
+from netral_nlp.features.blocks import TELLING
 from netral_nlp.model.calibration import ACCUSING, softmax
 from netral_nlp.model.model import SHORTEST, Model
 from netral_nlp.model.thresholds import thresholds
-from netral_nlp.records import LABELS, UNSURE
+from netral_nlp.records import LABELS, NEUTRAL, UNSURE
 from netral_nlp.roster import Roster
 from netral_nlp.roster.matcher import Matcher
 from netral_nlp.scoring.engine.arrays import Floats, Ints
@@ -21,7 +22,7 @@ from netral_nlp.scoring.engine.mentions import MentionFinder, Mentions
 from netral_nlp.scoring.engine.pieces import LIMIT, PieceTable
 from netral_nlp.scoring.engine.screening import Screening
 from netral_nlp.scoring.engine.views import BLOCKS, Featurer, Views, tokens_of, views_of
-from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, CHARACTERS, Vocabulary
+from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, CHARACTERS, KINDS, Vocabulary
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.scorer import MAX_FPR, UNRECOGNISED
 from netral_nlp.text.stemming import stemmer
@@ -29,6 +30,7 @@ from netral_nlp.text.stemming import stemmer
 POSTS = 4_000  # scored together
 CHARACTERS_TOGETHER = 1 << 21
 
+_TELLING = [KINDS.index(kind) for kind in KINDS if kind in TELLING]
 _AT_CHARACTERS = BLOCK_NAMES.index(CHARACTERS)
 
 
@@ -88,6 +90,9 @@ class Engine:
         support = self._support(views, scores)
         best = np.argmax(scores[judged], axis=1)
         sure = scores[judged, best] > self._limits[best]
+        told = np.bincount(tokens.post, self._table.lexicon.known.values.take(tokens.form), len(texts)) > 0
+        told[mentions.post[np.isin(mentions.kind, _TELLING)]] = True
+        sure &= told[views.post[judged]] | (best == LABELS.index(NEUTRAL))
         words = self._reasons.of(weighed, judged, best)
         return self._fill(
             len(texts), first, views.post[judged], views.pair[judged], best, sure, scores[judged], support, words

@@ -7,10 +7,10 @@ from itertools import repeat
 
 import numpy as np
 
-from netral_nlp.features.blocks import SIZES, UNCOUNTED, ngrams
+from netral_nlp.features.blocks import SIZES, UNCOUNTED, is_telling, ngrams
 from netral_nlp.scoring.engine.arrays import Column, Ints, ragged, starts_of
 from netral_nlp.scoring.engine.vocabulary import CHARACTERS, UNKNOWN, WORDS, Vocabulary
-from netral_nlp.text.lexicon import is_known, negators
+from netral_nlp.text.lexicon import negators
 
 
 class Lexicon:
@@ -75,7 +75,7 @@ class Lexicon:
         no = negators()
         self.negates.extend([form in no for form in counted])
         self.vector.extend([-1 if form in no else vocabulary.word_number.get(form, -1) for form in counted])
-        self.known.extend([word and is_known(form) for form, word in zip(counted, is_word, strict=True)])
+        self.known.extend([word and is_telling(form) for form, word in zip(counted, is_word, strict=True)])
         self.cues.extend(cues)
         self.length.extend(length)
         sums = np.stack([np.bincount(owner, measure[:, k], len(length)) for k in range(4)], axis=1)
