@@ -30,7 +30,6 @@ KNOWN = {  # warnings about the shipped rosters: election, alias, what is said o
     ("kab-tirtamaya-2024", "Bu Dokter", TITLE_ONLY),
     ("kota-mahakarya-2024", "Pak Wali", TITLE_ONLY),
     ("kota-ranah-2024", "Pak Wako", TITLE_ONLY),
-    ("kota-ranah-2024", "Mulyadi", "is the name of very many people"),
     ("kota-samudra-2024", "Pak Wali", TITLE_ONLY),
     ("pilpres-fiksi", "Pak Jend", TITLE_ONLY),
     ("pilpres-fiksi", "Bu Prof", TITLE_ONLY),

@@ -1,8 +1,11 @@
-"""Every deliberate error of the package, each with the exit code that the command line gives it."""
+"""Every deliberate error of the package with the exit code that the command line gives it, and the other codes."""
 
 from __future__ import annotations
 
 from typing import ClassVar
+
+PARTLY = 5  # exit code: done, but some rows were rejected, or a check found something
+INTERRUPTED = 130  # exit code: stopped by Ctrl-C
 
 
 class NetralError(Exception):

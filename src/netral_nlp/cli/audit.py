@@ -9,11 +9,10 @@ import typer
 
 from netral_nlp.cli.options import MaxFprOption, ModelOption, RostersOption, write_json, write_text
 from netral_nlp.cli.terminal import say, tell
+from netral_nlp.errors import PARTLY
 
 if TYPE_CHECKING:
     from netral_nlp.auditing import Audit
-
-FAILED = 5  # exit code
 
 
 def audit(
@@ -45,7 +44,7 @@ def audit(
     for failure in found.failures:
         say(f"Failed: {failure}")
     if found.failures:
-        raise typer.Exit(FAILED)
+        raise typer.Exit(PARTLY)
     say(f"Passed, with {len(found.warnings)} warnings" if found.warnings else "Passed")
 
 

@@ -17,14 +17,13 @@ from netral_nlp.cli.options import (
     write_json,
 )
 from netral_nlp.cli.terminal import count, say, tell
-from netral_nlp.errors import InputError
+from netral_nlp.errors import PARTLY, InputError
 
 if TYPE_CHECKING:
     from netral_nlp.evaluation.agreement import Agreement
     from netral_nlp.evaluation.corpus_check import Quality
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-FOUND = 5  # exit code
 MOST_OF_A_KIND = 40
 
 
@@ -79,7 +78,7 @@ def check(
     if quality.refused:
         raise typer.Exit(InputError.exit_code)
     if quality.failed:
-        raise typer.Exit(FOUND)
+        raise typer.Exit(PARTLY)
 
 
 def describe(quality: Quality) -> str:

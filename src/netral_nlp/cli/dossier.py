@@ -12,9 +12,8 @@ import typer.core
 from netral_nlp.cli.law import FolderOption
 from netral_nlp.cli.options import RostersOption, write_json
 from netral_nlp.cli.terminal import count, say, tell
-from netral_nlp.errors import InputError, UsageError
+from netral_nlp.errors import PARTLY, InputError, UsageError
 
-REFUSED = 5  # exit code: done, but some cases were refused
 ONE = "of"  # the command that a first argument which is no command belongs to
 
 
@@ -105,7 +104,7 @@ def assess(
         say(f"Refused: {one['alasan']}")
     say(f"{count(len(document['kasus']), 'case')} assessed, {len(document['ditolak']):,} refused")
     if document["ditolak"]:
-        raise typer.Exit(REFUSED)
+        raise typer.Exit(PARTLY)
 
 
 def _read(path: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from netral_nlp.cli.terminal import count, say, tell
-from netral_nlp.errors import UsageError
+from netral_nlp.errors import PARTLY, UsageError
 
 if TYPE_CHECKING:
     from datetime import date
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from netral_nlp.law.rules import Rule, Rules
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
-FOUND = 5  # exit code: done, but the check found something
 FolderOption = Annotated[
     Path | None, typer.Option("--law-tables", help="Folder of tables of the law [default: the shipped ones].")
 ]
@@ -43,7 +42,7 @@ def check(
     tell(f"{count(len(rules.tables), 'table')}, {count(rows, 'row')}, {count(len(faults), 'finding')}")
     tell(f"SHA-256 {rules.digest}")
     if faults:
-        raise typer.Exit(FOUND)
+        raise typer.Exit(PARTLY)
 
 
 @app.command()

@@ -16,11 +16,11 @@ from netral_nlp.cli.options import (
     TextColumnOption,
 )
 from netral_nlp.cli.terminal import count, say
+from netral_nlp.errors import PARTLY
 
 if TYPE_CHECKING:
     from netral_nlp.review.importing import Imported
 
-REJECTED = 5  # exit code
 SHOWN = 20
 
 
@@ -65,7 +65,7 @@ def review_import(
         done = import_labels(store, labels, reviewer=reviewer, pair=pair, election=election, asked=asked, known=known)
     _report(done, reviews)
     if done.rejected:
-        raise typer.Exit(REJECTED)
+        raise typer.Exit(PARTLY)
 
 
 def _report(done: Imported, reviews: Path) -> None:

@@ -10,10 +10,7 @@ from typing import Annotated
 import typer
 
 from netral_nlp.cli.terminal import open_streams, say
-from netral_nlp.errors import NetralError
-
-REJECTED = 5  # exit code: done, but some rows were rejected
-INTERRUPTED = 130
+from netral_nlp.errors import INTERRUPTED, NetralError
 
 # name -> (module, one line of help); only the module of the command that was asked for is imported
 COMMANDS = {

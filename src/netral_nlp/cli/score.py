@@ -17,7 +17,7 @@ from netral_nlp.cli.options import (
     TextColumnOption,
 )
 from netral_nlp.cli.terminal import count, end_progress, progress, say
-from netral_nlp.errors import UsageError
+from netral_nlp.errors import PARTLY, UsageError
 
 if TYPE_CHECKING:
     from netral_nlp.model.model import Model
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from netral_nlp.scoring.inputs import Columns
     from netral_nlp.tables import Layout
 
-REJECTED = 5  # exit code
 REASONS_SHOWN = 5
 
 
@@ -99,7 +98,7 @@ def score(
     if expected and output != "-":
         say(expected)
     if summary.rejected:
-        raise typer.Exit(REJECTED)
+        raise typer.Exit(PARTLY)
 
 
 def adapted_to(posts: str, model: Model, election: Roster, columns: Columns, layout: Layout) -> Model:

@@ -16,7 +16,7 @@ from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.duplicates import near_duplicates
 from netral_nlp.model.calibration import calibrated_by_others, fit_calibration, softmax
 from netral_nlp.records import LABELS, NEUTRAL, OPPOSE, SUPPORT
-from netral_nlp.resources import data_dir
+from netral_nlp.text.lexicon import cue_rows
 from netral_nlp.text.stemming import Stemmer
 from netral_nlp.text.words import analyse
 
@@ -82,10 +82,9 @@ def majority(labels: Sequence[str], splits: Iterator[tuple[Bools, Bools]] | Sequ
 def cues() -> dict[tuple[str, ...], int]:
     """The shipped cues for (+1) and against (-1) a candidate, as words in standard spelling."""
     found: dict[tuple[str, ...], int] = {}
-    for line in (data_dir() / "lexicon" / "cues.tsv").read_text(encoding="utf-8").splitlines()[1:]:
-        cue, _, kind = line.partition("\t")
-        if kind.strip() in (FOR, AGAINST):
-            found[tuple(w.form for w in analyse(cue))] = 1 if kind.strip() == FOR else -1
+    for cue, kind in cue_rows():
+        if kind in (FOR, AGAINST):
+            found[tuple(w.form for w in analyse(cue))] = 1 if kind == FOR else -1
     return found
 
 

@@ -12,10 +12,9 @@ from types import MappingProxyType
 
 from netral_nlp.features import zones
 from netral_nlp.features.views import OTHER, THIS, View
-from netral_nlp.resources import data_dir
 from netral_nlp.roster.context import TITLES
 from netral_nlp.roster.names import HASHTAG, HOSTILE, SLOGAN, SYMBOL
-from netral_nlp.text.lexicon import is_known, standardise
+from netral_nlp.text.lexicon import cue_rows, is_known, standardise
 from netral_nlp.text.stemming import stemmer
 from netral_nlp.text.words import TAG_WORD, WORD
 
@@ -166,10 +165,7 @@ def cue_classes() -> Mapping[str, tuple[str, ...]]:
     """Stem, or two stems with a blank between -> the classes of ``data/lexicon/cues.tsv`` it belongs to."""
     stem = stemmer("fast")
     found: dict[str, set[str]] = {}
-    lines = (data_dir() / "lexicon" / "cues.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    for line in lines:
-        if line.strip():
-            cue, kind = line.split("\t")[:2]
-            key = " ".join(stem(standardise(word)) for word in cue.split())
-            found.setdefault(key, set()).add(kind)
+    for cue, kind in cue_rows():
+        key = " ".join(stem(standardise(word)) for word in cue.split())
+        found.setdefault(key, set()).add(kind)
     return MappingProxyType({cue: tuple(sorted(kinds)) for cue, kinds in found.items()})

@@ -10,18 +10,13 @@ from netral_nlp.features.views import Token, View
 from netral_nlp.records import Case
 from netral_nlp.roster import EMPTY_BOX, Roster
 from netral_nlp.roster.checking import ROLES
-from netral_nlp.roster.context import TITLES
+from netral_nlp.roster.context import ADDRESSES, TITLES
 from netral_nlp.roster.matcher import surfaces
 from netral_nlp.text.lexicon import Everyday, everyday
 from netral_nlp.text.words import WORD
 
 HIDDEN = "<nama>"
 SHORTEST = 3  # letters of a name
-OFFICES = frozenset(
-    {"gubernur", "bupati", "walikota", "presiden", "wapres", "capres", "cawapres", "cagub", "cawagub", "cabup"}
-    | {"cawabup", "cawalkot", "guru", "tuan"}
-)
-ADDRESSES = TITLES - OFFICES  # after an office often comes a place: Bupati Tirtamaya
 
 
 def name_words(roster: Roster) -> frozenset[str]:

@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Literal
 
+from netral_nlp.roster.context import FREQUENT_NAMES
 from netral_nlp.roster.elections import EMPTY_BOX, Pair, Roster
 from netral_nlp.roster.matcher import TITLES, surfaces
 from netral_nlp.text.lexicon import Everyday, everyday
@@ -19,14 +20,7 @@ _ROLE_WORDS = """
 wali wako wawali wabup wagub cawapres capres bupati gubernur presiden wapres camat lurah menteri mentri jend
 jenderal jendral komandan ndan dokter dok prof profesor dosen ketua ketum bos boss calon petahana incumbent
 """
-_GIVEN_NAMES = """
-abdul abdullah achmad ade adi agung agus ahmad ali andi andri anwar ari arif aris asep bambang budi dedi deni
-dewi dian dwi edi eka eko endang eri fitri hadi hasan hendra heri ibrahim ika iman indah irwan iwan joko
-kurniawan lestari maria mohamad mohammad muhamad muhammad mulyadi nur nurul putra putri rahmat ratna rina rini
-rudi sari siti slamet sri sugeng supri suryadi susi taufik tri usman wahyu wati yanti yudi yuli yusuf
-"""
 ROLES = frozenset(_ROLE_WORDS.split())
-FREQUENT_NAMES = frozenset(_GIVEN_NAMES.split())  # borne by so many that the name alone says little
 
 _HASHTAG = re.compile(r"#?\w+")
 _HANDLE = re.compile(r"@?[\w.]+")

@@ -50,7 +50,7 @@ ELECTORAL = _listed(
     "perubahan rakyat presidenku"
 )
 AND = _listed("dan & - / bersama")
-FREQUENT_NAMES = _listed(
+FREQUENT_NAMES = _listed(  # borne by so many that the name alone says little
     "muhammad mohammad mohamad muhamad ahmad achmad abdul abdullah siti nur noor sri dewi putri agus andi "
     "indah hadi budi ali umar hasan sari putra lestari wahyu dian bayu"
 )

@@ -13,9 +13,19 @@ from netral_nlp.resources import data_dir
 
 def read_pairs(name: str) -> dict[str, str]:
     """The first two columns of a shipped word list ``data/lexicon/<name>``, header left out."""
+    return dict(read_rows(name))
+
+
+def read_rows(name: str) -> list[tuple[str, str]]:
+    """The same in their order, also where a first column stands twice."""
     lines = (data_dir() / "lexicon" / name).read_text(encoding="utf-8").splitlines()[1:]
-    rows = (line.split("\t") for line in lines if line.strip())
-    return {row[0]: row[1] for row in rows}
+    return [(first, second) for first, second, *_ in (line.split("\t") for line in lines if line.strip())]
+
+
+def read_words(name: str) -> frozenset[str]:
+    """The words of a shipped list with one a line, comments left out."""
+    lines = (data_dir() / "lexicon" / name).read_text(encoding="utf-8").splitlines()
+    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
 
 
 @cache
@@ -98,9 +108,7 @@ class Everyday(Enum):
 
 @cache
 def _common() -> frozenset[str]:
-    path = data_dir() / "lexicon" / "ordinary.txt"
-    lines = path.read_text(encoding="utf-8").splitlines() if path.exists() else []
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return read_words("ordinary.txt")
 
 
 def everyday(word: str) -> Everyday:
@@ -117,9 +125,7 @@ def everyday(word: str) -> Everyday:
 @cache
 def regional_words() -> dict[str, str]:
     """Words of regional languages -> the language, from ``data/lexicon/regional.tsv``."""
-    lines = (data_dir() / "lexicon" / "regional.tsv").read_text(encoding="utf-8").splitlines()[1:]
-    rows = (line.split("\t") for line in lines if line.strip())
-    return {row[0]: row[1] for row in rows}
+    return read_pairs("regional.tsv")
 
 
 def is_known(word: str) -> bool:
@@ -134,8 +140,7 @@ def is_known(word: str) -> bool:
 @cache
 def negators() -> frozenset[str]:
     """The stems that turn round what follows, from ``data/lexicon/negators.txt``."""
-    lines = (data_dir() / "lexicon" / "negators.txt").read_text(encoding="utf-8").splitlines()
-    return frozenset(line.strip() for line in lines if line.strip() and not line.startswith("#"))
+    return read_words("negators.txt")
 
 
 @cache
@@ -145,3 +150,9 @@ def identity_words() -> frozenset[str]:
     They have no vectors, so that no stance follows from them.
     """
     return frozenset(read_pairs("identity.tsv"))
+
+
+@cache
+def cue_rows() -> tuple[tuple[str, str], ...]:
+    """Words that show a stance, and their class, from ``data/lexicon/cues.tsv``; a cue may have several classes."""
+    return tuple((cue, kind.strip()) for cue, kind in read_rows("cues.tsv"))
