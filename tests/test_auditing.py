@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from netral_nlp.auditing import Audit, audit
 from netral_nlp.auditing.disturbances import measure_disturbances, renumber, rewrite_numbers
 from netral_nlp.auditing.rates import ALARMS, MISSES, PAIR, Rate, compare_rates, equality, holm
-from netral_nlp.auditing.rewriting import Exchanger, exchange_roles, same_sight
+from netral_nlp.auditing.rewriting import Exchanger, exchange_roles
 from netral_nlp.auditing.swaps import ROUNDING, measure_swaps
 from netral_nlp.auditing.vocabulary import search_vocabulary
 from netral_nlp.errors import UsageError
@@ -36,6 +36,11 @@ from running import run
 from strategies import many, noisy_posts
 
 Occurrence = tuple[str, int, int]
+
+
+def same_sight(a: View, b: View) -> bool:
+    """Whether two views show a model the same tokens."""
+    return [(t.form, t.written, t.kind) for t in a.tokens] == [(t.form, t.written, t.kind) for t in b.tokens]
 
 
 @pytest.fixture(scope="module")

@@ -15,17 +15,17 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from netral_nlp.errors import UsageError
-from netral_nlp.features.blocks import BLOCKS
+from netral_nlp.features.blocks import BLOCKS, ngrams
 from netral_nlp.learning.corpus import Corpus
-from netral_nlp.model.evidence import DIGITS, FAINT
+from netral_nlp.model.evidence import FAINT
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.roster.matcher import Matcher
 from netral_nlp.scoring import files as batch
 from netral_nlp.scoring.engine import Engine
 from netral_nlp.scoring.engine.arrays import Repetitions
-from netral_nlp.scoring.engine.evidence import _ranked, _shorten
-from netral_nlp.scoring.engine.lexicon import GramTree, grams_of
+from netral_nlp.scoring.engine.evidence import _shorten
+from netral_nlp.scoring.engine.lexicon import GramTree
 from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, PairTable
 from netral_nlp.scoring.files import Summary, score_file
 from netral_nlp.scoring.inputs import Columns
@@ -165,7 +165,7 @@ def test_the_tree_finds_the_ngrams_that_slicing_finds(
     found, lengths = tree.find(words)
     ends = np.cumsum(lengths).tolist()
     for word, begin, end in zip(words, [0, *ends], ends, strict=False):
-        assert sorted(found[begin:end].tolist()) == sorted(grams_of(word, grams))
+        assert sorted(found[begin:end].tolist()) == sorted(grams[gram] for gram in ngrams(word) if gram in grams)
 
 
 @few
@@ -194,17 +194,6 @@ def test_repetitions_are_found_as_counting_finds_them(elements: list[tuple[int, 
     for _ in range(2):
         where, times, last = repetitions.of(row, key)
         assert list(zip(where.tolist(), times.tolist(), last.tolist(), strict=True)) == wanted
-
-
-sizes = st.one_of(st.sampled_from([0.0, 0.05, 1e-9, 2e4, 1e9]), st.floats(0, 30).map(lambda x: round(x, DIGITS)))
-
-
-@few
-@given(found=st.lists(st.tuples(st.integers(0, 8000), sizes), max_size=30))
-def test_reasons_are_ranked_as_two_keys_rank_them(found: list[tuple[int, float]]) -> None:
-    owner = np.array([owner for owner, _ in found], dtype=np.intp)
-    size = np.array([size for _, size in found], dtype=np.float64)
-    assert _ranked(owner, size).tolist() == sorted(range(len(found)), key=lambda i: (owner[i], -size[i]))
 
 
 @few

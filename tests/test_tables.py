@@ -140,17 +140,6 @@ def test_delimiter_line_end_and_encoding_never_change_a_cell(
     assert texts(read_bytes(tmp_path, raw)) == [list(row) for row in rows]
 
 
-@few
-@given(rows=st.lists(st.tuples(cells, cells), max_size=20), size=st.integers(1, 25))
-def test_chunk_size_never_changes_a_record(tmp_path: Path, rows: list[tuple[str, str]], size: int) -> None:
-    path = write(tmp_path / "t.csv", rows)
-    with open_table(path) as table:
-        chunks = list(table.chunks(size))
-        assert [record for chunk in chunks for record in chunk] == list(table)
-    assert all(len(chunk) == size for chunk in chunks[:-1])
-    assert len(texts([record for chunk in chunks for record in chunk])) == len(rows)
-
-
 @pytest.mark.parametrize("header", ["id,isi\n", "isi\n", "id;isi\r\n", "id,isi\r"])
 @few
 @given(body=st.lists(st.sampled_from((*FRAGMENTS, "\n", "\n", "\0", "a,b", '1,"x"')), max_size=40).map("".join))

@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from netral_nlp.features.reader import Reader, Reading
-from netral_nlp.features.views import View
 from netral_nlp.roster import Pair
 from netral_nlp.roster.context import NUMERALS, TITLES
 from netral_nlp.roster.matcher import ACCOUNT, HASHTAG, HOSTILE, NAME, NUMERAL, SLOGAN, SYMBOL, Mention, surfaces
@@ -205,8 +204,3 @@ def _like(written: str, mine: Sequence[str], yours: Sequence[str]) -> str:
     sought = written.lower().lstrip("#@").replace(SELECTOR, "")
     at = folded.index(sought) if sought in folded else 0
     return yours[min(at, len(yours) - 1)]
-
-
-def same_sight(a: View, b: View) -> bool:
-    """Whether two views show a model the same tokens."""
-    return [(t.form, t.written, t.kind) for t in a.tokens] == [(t.form, t.written, t.kind) for t in b.tokens]

@@ -8,7 +8,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from difflib import get_close_matches
-from types import MappingProxyType
 
 from netral_nlp.errors import InputError
 
@@ -89,11 +88,6 @@ class Roster:
     def ids(self) -> tuple[str, ...]:
         """The pairs' ids, in the order of the file."""
         return tuple(pair.id for pair in self.pairs)
-
-    @property
-    def by_number(self) -> Mapping[int, Pair]:
-        """The pairs that have a number, by it."""
-        return MappingProxyType({pair.number: pair for pair in self.pairs if pair.number is not None})
 
     def pair(self, id: str) -> Pair:
         """The pair with that id.

@@ -65,9 +65,6 @@ def _show_for_excel(cell: Cell) -> str:
     return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
 
 
-NEAR = 1e-6  # to a tie, in millionths: far above the error of one product, far below what often occurs
-
-
 def format_number(value: float) -> str:
     """The number as every output writes it: whole numbers as they are, others with six decimals.
 
@@ -87,31 +84,11 @@ def format_number(value: float) -> str:
 def format_rows(values: NDArray[np.float64], between: str = ",", point: str = ".") -> list[str]:
     """Each row of an (n, k) array as `format_number` writes its numbers, with ``between`` between them.
 
-    Probabilities are written all at once, digit by digit. Raises ValueError for a number that is not finite.
+    Raises ValueError for a number that is not finite.
 
     >>> import numpy
     >>> format_rows(numpy.array([[0.25, 1.0], [1 / 3, 0.0]]), ";")
     ['0.250000;1.000000', '0.333333;0.000000']
     """
-    import numpy as np  # a reader of tables does not need it
-
-    def one_by_one(row: NDArray[np.float64]) -> str:
-        return between.join([format_number(value).replace(".", point) for value in row.tolist()])
-
-    count, width = values.shape
-    if not width or not ((values >= 0) & (values <= 1)).all():
-        return [one_by_one(row) for row in values]
-    exact = values * 1e6
-    millionths = np.rint(exact).astype(np.int32)
-    text = np.empty((count, width, 9), dtype=np.uint8)
-    text[:, :, 1], text[:, :, 8] = ord(point), ord(between)
-    for place in (7, 6, 5, 4, 3, 2, 0):
-        rest = millionths // 10
-        text[:, :, place] = millionths - 10 * rest + ord("0")
-        millionths = rest
-    all_rows, long = text.tobytes().decode("ascii"), 9 * width
-    rows = [all_rows[start : start + long - 1] for start in range(0, count * long, long)]
-    ties = np.abs(exact - np.floor(exact) - 0.5) < NEAR  # the product is rounded, which may turn them
-    for row in np.flatnonzero(ties.any(axis=1)).tolist():
-        rows[row] = one_by_one(values[row])
-    return rows
+    lines = [between.join(map(format_number, row)) for row in values.tolist()]
+    return lines if point == "." else [line.replace(".", point) for line in lines]

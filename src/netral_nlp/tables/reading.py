@@ -70,21 +70,6 @@ class Table:
         except OSError as error:
             raise _explain(error, self.name) from error
 
-    def chunks(self, size: int) -> Iterator[list[Row | Rejected]]:
-        """The same records in lists of ``size``; the last one may be shorter, none is empty."""
-        if size < 1:
-            raise ValueError("a chunk has at least one row")
-        held: list[Row | Rejected] = []
-        for batch in self.batches():
-            held += batch
-            if len(held) >= size:
-                whole = len(held) - len(held) % size
-                for start in range(0, whole, size):
-                    yield held[start : start + size]
-                held = held[whole:]
-        if held:
-            yield held
-
     def find_column(self, wanted: str | None, usual: Sequence[str], *, what: str, option: str) -> int | None:
         """`columns.find_column` with this table's name in its messages."""
         return find_column(self.columns, wanted, usual, what=what, option=option, name=self.name)

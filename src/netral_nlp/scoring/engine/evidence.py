@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from operator import itemgetter
 
 import numpy as np
 
@@ -21,8 +19,6 @@ _CHARACTERS = BLOCK_NAMES.index(CHARACTERS)
 _MOST = 999  # tenths of a value that is written down beforehand
 _ENDS = ("; ", "\n")  # of a part, of a cell
 _TENTHS = [f" {tenth / 10:+.1f}{end}" for end in _ENDS for tenth in range(-_MOST, _MOST + 1)]
-_BITS = 44
-_HUGE = 2.0**_BITS / 10.0**DIGITS  # no log-odds come near it
 _REMEMBERED = 20_000  # spellings that are not in the table
 _OWN = 1 << 30  # the first number of those
 
@@ -172,7 +168,7 @@ class Reasons:
         owner, shown, value = _add_equal(owner, shown, push, self._repetitions)
         value = np.round(value, DIGITS)
         strong = np.flatnonzero((np.abs(value) >= FAINT) & (shown >= 0))
-        strong = strong.take(_ranked(owner.take(strong), np.abs(value.take(strong))))
+        strong = strong.take(np.lexsort((-np.abs(value.take(strong)), owner.take(strong))))
         owner, shown, value = owner.take(strong), shown.take(strong), value.take(strong)
         start = starts_of(np.bincount(owner, minlength=count))
         rank = np.arange(len(owner)) - start[owner]
@@ -191,15 +187,6 @@ class Reasons:
         cells = np.full(count, "", dtype=object)
         cells[np.diff(start) > 0] = "".join(parts).split("\n")[:-1]  # no spelling holds a line feed
         return cells.tolist()
-
-
-def _ranked(owner: Ints, size: Floats) -> Ints:
-    """The order by owner and, of each one's, the largest first."""
-    if size.max(initial=0.0) >= _HUGE:
-        return np.lexsort((-size, owner))
-    key = owner.astype(np.int64) << _BITS  # one key, in order already but within owners, is sorted at once
-    key -= np.rint(size * 10.0**DIGITS).astype(np.int64)
-    return np.argsort(key, kind="stable")
 
 
 class _Spellings:
@@ -230,7 +217,8 @@ class _Spellings:
     def names(self, numbers: Ints) -> list[str]:
         """The spellings of numbers."""
         own = numbers >= _OWN
-        names = _pick(self._table.shown or [""], np.where(own, 0, numbers))
+        shown = self._table.shown or [""]
+        names = [shown[at] for at in np.where(own, 0, numbers).tolist()]
         for at in np.flatnonzero(own).tolist():
             names[at] = self._names[int(numbers[at]) - _OWN]
         return names
@@ -250,18 +238,13 @@ def _add_equal(owner: Ints, shown: Ints, push: Floats, repetitions: Repetitions)
     return owner.compress(stays), shown.compress(stays), push.compress(stays)
 
 
-def _pick(words: Sequence[str], at: Ints) -> list[str]:
-    """Some of many words; ``itemgetter`` is the fastest way, and gives a tuple only for two or more."""
-    return list(itemgetter(0, 0, *at.tolist())(words)[2:])
-
-
 def _shorten(values: Floats, ends: Flags) -> list[str]:
     """Each value as Python writes it with a sign and one decimal, a blank before it; then the end of a part or cell."""
     tenths = values * 10.0
     nearest = np.rint(tenths)
     at = (np.clip(nearest, -_MOST, _MOST) + _MOST).astype(np.intp)
     at += ends * (2 * _MOST + 1)
-    words = _pick(_TENTHS, at)
+    words = [_TENTHS[i] for i in at.tolist()]
     doubtful = (np.abs(np.abs(tenths - nearest) - 0.5) < 1e-6) | (np.abs(nearest) >= _MOST)
     for i in np.flatnonzero(doubtful).tolist():
         words[i] = f" {values[i]:+.1f}{_ENDS[int(ends[i])]}"

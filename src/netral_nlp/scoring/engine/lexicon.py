@@ -7,7 +7,7 @@ from itertools import repeat
 
 import numpy as np
 
-from netral_nlp.features.blocks import SIZES, UNCOUNTED, is_telling, ngrams
+from netral_nlp.features.blocks import SIZES, UNCOUNTED, is_telling
 from netral_nlp.scoring.engine.arrays import Column, Ints, ragged, starts_of
 from netral_nlp.scoring.engine.vocabulary import CHARACTERS, UNKNOWN, WORDS, Vocabulary
 from netral_nlp.text.lexicon import negators
@@ -188,8 +188,3 @@ class GramTree:
         which = np.concatenate(owner)
         order = np.argsort(which, kind="stable")
         return np.concatenate(found).take(order), np.bincount(which, minlength=len(words))
-
-
-def grams_of(word: str, grams: Mapping[str, int]) -> list[int]:
-    """The same for one word, the plain way."""
-    return [grams[gram] for gram in ngrams(word) if gram in grams]
