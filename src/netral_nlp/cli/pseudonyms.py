@@ -8,9 +8,7 @@ from typing import Annotated
 import typer
 
 from netral_nlp.cli.terminal import count, say, tell
-from netral_nlp.errors import UsageError
-
-REJECTED = 5  # exit code
+from netral_nlp.errors import PARTLY, UsageError
 
 
 def pseudonyms(
@@ -50,4 +48,4 @@ def pseudonyms(
     say(f"{count(done.rows, 'row')} written to {output}; the key {key} now knows {done.identities:,} identities")
     if done.rejected:
         say(f"{count(done.rejected, 'row')} could not be read and {'is' if done.rejected == 1 else 'are'} not in it")
-        raise typer.Exit(REJECTED)
+        raise typer.Exit(PARTLY)

@@ -9,9 +9,8 @@ from typing import Annotated
 import typer
 
 from netral_nlp.cli.terminal import count, say, tell
+from netral_nlp.errors import PARTLY
 from netral_nlp.privacy import RETENTION_DAYS
-
-LEFT = 5  # exit code: some could not be removed
 
 
 def purge(
@@ -44,4 +43,4 @@ def purge(
     else:
         say(kept + ("; delete them with --yes" if old else ""))
     if failed:
-        raise typer.Exit(LEFT)
+        raise typer.Exit(PARTLY)
