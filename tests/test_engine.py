@@ -21,6 +21,7 @@ from netral_nlp.model.evidence import FAINT
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.roster.matcher import Matcher
+from netral_nlp.scoring import chunks
 from netral_nlp.scoring import files as batch
 from netral_nlp.scoring.engine import Engine
 from netral_nlp.scoring.engine.arrays import Repetitions
@@ -294,8 +295,8 @@ def run(model: Model, samudra: Roster, tmp_path_factory: pytest.TempPathFactory)
 def test_chunks_and_workers_never_change_a_byte(run: Callable[..., bytes], monkeypatch: pytest.MonkeyPatch) -> None:
     whole = run()
     assert whole.count(b"\n") > 700
-    monkeypatch.setattr(batch, "CHUNK", 37)
-    monkeypatch.setattr(batch, "CHUNK_CHARACTERS", 3000)
+    monkeypatch.setattr(chunks, "CHUNK", 37)
+    monkeypatch.setattr(chunks, "CHUNK_CHARACTERS", 3000)
     assert run() == whole
     assert run(workers=2) == whole
 
@@ -322,7 +323,7 @@ def test_numbers_are_written_alike_by_engine_and_sink(model: Model, samudra: Ros
     for name in ("a.csv", "a.jsonl", "a.parquet", "a.xlsx", "excel.csv"):
         with batch.open_table(tmp_path / name) as table:
             at = table.columns.index("skor_dukung")
-            rows = [row.cells for row in table if isinstance(row, batch.Row)]
+            rows = [row.cells for row in table if isinstance(row, chunks.Row)]
         tables[name] = [round(float(cells[at].replace(",", ".") or -1), 6) for cells in rows]
     assert len(tables["a.csv"]) > 40
     assert all(found == tables["a.csv"] for found in tables.values())
@@ -354,8 +355,8 @@ def test_a_file_holds_its_rows_and_behind_each_what_the_engine_says(
         csv.writer(file, lineterminator=end, quoting=csv.QUOTE_ALL).writerows(
             [("lain", "teks", "tentang"), *((more, text, about or "") for text, about, more in posts)]
         )
-    monkeypatch.setattr(batch, "CHUNK", chunk)
-    monkeypatch.setattr(batch, "CHUNK_CHARACTERS", 40 * chunk)
+    monkeypatch.setattr(chunks, "CHUNK", chunk)
+    monkeypatch.setattr(chunks, "CHUNK_CHARACTERS", 40 * chunk)
     summary = score(tmp_path / "posts.csv", tmp_path / "out.csv", per_pair)
     wanted: list[str] = []
     write = csv.writer(SimpleNamespace(write=wanted.append), lineterminator="\r\n").writerow

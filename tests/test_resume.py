@@ -19,6 +19,7 @@ from netral_nlp.errors import InputError, UsageError
 from netral_nlp.model.file import load_model, save_model
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster, load_roster
+from netral_nlp.scoring import chunks
 from netral_nlp.scoring import files as batch
 from netral_nlp.scoring.files import score_file
 from netral_nlp.scoring.inputs import Columns
@@ -30,12 +31,13 @@ ROOT = Path(__file__).resolve().parents[1]
 SAMUDRA = ROOT / "data" / "rosters" / "kota-samudra-2024.toml"
 KILLED = """
 import os, signal, sys
+from netral_nlp.scoring import chunks
 from netral_nlp.scoring import files as batch
 from netral_nlp.model.file import load_model
 from netral_nlp.roster import load_roster
 
 folder, roster, last, how = sys.argv[1:]
-batch.CHUNK, batch.CHECKPOINT = 50, 100
+chunks.CHUNK, batch.CHECKPOINT = 50, 100
 
 def watch(rows, share):
     if rows >= int(last):
@@ -66,7 +68,7 @@ def folder(tmp_path: Path, model: Model) -> Path:
 @pytest.fixture
 def run(folder: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     """Scores the folder's posts; ``until`` stops the run after so many rows as a crash would."""
-    monkeypatch.setattr(batch, "CHUNK", 50)
+    monkeypatch.setattr(chunks, "CHUNK", 50)
     monkeypatch.setattr(batch, "CHECKPOINT", 100)
     samudra = load_roster(SAMUDRA)
 

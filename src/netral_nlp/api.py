@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 
     from netral_nlp.auditing import Audit
     from netral_nlp.evaluation.evaluation import Evaluation
+    from netral_nlp.law.assembly import GivenLaw
     from netral_nlp.learning.corpus import Corpus
     from netral_nlp.learning.rows import Given
     from netral_nlp.model.model import Model
@@ -44,6 +45,7 @@ if TYPE_CHECKING:
 
 
 MAX_FPR = 0.01
+MAX_FALSE_ACTS = 0.005
 _log = logging.getLogger("netral_nlp")
 
 
@@ -117,9 +119,15 @@ def score_file(
     workers: int | None = None,
     resume: bool = False,
     watch: Watch = lambda rows, share: None,
+    law: GivenLaw = False,
+    max_false_acts: float = MAX_FALSE_ACTS,
     say: Say = _log.info,
 ) -> Summary:
-    """Score every row of a table file into another (``-``: standard streams), as `scoring.files.score_file` tells."""
+    """Score every row of a table file into another (``-``: standard streams), as `scoring.files.score_file` tells.
+
+    ``law`` also sets the law columns beside the scores: True with the shipped tables, or a folder of tables.
+    """
+    from netral_nlp.law.assembly import law_columns
     from netral_nlp.law.noticed import notes_on
     from netral_nlp.scoring.files import score_file as score_table
     from netral_nlp.scoring.inputs import Columns
@@ -130,7 +138,7 @@ def score_file(
     summary = score_table(
         posts if str(posts) == "-" else shipped(posts), out, judge, election,
         max_fpr=max_fpr, columns=columns or Columns(), layout=layout or PLAIN, per_pair=per_pair, excel=excel,
-        workers=workers, resume=resume, watch=watch,
+        workers=workers, resume=resume, watch=watch, beside=law_columns(judge, election, law, max_false_acts),
     )  # fmt: skip
     summary.notes = (*summary.notes, *notes_on(summary.noticed, summary.scored, election, judge))
     return summary

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -57,13 +58,15 @@ def train(
     pipeline: str | Path | None = None,
     vectors: str | Path | None = None,
     given: Given | None = None,
+    law: bool | Sequence[str | Path] = True,
     say: Say = _log.info,
 ) -> Trained:
     """A model learned from labelled posts (columns election, pair, label, text).
 
     Saved to ``out``, its card beside it, and the scikit-learn Pipeline to ``pipeline``, with joblib. ``given`` says
-    what the data do not, ``vectors`` is a file of ``netral vectors`` (default: the shipped one). Raises InputError
-    naming the rows of all that is unknown.
+    what the data do not, ``vectors`` is a file of ``netral vectors`` (default: the shipped one), ``law`` are
+    posts labelled with acts (True: the shipped ones; False: the model knows no acts). Raises InputError naming the
+    rows of all that is unknown.
     """
     from netral_nlp.features.vectors import load_vectors
     from netral_nlp.learning.training import train as fit
@@ -72,6 +75,11 @@ def train(
     corpus = load_corpus(data, rosters, given)
     own = None if vectors is None else load_vectors(vectors)
     trained = fit(corpus, seed=seed, stem=stem, vectors=own, say=say)
+    if law is not False:
+        from netral_nlp.law.assembly import with_acts
+
+        labelled = None if law is True else law
+        trained = replace(trained, model=with_acts(trained.model, labelled, load_rosters(rosters), seed=seed, say=say))
     if out is not None:
         from netral_nlp.report.model_card import write_card
 

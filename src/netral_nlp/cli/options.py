@@ -57,6 +57,21 @@ NoHeaderOption = Annotated[bool, typer.Option("--no-header", help="There are no 
 TextColumnOption = Annotated[
     str | None, typer.Option("--text-column", help="Column with the post [default: found by names and cells].")
 ]
+LawOption = Annotated[
+    bool, typer.Option("--law", help="Also tell which prohibited acts may be indicated, phase, class, exception.")
+]
+LawTablesOption = Annotated[
+    Path | None, typer.Option("--law-tables", help="Folder of tables of the law [default: the shipped ones].")
+]
+MaxFalseActsOption = Annotated[
+    float,
+    typer.Option(
+        "--max-false-acts",
+        parser=fraction,
+        metavar="RATE",
+        help="Clean posts falsely given an act, for each act.",
+    ),
+]
 ElectionOption = Annotated[
     str | None, typer.Option("--election", help="Election id of all rows, where the file has no such column.")
 ]

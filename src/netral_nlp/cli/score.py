@@ -9,6 +9,9 @@ import typer
 
 from netral_nlp.cli.options import (
     HeaderRowOption,
+    LawOption,
+    LawTablesOption,
+    MaxFalseActsOption,
     MaxFprOption,
     ModelOption,
     NoHeaderOption,
@@ -52,6 +55,15 @@ def score(
     id_column: Annotated[
         str | None, typer.Option("--id-column", help="Column with the post's id: told when one stands twice.")
     ] = None,
+    action_column: Annotated[
+        str | None, typer.Option("--action-column", help="Column saying how it was posted: post, komentar, suka …")
+    ] = None,
+    account_type_column: Annotated[
+        str | None, typer.Option("--account-type-column", help="Column saying whose account it is: asn or other.")
+    ] = None,
+    law: LawOption = False,
+    law_tables: LawTablesOption = None,
+    max_false_acts: MaxFalseActsOption = 0.005,
     excel: Annotated[bool, typer.Option("--excel", help="CSV for Excel: BOM, semicolons, no live formulas.")] = False,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes [default: all cores if the input is large].")
@@ -73,7 +85,7 @@ def score(
     from netral_nlp.tables.layout import Layout
 
     election = api.load_roster(roster)
-    columns = Columns(text_column, pair_column, time_column, id_column)
+    columns = Columns(text_column, pair_column, time_column, id_column, action_column, account_type_column)
     layout = Layout(sheet, header_row, no_header)
     chosen = api.load_model(model, say=say)
     expected = ""
@@ -86,6 +98,7 @@ def score(
         summary = api.score_file(
             posts, election, chosen, output, max_fpr=max_fpr, columns=columns, layout=layout,
             per_pair=per_pair, excel=excel, workers=workers, resume=resume, watch=progress(), say=say,
+            law=law_tables or law, max_false_acts=max_false_acts,
         )  # fmt: skip
     except KeyboardInterrupt:
         if output != "-" and journal_of(output).exists():

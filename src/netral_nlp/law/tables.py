@@ -89,6 +89,22 @@ SHEETS: Mapping[str, Sheet] = {
         {"pengecualian": "pengecualian.kode", "bila_tidak_disebut": ("tidak berlaku", "periksa")},
     ),
     "perselisihan": Sheet(("tentang", "periksa", "uraian")),
+    "isyarat": Sheet(("kelas", "bahasa", "kata")),
+    "kerangka": Sheet(
+        ("perbuatan", "kerangka", "unsur", "lingkup", "paslon", "penghalang"),
+        {ACT_COLUMN: ACTS, "lingkup": ("klausa", "unggahan"), "paslon": ("ya", "tidak")},
+        blank=("penghalang",),
+    ),
+    "gerbang": Sheet(
+        ("perbuatan", "paslon", "dukungan"),
+        {ACT_COLUMN: ACTS, "paslon": ("ya", "tidak"), "dukungan": ("ya", "tidak")},
+        answers={ACT_COLUMN: ACTS},
+    ),
+    "isyarat_syarat": Sheet(
+        ("pengecualian", "syarat", "isyarat", "gugur_oleh"),
+        {"pengecualian": "pengecualian.kode"},
+        blank=("isyarat", "gugur_oleh"),
+    ),
     "rezim": Sheet(
         ("jabatan", "rezim"),
         {"jabatan": ("president", "governor", "regent", "mayor", "legislature"), "rezim": REGIMES},

@@ -280,5 +280,5 @@ def _child(
         else:
             weights.append(Weights.dense(w.block, w.vectors, coef))
         at += n
-    tails = tails_of(scores, labels)
-    return Model(tuple(weights), np.asarray(intercept), model.stem, tails, model.facts, HeldOut.of(scores, labels))
+    tails, held_out = tails_of(scores, labels), HeldOut.of(scores, labels)
+    return Model(tuple(weights), np.asarray(intercept), model.stem, tails, model.facts, held_out, model.acts)

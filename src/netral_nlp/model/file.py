@@ -16,6 +16,8 @@ import numpy.typing as npt
 
 from netral_nlp.errors import InputError, ModelError
 from netral_nlp.features.vectors import PARTS, WordVectors, vectors_of
+from netral_nlp.model.act_file import act_arrays, expected_arrays, read_acts
+from netral_nlp.model.acts import ActModel
 from netral_nlp.model.calibration import HeldOut
 from netral_nlp.model.model import Model, Weights, block_named
 from netral_nlp.model.ranges import impossible
@@ -62,6 +64,10 @@ def model_bytes(model: Model) -> bytes:
     if model.held_out is not None:
         arrays["held_out.scores"] = model.held_out.scores.astype(np.float32)  # holds six digits
         arrays["held_out.labels"] = model.held_out.labels
+    act_entry: dict[str, Any] | None = None
+    if model.acts is not None:
+        more, act_entry = act_arrays(model.acts)
+        arrays.update(more)
     packed = {name: _npy(array) for name, array in arrays.items()}
     header = {
         "format": FORMAT,
@@ -81,6 +87,8 @@ def model_bytes(model: Model) -> bytes:
         "arrays": {name: hashlib.sha256(data).hexdigest() for name, data in packed.items()},
         "facts": dict(model.facts),
     }
+    if act_entry is not None:
+        header["acts"] = act_entry
     text = json.dumps(header, ensure_ascii=False, sort_keys=True, indent=1)
     packed = {"header": _npy(np.frombuffer(text.encode("utf-8"), dtype=np.uint8)), **packed}
     out = io.BytesIO()
@@ -145,12 +153,13 @@ def _parse(data: bytes, name: str) -> Model:
     for array, digest in digests.items():
         if hashlib.sha256(members[array]).hexdigest() != digest:
             raise ModelError(f"{name} is damaged: the digest of {array} does not match. Train or copy it again.")
+    acts, act_members = _acts(header, members, name)
     vectors = _word_vectors(members, name)
     weights = tuple(_weights(entry, members, vectors, name) for entry in header["blocks"])
     blocks = [w.block.name for w in weights]
     expected = {"header", "intercept", *(_VECTORS if vectors is not None else ())}
     expected |= {f"{w.block.name}.{part}" for w in weights for part in (("coef",) if w.block.dense else _PARTS)}
-    if not blocks or len(set(blocks)) != len(blocks) or set(members) - expected - _OPTIONAL:
+    if not blocks or len(set(blocks)) != len(blocks) or set(members) - expected - _OPTIONAL - act_members:
         raise ModelError(f"{name} is damaged: its blocks and its arrays do not agree.")
     intercept = _finite(_array(members["intercept"], np.float64, 1), name)
     if intercept.shape != (len(LABELS),):
@@ -165,10 +174,18 @@ def _parse(data: bytes, name: str) -> Model:
     if not isinstance(facts, Mapping) or stem is None:
         raise ModelError(f"{name} is damaged: its header is not one of ours.")
     facts = {**facts, "file_sha256": hashlib.sha256(data).hexdigest()}
-    model = Model(weights, intercept, stem, tails, facts, _held_out(members, name))
+    model = Model(weights, intercept, stem, tails, facts, _held_out(members, name), acts)
     if (fault := impossible(model)) is not None:
         raise ModelError(f"{name} is damaged: {fault}. Train or copy it again.")
     return model
+
+
+def _acts(header: Mapping[str, Any], members: Mapping[str, bytes], name: str) -> tuple[ActModel | None, set[str]]:
+    """The act model of a file that has one, and which arrays are its."""
+    if "acts" not in header:
+        return None, set()
+    arrays = {array: _array(members[array], *kind) for array, kind in expected_arrays(header["acts"]).items()}
+    return read_acts(header["acts"], arrays, name), set(arrays)
 
 
 def _held_out(members: Mapping[str, bytes], name: str) -> HeldOut | None:

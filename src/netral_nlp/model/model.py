@@ -14,6 +14,7 @@ from netral_nlp.arrays import Floats
 from netral_nlp.features.blocks import BLOCKS, Block
 from netral_nlp.features.vectors import WordVectors
 from netral_nlp.features.views import View
+from netral_nlp.model.acts import ActModel
 from netral_nlp.model.calibration import HeldOut, softmax
 from netral_nlp.model.evidence import Contribution
 from netral_nlp.records import LABELS
@@ -78,7 +79,8 @@ class Model:
     ``tails`` holds, for ``dukung`` and ``tolak``, the scores of posts *without* that label in elections that took
     no part in training (sorted, largest first); thresholds are read from them. ``facts`` is what the model file says
     about its making (corpus digest, seed, versions, calibration, metrics). ``held_out`` are the scores and labels
-    that the tails come from, in the order of the corpus; None in older files.
+    that the tails come from, in the order of the corpus; None in older files. ``acts`` are the scores of acts and
+    exceptions of the law layer; None where the model was trained without.
     """
 
     weights: tuple[Weights, ...]
@@ -87,6 +89,7 @@ class Model:
     tails: Mapping[str, Floats] = field(default_factory=dict)
     facts: Mapping[str, Any] = field(default_factory=dict)
     held_out: HeldOut | None = None
+    acts: ActModel | None = None
 
     def log_odds(self, view: View) -> Floats:
         """The three unnormalised log-probabilities of a view, shape (3,), in the order of ``LABELS``."""

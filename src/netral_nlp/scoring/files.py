@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import hashlib
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import ExitStack
 from dataclasses import asdict, dataclass, field
-from itertools import accumulate
 from pathlib import Path
 from typing import Any
 
@@ -15,26 +14,17 @@ from netral_nlp import __version__
 from netral_nlp.errors import UsageError
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring.inputs import (
-    Columns,
-    PairCells,
-    Places,
-    about_of,
-    fault_of,
-    find_places,
-    free_names,
-    note_names,
-)
+from netral_nlp.scoring.beside import Beside
+from netral_nlp.scoring.chunks import Chunk, chunks_of
+from netral_nlp.scoring.inputs import Columns, PairCells, find_places, free_names, note_names
 from netral_nlp.scoring.noticing import Noticed, Watcher
 from netral_nlp.scoring.resuming import Journal, Progress
 from netral_nlp.scoring.scorer import MAX_FPR, added_columns
 from netral_nlp.scoring.workers import Order, Scores, cores, score_all, seldom_collecting
-from netral_nlp.tables import PLAIN, Layout, Rejected, Row, Table, Writer, open_table, open_writer
+from netral_nlp.tables import PLAIN, Layout, Rejected, Writer, open_table, open_writer
 from netral_nlp.tables.atomic import PartFile, part_of
 from netral_nlp.tables.writing import is_resumable, open_sink
 
-CHUNK = 4_000  # rows that are read, scored and written together
-CHUNK_CHARACTERS = 2_000_000
 CHECKPOINT = 20_000  # rows after which a killed run loses nothing that came before
 WORTH_WORKERS = 12_000_000  # bytes of input below which more processes cost more than they save
 REJECTED_COLUMNS = ("baris", "alasan", "isi")
@@ -59,18 +49,6 @@ class Summary:
     notes: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Chunk:
-    """Some records: which were read, which can be scored and which not."""
-
-    records: int
-    rows: list[Row]
-    texts: list[str]
-    abouts: list[str | None] | None
-    rejected: list[Rejected]
-    share: float | None
-
-
 def score_file(
     posts: str | Path,
     output: str | Path,
@@ -85,10 +63,12 @@ def score_file(
     workers: int | None = None,
     resume: bool = False,
     watch: Watch = lambda rows, share: None,
+    beside: Beside | None = None,
 ) -> Summary:
     """Score every row of a table file into another; ``-`` is standard input or output.
 
-    The output holds the original columns unchanged and then those of ``scoring.added_columns``. Rows without a usable
+    The output holds the original columns unchanged and then those of ``scoring.added_columns`` and of
+    ``beside``. Rows without a usable
     post go to ``<output>.rejected.csv`` with their line and the reason. The output appears under its name when all is
     written; until then CSV and JSON lines stand in ``<output>.part``, and a run that was killed leaves that file and
     ``<output>.resume.json``, from which ``resume`` continues to the very same bytes. ``workers`` None takes all cores
@@ -103,13 +83,15 @@ def score_file(
         table = stack.enter_context(open_table(posts, layout))
         places = find_places(table, columns)
         summary.text_column = table.columns[places.text]
-        ours = free_names(table.columns, added_columns(roster))
+        wanted = (*added_columns(roster), *(beside.columns if beside is not None else ()))
+        ours = free_names(table.columns, wanted)
         header = (*table.columns, *ours)
         options = [max_fpr, per_pair, excel, *asdict(columns).values(), *asdict(layout).values()]
+        options += [beside.digest] if beside is not None else []
         facts = {"model": _digest(model), "roster": roster.digest, "version": __version__, "options": options}
         outputs = _Outputs(stack, posts, output, header, facts, excel, resume)
         as_text = Path(output).suffix.casefold() == ".parquet"
-        order = Order(model, roster, max_fpr, per_pair, as_text, outputs.writer.dialect)
+        order = Order(model, roster, max_fpr, per_pair, as_text, outputs.writer.dialect, beside)
         if outputs.done.rows:
             summary = Summary(**{**outputs.done.summary, "text_column": summary.text_column})
             summary.first_rejected = [Rejected(**r) for r in outputs.done.summary["first_rejected"]]
@@ -119,14 +101,17 @@ def score_file(
         summary.noticed.id_column = "" if places.id is None else table.columns[places.id]
         before = Noticed(named=summary.noticed.named, id_column=summary.noticed.id_column)
         summary.noticed = before if outputs.done.rows else summary.noticed
-        chunks = _chunks(table, places, pairs, outputs.done.rows, lambda rows: watcher.look(rows, summary.noticed))
-        for chunk, scores in score_all(order, chunks, _content, _crew(posts, workers)):
+        chunks = chunks_of(
+            table, places, pairs, outputs.done.rows, lambda rows: watcher.look(rows, summary.noticed),
+            asked=beside is not None,
+        )  # fmt: skip
+        for chunk, scores in score_all(order, chunks, lambda chunk: chunk.content, _crew(posts, workers)):
             watcher.look(chunk.rows, summary.noticed)
             outputs.write(chunk, scores, summary)
             watch(summary.rows, chunk.share)
         outputs.commit()
         summary.rejected_file = outputs.rejected_file
-        named = note_names(table.columns, added_columns(roster), ours)
+        named = note_names(table.columns, wanted, ours)
         summary.notes = (*table.notes, *named, *outputs.writer.notes)
     return summary
 
@@ -174,7 +159,7 @@ class _Outputs:
             self._rejects = self._stack.enter_context(open_writer(self.rejected_file, REJECTED_COLUMNS))
         return self._rejects
 
-    def write(self, chunk: _Chunk, scores: Scores, summary: Summary) -> None:
+    def write(self, chunk: Chunk, scores: Scores, summary: Summary) -> None:
         """One chunk behind those before."""
         own = [chunk.rows[post].cells for post in scores.post]
         if scores.tails is not None:
@@ -234,55 +219,3 @@ def _digest(model: Model) -> str:
         digest.update("\n".join((repr(weights.block.name), *weights.features)).encode())
         digest.update(weights.idf.tobytes() + weights.coef.tobytes())
     return digest.hexdigest()
-
-
-def _chunks(
-    table: Table, places: Places, pairs: PairCells, skipped: int, pass_by: Callable[[Sequence[Row]], None]
-) -> Iterator[_Chunk]:
-    """The records after the first ``skipped`` ones, some thousand at a time, fewer of long ones.
-
-    ``pass_by`` is shown the usable rows among those that are skipped.
-    """
-    held: list[Row | Rejected] = []
-    characters = 0
-    for batch in table.batches():
-        at = min(skipped, len(batch))
-        skipped -= at
-        if at:
-            pass_by(_sort(batch[:at], places, pairs, None).rows)
-        while at < len(batch):
-            piece = batch[at : at + CHUNK - len(held)]
-            lengths = [len(record.cells[places.text]) if isinstance(record, Row) else 0 for record in piece]
-            if characters + sum(lengths) >= CHUNK_CHARACTERS:
-                reached = enumerate(accumulate(lengths, initial=characters))
-                piece = piece[: next(records for records, so_far in reached if so_far >= CHUNK_CHARACTERS)]
-            at += len(piece)
-            held += piece
-            characters += sum(lengths)
-            if len(held) >= CHUNK or characters >= CHUNK_CHARACTERS:
-                yield _sort(held, places, pairs, table.share_read)
-                held, characters = [], 0
-    if held:
-        yield _sort(held, places, pairs, table.share_read)
-
-
-def _sort(records: Sequence[Row | Rejected], places: Places, pairs: PairCells, share: float | None) -> _Chunk:
-    """Records that can be scored, and the others."""
-    rows = [record for record in records if isinstance(record, Row)]
-    texts = [row.cells[places.text] for row in rows]
-    rejected: list[Rejected] = []
-    if len(rows) < len(records) or places.pair is not None or not all(map(str.strip, texts)):
-        rows = []
-        for record in records:
-            fault = record if isinstance(record, Rejected) else fault_of(record, places, pairs)
-            if fault is not None:
-                rejected.append(fault)
-            elif isinstance(record, Row):
-                rows.append(record)
-        texts = [row.cells[places.text] for row in rows]
-    abouts = [about_of(row, places, pairs) for row in rows] if places.pair is not None else None
-    return _Chunk(len(records), rows, texts, abouts, rejected, share)
-
-
-def _content(chunk: _Chunk) -> tuple[list[str], list[str | None] | None]:
-    return chunk.texts, chunk.abouts

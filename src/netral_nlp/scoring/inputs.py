@@ -8,8 +8,10 @@ from pathlib import Path
 
 from netral_nlp.roster import Roster
 from netral_nlp.roster.lookup import pair_called, pairs_like
+from netral_nlp.scoring.beside import Context
 from netral_nlp.tables import ID_COLUMNS, PLAIN, TIME_COLUMNS, Layout, Rejected, Row, Table, open_table
 from netral_nlp.tables.reasons import NO_TEXT
+from netral_nlp.tables.usual import ACCOUNT_TYPE_COLUMNS, ACTION_COLUMNS
 
 SUFFIX = "_hasil"  # what scoring hangs on a column name that the file already has
 
@@ -22,6 +24,8 @@ class Columns:
     pair: str | None = None
     time: str | None = None
     id: str | None = None
+    action: str | None = None
+    account_type: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,15 +36,27 @@ class Places:
     pair: int | None
     time: int | None = None
     id: int | None = None
+    action: int | None = None
+    account_type: int | None = None
 
 
 def find_places(table: Table, columns: Columns) -> Places:
-    """Where text, pair, time and id stand; raises InputError for a column that was named but is not there."""
+    """Where the columns that matter stand; raises InputError for a column that was named but is not there."""
     text = table.posts_column(columns.text)
     time = table.find_column(columns.time, TIME_COLUMNS, what="time", option="--time-column")
     id = table.find_column(columns.id, ID_COLUMNS, what="id", option="--id-column")
     pair = None if columns.pair is None else table.require_column(columns.pair, (), what="pair", option="--pair-column")
-    return Places(text, pair, time, id)
+    action = table.find_column(columns.action, ACTION_COLUMNS, what="action", option="--action-column")
+    account = table.find_column(
+        columns.account_type, ACCOUNT_TYPE_COLUMNS, what="account type", option="--account-type-column"
+    )
+    return Places(text, pair, time, id, action, account)
+
+
+def context_of(row: Row, places: Places) -> Context:
+    """What a row says beside its text."""
+    wanted = (places.time, places.action, places.account_type)
+    return Context(*("" if at is None else row.cells[at] for at in wanted))
 
 
 def free_names(taken: Sequence[str], wanted: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from typing import Any, TypeVar
 from netral_nlp.errors import NetralError
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
+from netral_nlp.scoring.beside import Beside, Context, lengthened
 from netral_nlp.scoring.engine.engine import Engine
 from netral_nlp.scoring.scorer import Cells
 from netral_nlp.tables import Dialect
@@ -34,6 +35,16 @@ class Order:
     per_pair: bool = False
     as_text: bool = False
     dialect: Dialect | None = None
+    beside: Beside | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """What is scored: texts, the pairs their threads are about, and what else their rows say (None: nothing asked)."""
+
+    texts: Sequence[str]
+    abouts: Sequence[str | None] | None
+    contexts: Sequence[Context] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +61,22 @@ class Scores:
     named: int = 0  # judgements that are toward a pair
 
 
-def score_chunk(engine: Engine, order: Order, texts: Sequence[str], abouts: Sequence[str | None] | None) -> Scores:
-    """The judgements of a chunk."""
-    found = engine.score(texts, abouts, per_pair=order.per_pair)
+def score_chunk(engine: Engine, order: Order, content: Content) -> Scores:
+    """The judgements of a chunk, with the cells of the columns beside them."""
+    found = engine.score(content.texts, content.abouts, per_pair=order.per_pair)
     named = sum(map(bool, found.pair))
+    more: list[tuple[str, ...]] | None = None
+    if order.beside is not None:
+        contexts = content.contexts or [Context()] * len(content.texts)
+        more = order.beside.cells(content.texts, contexts, content.abouts, found)
     if order.dialect is not None:
-        return Scores(found.post, found.label, [], found.tails(order.dialect), named)
-    return Scores(found.post, found.label, list(found.rows(as_text=order.as_text)), None, named)
+        tails = found.tails(order.dialect)
+        tails = tails if more is None else lengthened(tails, more, order.dialect)
+        return Scores(found.post, found.label, [], tails, named)
+    rows: list[Cells] = list(found.rows(as_text=order.as_text))
+    if more is not None:
+        rows = [(*row, *cells) for row, cells in zip(rows, more, strict=True)]
+    return Scores(found.post, found.label, rows, None, named)
 
 
 @contextmanager
@@ -84,17 +104,17 @@ def cores() -> int:
 def score_all(
     order: Order,
     tasks: Iterable[Task],
-    content: Callable[[Task], tuple[Sequence[str], Sequence[str | None] | None]],
+    content: Callable[[Task], Content],
     workers: int,
 ) -> Iterator[tuple[Task, Scores]]:
-    """Every task with its scores, in the order given; ``content`` tells a task's texts and what they are about.
+    """Every task with its scores, in the order given; ``content`` tells what of a task is scored.
 
     Raises NetralError when a worker dies.
     """
     if workers <= 1:
         engine = Engine(order.model, order.roster, order.max_fpr)
         for task in tasks:
-            yield task, score_chunk(engine, order, *content(task))
+            yield task, score_chunk(engine, order, content(task))
         return
     from joblib.externals.loky import ProcessPoolExecutor  # starts clean processes; notices when one is killed
     from joblib.externals.loky.process_executor import BrokenProcessPool
@@ -103,7 +123,7 @@ def score_all(
     waiting: deque[tuple[Task, Any]] = deque()
     try:
         for task in tasks:
-            waiting.append((task, crew.submit(_score, *content(task))))
+            waiting.append((task, crew.submit(_score, content(task))))
             if len(waiting) >= WAITING * workers:
                 first, future = waiting.popleft()
                 yield first, future.result()
@@ -130,6 +150,6 @@ def _begin(order: Order) -> None:
     _mine = Engine(order.model, order.roster, order.max_fpr), order
 
 
-def _score(texts: Sequence[str], abouts: Sequence[str | None] | None) -> Scores:
+def _score(content: Content) -> Scores:
     assert _mine is not None
-    return score_chunk(*_mine, texts, abouts)
+    return score_chunk(*_mine, content)

@@ -34,6 +34,8 @@ TIME_COLUMNS = (
     "published_at", "create_time_iso", "create_time", "created_time", "post_created", "taken_at", "created",
     "published", "published_time_text",
 )  # fmt: skip
+ACTION_COLUMNS = ("tindakan", "action", "aksi", "jenis_tindakan", "action_type", "jenis_unggahan", "post_type")
+ACCOUNT_TYPE_COLUMNS = ("jenis_akun", "account_type", "tipe_akun", "status_akun", "account_kind", "status_kepegawaian")
 PLATFORM_COLUMNS = (
     "platform", "media", "media_sosial", "medsos", "sumber", "source", "kanal", "channel", "situs",
 )  # fmt: skip

@@ -1,0 +1,59 @@
+"""What a user asks of the law layer, assembled once: tables, an act model, the columns beside scores."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from netral_nlp.law.loading import load_rules as read_rules
+from netral_nlp.law.rules import Rules
+
+if TYPE_CHECKING:
+    from netral_nlp.law.columns import LawColumns
+    from netral_nlp.model.model import Model
+    from netral_nlp.roster import Roster
+
+Say = Callable[[str], None]
+GivenLaw = bool | Rules | str | Path
+"""True: the shipped tables; else the tables themselves, or a folder of them. False: no law at all."""
+
+_log = logging.getLogger("netral_nlp")
+
+
+def load_rules(tables: GivenLaw = True) -> Rules:
+    """The tables of the law: the shipped ones, or those of a folder. Raises InputError with every fault."""
+    return tables if isinstance(tables, Rules) else read_rules(None if isinstance(tables, bool) else tables)
+
+
+def with_acts(
+    model: Model,
+    posts: Sequence[str | Path] | None = None,
+    rosters: Mapping[str, Roster] | None = None,
+    *,
+    seed: int = 0,
+    say: Say = _log.info,
+) -> Model:
+    """The model with an act model learned from labelled posts, by default the shipped ones and their elections."""
+    from netral_nlp.law.fitting import train_acts
+    from netral_nlp.law.posts import read_act_posts, shipped_posts_folder
+    from netral_nlp.roster.reading import read_rosters
+
+    rules = load_rules()
+    known = rosters if posts is not None and rosters is not None else read_rosters()
+    found = read_act_posts(posts or [shipped_posts_folder()], known, rules)
+    return replace(model, acts=train_acts(found, model, rules, seed=seed, say=say))
+
+
+def law_columns(model: Model, roster: Roster, law: GivenLaw, max_false_acts: float) -> LawColumns | None:
+    """What sets the law columns beside scores; None where nobody asked for them.
+
+    Raises ModelError where the model knows no acts, or learned them with other cue lists.
+    """
+    if law is False:
+        return None
+    from netral_nlp.law.columns import LawColumns
+
+    return LawColumns.of(model, roster, load_rules(law), max_false_acts=max_false_acts)

@@ -1,0 +1,217 @@
+"""What the law calls a post: acts, phase, class, level, exception, the words that indicate it, why a person must look.
+
+An indication is no finding. An act is withheld where an exception applies, and both are told; what is not sure enough,
+or cannot be known from the post, is named in ``check``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+from netral_nlp.arrays import Floats
+from netral_nlp.law.acts import INTERACTION, ActReader, ActReading, settled
+from netral_nlp.law.exceptions import BY_ACCOUNT, ExceptionReader, Exemption
+from netral_nlp.law.metadata import ASN, FOLLOW, OTHER, PAIRS_PAGE
+from netral_nlp.law.moments import Moment, read_moment
+from netral_nlp.law.phases import phase_of
+from netral_nlp.law.rules import Rule, Rules
+from netral_nlp.law.signals import Stance
+from netral_nlp.law.tables import CLEARS, DISCIPLINE, ETHICS
+from netral_nlp.model.acts import ANY, ActModel
+from netral_nlp.roster import Roster
+from netral_nlp.text.stemming import Stemmer
+
+MAX_FALSE_ACTS = 0.005  # of clean posts, for each act
+GREY = 0.7  # log-odds below a threshold within which a person should look
+PICTURE = "FOTO_SIMBOL"
+
+NO_TIME = "waktu tidak diketahui: tahap dan jenis tidak dapat dipastikan"
+NO_PHASE = "tanggal di luar tahapan yang diketahui"
+ACCOUNT_UNKNOWN = "akun belum tentu milik ASN"
+DIFFER = "tata bahasa dan model berbeda"
+SEE_PICTURE = "perlu melihat gambarnya"
+FAINT = "hampir mencapai ambang"
+POSSIBLE = "pengecualian mungkin"
+UNMENTIONED = "tidak disebut"
+
+
+@dataclass(frozen=True, slots=True)
+class LawPost:
+    """A post with what is known beside its text: cells as the file has them, and how it stands toward its pair."""
+
+    text: str
+    time: str = ""
+    action: str = ""  # one of metadata.ACTIONS
+    account: str = ""  # one of metadata.ACCOUNTS
+    stance: Stance | None = None
+    about: bool = False  # its page is about a pair
+
+
+@dataclass(frozen=True)
+class Indication:
+    """What may be indicated. ``withheld`` are acts that an exception holds back; ``acts`` those that remain."""
+
+    acts: tuple[str, ...]
+    withheld: tuple[str, ...]
+    moment: Moment | None
+    phase: str
+    kind: str
+    level: str
+    items: tuple[str, ...]
+    basis: tuple[str, ...]
+    exemption: Exemption | None
+    check: tuple[str, ...]
+    reading: ActReading | None = field(default=None, repr=False, compare=False)
+    scores: Floats | None = field(default=None, repr=False, compare=False)
+    combined: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+
+    @property
+    def exception(self) -> str:
+        """The code of the exception, empty where there is none."""
+        return "" if self.exemption is None else self.exemption.code
+
+
+class Advisor:
+    """Tells for posts of one election what the law may call them.
+
+    ``max_false_acts`` is the share of clean posts that may be given an act falsely, for each act. Shared by no threads.
+    """
+
+    def __init__(
+        self, acts: ActModel, rules: Rules, roster: Roster, stem: Stemmer = "fast",
+        *, max_false_acts: float = MAX_FALSE_ACTS,
+    ) -> None:  # fmt: skip
+        self.acts, self.rules, self.roster = acts, rules, roster
+        self.thresholds = acts.thresholds(max_false_acts)
+        self.reader = ActReader(rules, roster, stem)
+        self._exceptions = ExceptionReader(rules)
+        self._gates = {row["perbuatan"]: row for row in rules.tables["gerbang"]}
+        self._order = {act: rank for rank, act in enumerate(rules.acts)}
+
+    def advise(self, post: LawPost) -> Indication:
+        """What may be indicated by a post."""
+        moment = read_moment(post.time, self.roster.election.zone) if post.time.strip() else None
+        day = None if moment is None else moment.day
+        phase = phase_of(self.roster.election.dates, day)
+        reading = self.reader.read(post.text, post.action, post.stance, about=post.about)
+        scores = self.acts.scores(reading.bags)
+        combined = self.acts.combined(scores)
+        found = self._indicated(combined, reading, post)
+        exemption = self._exemption(found, scores, reading, post, day)
+        holds = exemption is not None and bool(found) and self._holds(exemption, scores)
+        shown = frozenset() if holds else found
+        if exemption is not None and not holds and found:
+            possible, exemption = exemption, None
+        else:
+            possible = None
+        check = self._check(found, shown, exemption, possible, combined, reading, post, moment, phase)
+        acts = self._ordered(shown)
+        level_rows = [self.rules.level_of(act, phase, day) for act in acts] if phase else []
+        item_rows = [rule for act in acts for rule in self.rules.items_of(act, phase, day)] if phase else []
+        return Indication(
+            acts,
+            self._ordered(found - shown),
+            moment,
+            phase,
+            self._kind(acts, phase, day),
+            self.rules.gravest(rule["tingkat"] for rule in level_rows if rule is not None),
+            tuple(dict.fromkeys(rule["butir"] for rule in item_rows)),
+            _bases(item_rows),
+            exemption,
+            check,
+            reading,
+            scores,
+            combined,
+        )
+
+    def _ordered(self, acts: Iterable[str]) -> tuple[str, ...]:
+        return tuple(sorted(acts, key=lambda act: self._order[act]))
+
+    def _indicated(self, combined: dict[str, float], reading: ActReading, post: LawPost) -> frozenset[str]:
+        """The acts above their thresholds that pass their gates."""
+        passed = (act for act, value in combined.items() if value > self.thresholds[act])
+        return settled(frozenset(act for act in passed if self._open(act, reading, post)), reading)
+
+    def _open(self, act: str, reading: ActReading, post: LawPost) -> bool:
+        """Whether the gate of an act is open: a pair is named, or support alone is enough."""
+        gate = self._gates[act]
+        if gate["paslon"] != "ya" or reading.view.named or post.about:
+            return True
+        return gate["dukungan"] == "ya" and bool(reading.view.pairs)
+
+    def _exemption(
+        self, found: frozenset[str], scores: Floats, reading: ActReading, post: LawPost, day: date | None
+    ) -> Exemption | None:
+        if post.account == OTHER:
+            return self._exceptions.by_account(day)
+        own = {code: float(scores[i]) for code, i in self.acts.at.items()}
+        possible = self._exceptions.find(reading.view, own, day)
+        strong = [one for one in possible if one.strength > 0]
+        if not strong:
+            return None
+        top = strong[0].strength
+        rank = self._exceptions.order
+        return min((one for one in strong if one.strength >= top - 1.0), key=lambda one: rank[one.code])
+
+    def _holds(self, exemption: Exemption, scores: Floats) -> bool:
+        """Whether an exception is stronger than the post's own act."""
+        if exemption.code == BY_ACCOUNT:
+            return True
+        return exemption.strength > float(scores[self.acts.at[ANY]])
+
+    def _kind(self, acts: tuple[str, ...], phase: str, day: date | None) -> str:
+        kinds = {self.rules.class_of(act, phase, day) for act in acts} if phase or day is None else set()
+        if DISCIPLINE in kinds:
+            return DISCIPLINE
+        return ETHICS if ETHICS in kinds else ""
+
+    def _check(
+        self, found: frozenset[str], shown: frozenset[str], exemption: Exemption | None, possible: Exemption | None,
+        combined: dict[str, float], reading: ActReading, post: LawPost, moment: Moment | None, phase: str,
+    ) -> tuple[str, ...]:  # fmt: skip
+        """Why a person must look."""
+        reasons: list[str] = []
+        if exemption is not None and exemption.code != BY_ACCOUNT:
+            if exemption.effect != CLEARS:
+                reasons.append(f"{exemption.code}: {exemption.effect}")
+            reasons += [f"{name} {UNMENTIONED}" for name in exemption.missing]
+            reasons += [row["periksa"] for row in self.rules.tables["perselisihan"] if row["tentang"] == exemption.code]
+        if possible is not None:
+            missing = ", ".join(possible.missing)
+            reasons.append(f"{POSSIBLE}: {possible.code}" + (f" ({missing} {UNMENTIONED})" if missing else ""))
+        if shown:
+            if moment is None:
+                reasons.append(NO_TIME)
+            elif not phase:
+                reasons.append(NO_PHASE)
+            if post.account != ASN:
+                reasons.append(ACCOUNT_UNKNOWN)
+            if PICTURE in shown:
+                reasons.append(SEE_PICTURE)
+            if self._page_followed(reading):
+                reasons += [
+                    row["periksa"] for row in self.rules.tables["perselisihan"] if row["tentang"] == INTERACTION
+                ]
+        if post.account != OTHER:
+            near = [a for a, v in combined.items() if a not in found and v > self.thresholds[a] - GREY
+                    and self._open(a, reading, post)]  # fmt: skip
+            near = [act for act in near if act in settled(frozenset({act}), reading)]
+            if not found and near:
+                reasons.append(f"{FAINT}: {', '.join(self._ordered(near))}")
+            told = {act for act in reading.grammar if self._open(act, reading, post)}
+            if (found and not found & told and not self._is_page(reading)) or (not found and near and told):
+                reasons.append(DIFFER)
+        return tuple(dict.fromkeys(reasons))
+
+    def _is_page(self, reading: ActReading) -> bool:
+        return reading.interaction is not None and reading.interaction.page == PAIRS_PAGE
+
+    def _page_followed(self, reading: ActReading) -> bool:
+        return self._is_page(reading) and reading.interaction is not None and reading.interaction.action == FOLLOW
+
+
+def _bases(rows: Iterable[Rule]) -> tuple[str, ...]:
+    """The articles of some items, each once."""
+    return tuple(dict.fromkeys(rule.basis for rule in rows if rule.basis))
