@@ -13,7 +13,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.law.moments import read_day
 from netral_nlp.records import LABELS
 from netral_nlp.roster.elections import ZONES
-from netral_nlp.scoring.scored import Flagged, _Places
+from netral_nlp.scoring.scored import Flagged, Places
 from netral_nlp.tables import (
     Rejected,
     Row,
@@ -87,7 +87,7 @@ def read_overview(
     best: list[tuple[float, int, Flagged]] = []
     with open_table(path) as table:
         found = Overview(table.name)
-        places = _Places(table, text_column, time_column)
+        places = Places(table, text_column, time_column)
         agencies, platforms = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         found.undated = None if places.time is None else 0
         for row in table:

@@ -9,13 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netral_nlp.errors import InputError
-from netral_nlp.scoring.scored import AGENCY_COLUMNS, _is_silent, _scored_columns, _scores
+from netral_nlp.scoring.scored import Places
 from netral_nlp.tables import (
-    ACCOUNT_COLUMNS,
-    ID_COLUMNS,
     PLAIN,
-    PLATFORM_COLUMNS,
-    TIME_COLUMNS,
     Layout,
     Rejected,
     open_table,
@@ -75,34 +71,34 @@ def read_scored(
     if str(path) == "-":
         raise InputError("The review needs a file, not standard input. Write the scores to one with -o scored.csv.")
     with open_table(path, layout) as table:
-        scored = _scored_columns(table)
-        text = table.posts_column(text_column)
-        extra = {
-            name: table.find_column(wanted, usual, what=name, option=f"--{name}-column")
-            for name, wanted, usual in (
-                ("id", id_column, ID_COLUMNS),
-                ("platform", None, PLATFORM_COLUMNS),
-                ("time", None, TIME_COLUMNS),
-                ("account", None, ACCOUNT_COLUMNS),
-                ("agency", None, AGENCY_COLUMNS),
-            )
-        }
+        places = Places(table, text_column, id_column=id_column)
         posts: list[Post] = []
         seen: Counter[str] = Counter()
         rejected = 0
         for row in table:
-            scores = None if isinstance(row, Rejected) else _scores(row.cells, scored)
-            if isinstance(row, Rejected) or (scores is None and not _is_silent(row.cells, scored)):
+            scores = None if isinstance(row, Rejected) else places.scores(row)
+            if isinstance(row, Rejected) or (scores is None and not places.is_silent(row)):
                 rejected += 1
                 continue
-            own = {name: row.cells[at].strip() if at is not None else "" for name, at in extra.items()}
-            pair, post = row.cells[scored["paslon"]].strip(), row.cells[text]
-            base = key_of(election, pair, own["id"], post, 0)
+            id, pair, post = places.cell(row, places.id), places.cell(row, places.pair), row.cells[places.text]
+            base = key_of(election, pair, id, post, 0)
             seen[base] += 1
-            key = base if seen[base] == 1 else key_of(election, pair, own["id"], post, seen[base] - 1)
-            label, evidence = row.cells[scored["label"]].strip(), row.cells[scored["bukti"]]
             posts.append(
-                Post(key, row.line, own.pop("id"), election, pair, post, label, scores or NO_SCORES, evidence, **own)
+                Post(
+                    key=base if seen[base] == 1 else key_of(election, pair, id, post, seen[base] - 1),
+                    line=row.line,
+                    id=id,
+                    election=election,
+                    pair=pair,
+                    text=post,
+                    label=places.cell(row, places.label),
+                    scores=scores or NO_SCORES,
+                    evidence=row.cells[places.evidence],
+                    platform=places.cell(row, places.platform),
+                    time=places.cell(row, places.time),
+                    account=places.cell(row, places.account),
+                    agency=places.cell(row, places.agency),
+                )
             )
         name = table.name
     if not posts:

@@ -41,19 +41,26 @@ class Flagged:
     agency: str
 
 
-class _Places:
-    """Where the columns stand that the report needs."""
+class Places:
+    """Where the columns of a scored file stand, and what they say of a row; report, review and dossier read by it."""
 
-    def __init__(self, table: Table, text_column: str | None, time_column: str | None) -> None:
+    def __init__(
+        self,
+        table: Table,
+        text_column: str | None = None,
+        time_column: str | None = None,
+        id_column: str | None = None,
+    ) -> None:
         names = [name.strip().casefold() for name in table.columns]
         self.pair, self.label, self.evidence, *self._scores = (
             own_column(table.name, names, wanted) for wanted in ("paslon", "label", "bukti", *_SCORES)
         )
         self.text = table.posts_column(text_column)
         self.time = table.find_column(time_column, TIME_COLUMNS, what="time", option="--time-column")
-        self.id, self.platform, self.account, self.agency = (
+        self.id = table.find_column(id_column, ID_COLUMNS, what="id", option="--id-column")
+        self.platform, self.account, self.agency = (
             table.find_column(None, usual, what="column", option="")
-            for usual in (ID_COLUMNS, PLATFORM_COLUMNS, ACCOUNT_COLUMNS, AGENCY_COLUMNS)
+            for usual in (PLATFORM_COLUMNS, ACCOUNT_COLUMNS, AGENCY_COLUMNS)
         )
 
     def scores(self, row: Row) -> tuple[float, float, float] | None:
@@ -120,27 +127,6 @@ def own_column(name: str, names: Sequence[str], wanted: str) -> int:
     return names.index(own)
 
 
-def _scored_columns(table: Table) -> dict[str, int]:
-    """Where the columns of scoring stand."""
-    names = [name.strip().casefold() for name in table.columns]
-    wanted = ("paslon", "label", *(f"skor_{label}" for label in LABELS), "bukti")
-    return {column: own_column(table.name, names, column) for column in wanted}
-
-
-def _scores(cells: Sequence[str], columns: dict[str, int]) -> tuple[float, float, float] | None:
-    """The three scores, None where they are no probabilities; a decimal comma is read, too."""
-    try:
-        a, b, c = (float(cells[columns[f"skor_{label}"]].strip().replace(",", ".")) for label in LABELS)
-    except ValueError:
-        return None
-    return (a, b, c) if all(0.0 <= x <= 1.0 for x in (a, b, c)) else None
-
-
-def _is_silent(cells: Sequence[str], columns: dict[str, int]) -> bool:
-    """Whether scoring has recognised no pair in a row, and so has no scores for it."""
-    return not any(cells[columns[name]].strip() for name in ("paslon", *_SCORES))
-
-
 LAW_COLUMNS = ("perbuatan", "butir", "tahap", "jenis", "tingkat", "pengecualian", "dasar", "isyarat", "periksa")
 
 
@@ -180,7 +166,7 @@ def read_judged(
     Raises InputError when there is none, when several have the id, or when the file is not scored.
     """
     with open_table(path) as table:
-        places = _Places(table, text_column, time_column)
+        places = Places(table, text_column, time_column)
         if id is not None and places.id is None:
             raise InputError(f"{table.name} has no column with an id; name the row instead: --row N.", path=str(path))
         found: list[Row] = []
