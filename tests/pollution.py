@@ -99,8 +99,6 @@ def whole_files(rows: list[Cells]) -> Iterator[Polluted]:
                [*rows[:20], None, *rows[20:]])  # fmt: skip
     yield _csv("doubled name that is not needed", written(rows, ["id", "x", "x", "teks", "suka"]), rows)
     yield _csv("header with an empty name too many", plain.replace("id,waktu", "id,,waktu", 1), rows)
-    numbered = [(str(n), *row) for n, row in enumerate(rows, 1)]
-    yield _csv("rows counted without a name", written(numbered, NAMES), numbered)
     yield _csv("header with a stray quotation mark", plain.replace("id,waktu", 'id,"waktu', 1), rows)
     yield Polluted("byte order mark", "t.csv", b"\xef\xbb\xbf" + plain.encode(), list(rows))
     yield Polluted("utf-16", "t.csv", plain.encode("utf-16"), list(rows))

@@ -16,10 +16,14 @@ import openpyxl
 import pytest
 
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.estimator import StanceClassifier
 from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
+from netral_nlp.records import LABELS
+from netral_nlp.report.showing import read_evidence
 from netral_nlp.roster import Roster
+from netral_nlp.scoring.engine import Engine
 from netral_nlp.tables import Row, open_table
 from netral_nlp.tables.posts_column import choose_posts
 from running import run, write
@@ -318,3 +322,23 @@ def test_rates_of_few_posts_have_a_p_value(counts: list[tuple[int, int]]) -> Non
     from netral_nlp.auditing.rates import Rate, equality
 
     assert 0.0 <= equality([Rate(*one) for one in counts]) <= 1.0
+
+
+def test_the_evidence_says_which_label_it_speaks_for_and_never_shows_a_whole_post_as_a_word(
+    model: Model, samudra: Roster, small_corpus: Corpus
+) -> None:
+    texts = [e.case.text for e in small_corpus.examples if e.case.roster == samudra][:400]
+    found = Engine(model, samudra, 0.03).score(texts, [None] * len(texts))
+    kinds = set()
+    for post, pair, label, scores, cell in zip(
+        found.post, found.pair, found.label, found.scores.tolist(), found.words, strict=True
+    ):
+        if not pair or not cell:
+            continue
+        kinds.add(label)
+        head = f"untuk {LABELS[scores.index(max(scores))]}: "
+        assert cell.startswith(head) == (label == "ragu")
+        told = {word for word, _ in read_evidence(cell)}
+        whole = " ".join(texts[post].split())
+        assert whole not in told or whole.count(" ") < 2 or told == {whole}  # a pair's name and nothing else
+    assert kinds >= {"dukung", "ragu"}

@@ -25,7 +25,8 @@ class Case:
 class Evidence:
     """What one stretch of the original post adds to the log-odds of each label.
 
-    ``start:end`` are character offsets into the post as it was given; several stretches may be one feature's.
+    ``start:end`` are character offsets into the post as it was given; several stretches may be one feature's. ``whole``
+    marks what belongs to no stretch but to the post as a whole.
     """
 
     written: str
@@ -34,3 +35,4 @@ class Evidence:
     dukung: float
     netral: float
     tolak: float
+    whole: bool = False

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from netral_nlp.scoring.scorer import Scored
 
 SCHEMA = 1
+WHOLE = "(the post as a whole)"
 FOR, AGAINST, PLAIN = "\x1b[1;32m", "\x1b[1;31m", "\x1b[0m"
 
 
@@ -59,9 +60,9 @@ def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> s
     lines.append(f"{scored.pair}: {scored.label}   " + "  ".join(
         f"{label} {value:.3f}" for label, value in zip(LABELS, scored.scores, strict=True)))  # fmt: skip
     lines.append(f"For and against {LABELS[at]} (log-odds against the other two labels):")
-    rows = [(push(e, at), " ".join(e.written.split())) for e in scored.evidence]
+    rows = [(push(e, at), WHOLE if e.whole else " ".join(e.written.split())) for e in scored.evidence]
     start = float(pushes(np.array(intercept))[at])
-    shown = [(value, written if len(written) <= 60 else "(the post as a whole)") for value, written in rows]
+    shown = [(value, written if len(written) <= 60 else WHOLE) for value, written in rows]
     for value, written in sorted(shown, key=lambda row: -abs(row[0])):
         if abs(value) >= 0.005:
             lines.append(f"  {value:+7.2f}  {plain(written)}")

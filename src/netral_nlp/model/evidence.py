@@ -27,17 +27,21 @@ class Contribution:
 
 def evidence(text: str, view: View, contributions: Iterable[Contribution]) -> list[Evidence]:
     """Contributions gathered by stretch of the original post: each occurrence's share split over its tokens."""
-    whole = (0, len(text))
-    sums: dict[tuple[int, int], Floats] = {}
+    whole = (0, len(text), True)
+    sums: dict[tuple[int, int, bool], Floats] = {}
     for c in contributions:
         for first, last in c.places:
             tokens = view.tokens[first:last]
             spread = last - first == len(view.tokens) > 2 or not tokens
             share = np.array(c.values) / len(c.places)
-            spans = [whole] if spread else [_span(view, t.first, t.last) for t in tokens]
+            spans = [whole] if spread else [(*_span(view, t.first, t.last), False) for t in tokens]
             for span in spans:
                 sums[span] = sums.get(span, np.zeros(len(LABELS))) + share / len(spans)
-    return [Evidence(text[a:b], a, b, *(float(x) for x in values)) for (a, b), values in sorted(sums.items())]
+    found = []
+    for (start, end, every), values in sorted(sums.items()):
+        dukung, netral, tolak = map(float, values)
+        found.append(Evidence(text[start:end], start, end, dukung, netral, tolak, every))
+    return found
 
 
 def _span(view: View, first: int, last: int) -> tuple[int, int]:
@@ -47,6 +51,7 @@ def _span(view: View, first: int, last: int) -> tuple[int, int]:
 
 SHOWN = 6  # stretches of evidence in a cell
 FAINT = 0.05  # log-odds below which a stretch is not worth a reader's time
+MOST_WORDS = 2  # of a post that may be told as one word
 LONGEST_EVIDENCE = 60  # characters of a stretch in a cell
 OWN, SHARED = 1.5, 0.5  # of a label's own log-odds, and of the sum of all three: the formula of a push
 DIGITS = 9  # sums are compared to so many: the order in which they were added up must not show
@@ -68,14 +73,27 @@ def pushes(gain: Floats) -> Floats:
     return OWN * gain - SHARED * (gain[..., 0] + gain[..., 1] + gain[..., 2])[..., None]
 
 
+def headed(words: str, label: int) -> str:
+    """The words with the label that + and - speak for: a cell of a post that got no label does not say it otherwise.
+
+    >>> headed("gas +1.2", 0)
+    'untuk dukung: gas +1.2'
+    """
+    return f"untuk {LABELS[label]}: {words}" if words else words
+
+
 def describe(items: Iterable[Evidence], label: int) -> str:
     """``menang +1.2; tapi -0.4``: the strongest stretches for (+) and against (-) a label.
 
-    Equal words are added up; white space inside a stretch becomes one blank. The engine does the same for many posts.
+    Equal words are added up; white space inside a stretch becomes one blank. What belongs to the whole of a post of
+    several words is no word and stays out. The engine does the same for many posts.
     """
     sums: dict[str, float] = {}
     for item in items:
-        written = " ".join(item.written.split())
+        words = item.written.split()
+        written = " ".join(words)
+        if item.whole and len(words) > MOST_WORDS:
+            continue
         if written and len(written) <= LONGEST_EVIDENCE:
             sums[written] = sums.get(written, 0.0) + push(item, label)
     rounded = {written: round(value, DIGITS) for written, value in sums.items()}

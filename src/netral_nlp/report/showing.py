@@ -11,6 +11,7 @@ from netral_nlp.records import Evidence
 
 STRONGEST = 12  # stretches of evidence that are marked
 FAINT = 0.1  # log-odds below which a mark would only distract
+_HEAD = re.compile(r"^untuk (?:dukung|netral|tolak): ")
 _ITEM = re.compile(r"(.+?) ([+-]\d+[.,]\d)(?:; |$)")
 
 
@@ -37,8 +38,11 @@ def read_evidence(cell: str) -> list[tuple[str, float]]:
 
     >>> read_evidence("gas terus +1.2; tapi -0,4")
     [('gas terus', 1.2), ('tapi', -0.4)]
+    >>> read_evidence("untuk dukung: gas +1.2")
+    [('gas', 1.2)]
     """
-    return [(m.group(1), float(m.group(2).replace(",", "."))) for m in _ITEM.finditer(cell.strip())]
+    words = _HEAD.sub("", cell.strip())
+    return [(m.group(1), float(m.group(2).replace(",", "."))) for m in _ITEM.finditer(words)]
 
 
 def find_marks(text: str, evidence: Iterable[tuple[str, float]]) -> list[Mark]:

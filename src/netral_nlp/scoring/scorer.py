@@ -12,7 +12,7 @@ from netral_nlp.features.blocks import says_something
 from netral_nlp.features.reader import Reader, Reading
 from netral_nlp.features.views import View
 from netral_nlp.model.calibration import ACCUSING, softmax
-from netral_nlp.model.evidence import describe, evidence
+from netral_nlp.model.evidence import describe, evidence, headed
 from netral_nlp.model.model import Model
 from netral_nlp.model.thresholds import decide, thresholds
 from netral_nlp.records import LABELS, NEUTRAL, UNSURE, Evidence
@@ -46,7 +46,10 @@ class Scored:
     @property
     def words(self) -> str:
         """The evidence as one cell: each stretch with what it adds to the label, strongest first."""
-        return describe(self.evidence, self.direction) if self.pair else UNRECOGNISED
+        if not self.pair:
+            return UNRECOGNISED
+        told = describe(self.evidence, self.direction)
+        return told if self.label in LABELS else headed(told, self.direction)
 
     @property
     def direction(self) -> int:

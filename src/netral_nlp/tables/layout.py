@@ -133,11 +133,12 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
         if len(cells) > max(1, most) and fits and (text or 2 * names > len(cells)):
             return index
         most = max(most, len(cells))
+    widest = max(map(len, filled))
+    wide = next(i for i, cells in enumerate(filled) if len(cells) == widest)
+    if 0 < wide < TITLES and widest > 1 and _names_columns(filled[wide], filled[wide + 1 :]):
+        return wide
     if known[0]:
         return 0
-    wide = next((i for i, cells in enumerate(filled) if len(cells) > 1), None)
-    if wide and wide < TITLES and _names_columns(filled[wide], filled[wide + 1 :]):
-        return wide
     return NO_HEADER if _is_post(rows[0], rows[1:]) else 0
 
 
@@ -175,19 +176,11 @@ def _fit_names(
 ) -> tuple[tuple[str, ...], tuple[str, ...]]:
     """The names as the rows need them, where all rows differ from the header in one way that explains itself."""
     widths = {len(row) for row in body}
-    if len(body) > 2 and widths == {written + 1} and [row[0] for row in body] == _counted(body):
-        return ("", *names), ("The first column has no name: it counts the rows.",)
     empty = [i for i, one in enumerate(names) if not one.strip()]
     if len(body) > 2 and widths == {written - 1} and written == len(names) and len(empty) == 1 and empty[0]:
         kept = tuple(one for one in names if one.strip())
         return kept, ("The header has a delimiter too many; its empty name was left out.",)
     return names, ()
-
-
-def _counted(body: Sequence[Sequence[str]]) -> list[str]:
-    first = body[0][0].strip()
-    begin = int(first) if first in ("0", "1") else 1
-    return [str(number) for number in range(begin, begin + len(body))]
 
 
 def _own_block(names: Sequence[str], body: Sequence[Sequence[str]]) -> tuple[int, int]:
@@ -232,5 +225,7 @@ def explain_width(found: Found, name: str, body: Sequence[Sequence[str]]) -> str
     widths = set(map(len, body))
     if len(body) < 3 or len(widths) != 1 or widths == {found.width} or max(widths) < found.width:
         return None
-    return (f"The header of {name} has {found.width} names, but all its rows have {max(widths)} cells. Mend the "
-            "header, or say where it stands with --header-row N.")  # fmt: skip
+    return (
+        f"The header of {name} has {found.width} names, but all its rows have {max(widths)} cells. Mend the header, "
+        "put quotation marks around texts that hold the delimiter, or say --header-row N."
+    )

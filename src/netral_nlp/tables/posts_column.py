@@ -98,9 +98,13 @@ def choose_posts(
     if good:
         return _best(columns, rows, named, looks, good, option, name)
     exact = [i for i in named if fold_name(columns[i]) in TIER]
-    sentences = [i for i in range(len(columns)) if i not in named and fold_name(columns[i]) not in OTHERS
-                 and not _is_own(columns[i]) and looks[i].reads_like_text and looks[i].words >= SENTENCE]  # fmt: skip
+    least = WORDS if unnamed else SENTENCE
+    others = [i for i in range(len(columns)) if fold_name(columns[i]) in OTHERS or _is_own(columns[i])]
+    free = [i for i in range(len(columns)) if i not in named and i not in others]
+    sentences = [i for i in free if looks[i].reads_like_text and looks[i].words >= least]
     sentences.sort(key=lambda i: -looks[i].length)
+    if not named and len(sentences) == 1 and len(others) == len(columns) - 1 > 0:
+        return sentences[0]  # a questionnaire: the question itself is the name
     if exact and not sentences:
         lettered = [i for i in exact if looks[i].holds_letters]
         return _single(columns, (lettered or exact)[:1] + _twins(columns, (lettered or exact)[0]), option, name)

@@ -156,6 +156,10 @@ class RecordParser:
         body = text.removesuffix("\n").removesuffix("\r")
         if self._marks.delimiter == NO_DELIMITER and find_fault(body, [body]) is None:
             return Row(line, (body,))  # plain text, one post a line: '"Lawan!" katanya' is not CSV
+        if self._marks.delimiter == "\t" and "\r" not in body:  # many write tabs without any quoting
+            cells = tuple(body.split("\t"))
+            if len(cells) == self._width and find_fault(body, cells) is None:
+                return Row(line, cells)
         return reject(line, BARE_CR if "\r" in body else STRAY, text)
 
     def _reread(self, text: str) -> tuple[str, ...] | None:

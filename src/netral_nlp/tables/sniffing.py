@@ -24,7 +24,7 @@ from netral_nlp.tables.usual import TEXT_COLUMNS
 DELIMITERS: Final = {",": "comma", ";": "semicolon", "\t": "tab", "|": "vertical bar", " ": "blank"}
 COMMON: Final = (",", ";", "\t", "|")
 SAMPLE_LINES: Final = 500
-EVEN: Final = 0.5  # share of records that must fit a delimiter which no known name speaks for
+EVEN: Final = 0.75  # share of readable records that must fit a delimiter which no known name speaks for
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Sniffed:
 
 @dataclass(frozen=True, slots=True)
 class _Try:
-    """The sampled records under one punctuation; ``even`` is the share that fits.
+    """The sampled records under one punctuation; ``even`` is the share that fits, ``fitting`` that of readable ones.
 
     ``literal`` says that the header's quotation marks are broken and its names are read as they stand.
     """
@@ -48,6 +48,7 @@ class _Try:
     records: Sequence[Row | Rejected]
     header: Row | Rejected
     even: float
+    fitting: float = 0.0
     literal: bool = False
 
     @property
@@ -67,7 +68,7 @@ def sniff(sample: Block, layout: Layout, name: str, *, tabs_first: bool = False)
         candidates, lines, start = ["\t"], lines[1:], start + 1
     block = Block(sample.first + start, lines, clean=sample.clean)
     tries = [_try(block, Punctuation(delimiter), layout) for delimiter in candidates]
-    plain = [one for one in tries if one.width > 1 and (one.even >= EVEN or _speaks(one.header))]
+    plain = [one for one in tries if one.width > 1 and (one.fitting >= EVEN or _speaks(one.header))]
     best = max(plain, key=lambda one: (one.even, one.width), default=None)
     best = _better(block, best, tries, layout)
     if best is None:
@@ -92,8 +93,8 @@ def _try(block: Block, punctuation: Punctuation, layout: Layout) -> _Try:
     if isinstance(header, Rejected) and (names := _literal_names(header, rows, block, punctuation)) is not None:
         header, literal = Row(header.line, names), True
     width = len(header.cells) if isinstance(header, Row) else 0
-    even = sum(len(row.cells) == width for row in rows)
-    return _Try(punctuation, records, header, even / len(records), literal)
+    even = sum(len(row.cells) == width or (len(row.cells) > width and not any(row.cells[width:])) for row in rows)
+    return _Try(punctuation, records, header, even / len(records), even / max(1, len(rows)), literal)
 
 
 def _speaks(header: Row | Rejected) -> bool:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
-from netral_nlp.tables.columns import fold_name, list_names, note_doubles, quote_name
+from netral_nlp.tables.columns import list_names, note_doubles, quote_name
 from netral_nlp.tables.layout import PLAIN, Found, Layout, find_table
+from netral_nlp.tables.posts_column import choose_posts, look_at
 from netral_nlp.tables.reasons import wrong_width
 from netral_nlp.tables.rows import Rejected, Row, judge, reject
-from netral_nlp.tables.usual import TEXT_COLUMNS
 from netral_nlp.tables.values import show_value, was_cut
 
 MAX_UNCOMPRESSED = 1 << 30
@@ -23,14 +23,12 @@ BATCH = 1000
 LOOKED_AT = 100  # rows with content that tell where the table stands
 MOST_SHEETS = 40
 
-_TEXT = {fold_name(name) for name in TEXT_COLUMNS}
-
 
 @dataclass(frozen=True, slots=True)
 class _Sheet:
     title: str
     table: Found
-    posts: bool  # whether a column with a usual name for posts has rows below it
+    posts: int  # how sure it is that a column holds posts: 2 reads like text, 1 has such a name, 0 neither
 
 
 class Workbook:
@@ -115,33 +113,30 @@ class Workbook:
     def _choose(self) -> tuple[_Sheet, list[str]]:
         """The sheet to read, and the others that may hold posts, too."""
         if self._layout.sheet is not None:
-            return self._look(self._layout.sheet, must=True), []
+            return self._look(self._layout.sheet), []
         known: list[_Sheet] = []
         fault: InputError | None = None
         for title in self._titles[:MOST_SHEETS]:
             try:
-                known.append(self._look(title, must=False))
+                known.append(self._look(title))
             except InputError as error:
                 if len(self._titles) == 1:
                     raise
                 fault = fault or error
         if not known and fault is not None:
             raise fault
-        holding = [one for one in known if one.posts]
-        chosen = holding[0] if holding else known[0]
-        return chosen, [one.title for one in holding[1:]]
+        best = max(one.posts for one in known)
+        holding = [one for one in known if one.posts == best]
+        return holding[0], [one.title for one in holding[1:]] if best else []
 
-    def _look(self, title: str, *, must: bool) -> _Sheet:
+    def _look(self, title: str) -> _Sheet:
         rows = [(n, cells) for n, cells in islice(self._rows(title), 10 * LOOKED_AT) if any(cells)][:LOOKED_AT]
         if not rows:
             raise InputError(f'Sheet "{title}" of {self._name} is empty.', path=self._name)
         wide = max(len(cells) for _, cells in rows)
         even = [(n, [*cells, *[""] * (wide - len(cells))]) for n, cells in rows]
         table = find_table(even, self._layout, self._name, "row")
-        texts = [table.start + at for at, one in enumerate(table.columns) if fold_name(one) in _TEXT]
-        below = [cells for n, cells in even if n > table.line]
-        posts = any(cells[at].strip() for cells in below for at in texts) or (table.unnamed and must)
-        return _Sheet(title, table, posts)
+        return _Sheet(title, table, _posts_in(table, [cells for n, cells in even if n > table.line]))
 
     def _listed(self) -> str:
         return ", ".join(f'"{title}"' for title in self._titles[:20])
@@ -168,6 +163,16 @@ class Workbook:
     def _damaged(self) -> InputError:
         return InputError(f"{self._name} is not a readable XLSX file. Open it in Excel and save it again.",
                           path=self._name)  # fmt: skip
+
+
+def _posts_in(table: Found, below: Sequence[Sequence[str]]) -> int:
+    rows = [cells[table.start : table.stop] for cells in below]
+    try:
+        at = choose_posts(table.columns, rows, None, unnamed=table.unnamed)
+    except InputError as error:
+        return 2 if "more than one" in str(error) else 0
+    look = look_at([row[at] for row in rows])
+    return 2 if look.reads_like_text else 1 if look.filled else 0
 
 
 def _check_archive(handle: BinaryIO, name: str) -> None:

@@ -9,6 +9,7 @@ import numpy as np
 from netral_nlp.errors import UsageError
 from netral_nlp.features.blocks import TELLING
 from netral_nlp.model.calibration import ACCUSING, softmax
+from netral_nlp.model.evidence import headed
 from netral_nlp.model.model import SHORTEST, Model
 from netral_nlp.model.thresholds import thresholds
 from netral_nlp.records import LABELS, NEUTRAL, UNSURE
@@ -94,6 +95,8 @@ class Engine:
         told[mentions.post[np.isin(mentions.kind, _TELLING)]] = True
         sure &= told[views.post[judged]] | (best == LABELS.index(NEUTRAL))
         words = self._reasons.of(weighed, judged, best)
+        for i in np.flatnonzero(~sure).tolist():
+            words[i] = headed(words[i], int(best[i]))
         return self._fill(
             len(texts), first, views.post[judged], views.pair[judged], best, sure, scores[judged], support, words
         )

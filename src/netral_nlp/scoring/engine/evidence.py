@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netral_nlp.model.evidence import DIGITS, FAINT, LONGEST_EVIDENCE, OWN, SHARED, SHOWN
+from netral_nlp.model.evidence import DIGITS, FAINT, LONGEST_EVIDENCE, MOST_WORDS, OWN, SHARED, SHOWN
 from netral_nlp.scoring.engine.arrays import Flags, Floats, Ints, Repetitions, ragged, starts_of
 from netral_nlp.scoring.engine.encoding import Posts
 from netral_nlp.scoring.engine.meanings import Occurrences, Tokens
@@ -157,7 +157,8 @@ class Reasons:
         written = posts.written(self._table, first.take(several), last.take(several))
         shown[several] = list(map(spellings.number, written))
         told = np.flatnonzero((whole != 0.0) & (posts.size[asked.post] <= LONGEST_EVIDENCE))
-        texts = [spellings.number(" ".join(posts.texts[post].split())) for post in asked.post[told].tolist()]
+        wholes = [" ".join(posts.texts[post].split()) for post in asked.post[told].tolist()]
+        texts = [spellings.number(one) if one.count(" ") < MOST_WORDS else -1 for one in wholes]
         owner = np.concatenate([asked.owner, told])
         shown = np.concatenate([shown, np.array(texts, dtype=np.intp)])
         push = np.concatenate([push, whole[told]])
