@@ -11,7 +11,7 @@ import numpy as np
 from netral_nlp.cli.doctor import write_assessment
 from netral_nlp.model.file import load_model, save_model
 from netral_nlp.model.model import Model
-from netral_nlp.model.thresholds import expected_precision
+from netral_nlp.model.promise import promise_of
 from netral_nlp.report.impact import UNFILLED, impact_assessment
 
 
@@ -31,8 +31,10 @@ def test_the_figures_are_the_models_own(model: Model, tmp_path: Path) -> None:
     for true in range(3):
         shares = [float(np.mean(answer[model.held_out.labels == true] == given)) for given in range(3)]
         assert " | ".join(map(written, shares)) in text
-    for e in expected_precision(model.tails, model.held_out, 0.05, 0.02):
-        assert f"| {e.label} | {written(e.recall)} | {written(e.fpr)} | {written(e.precision)} |" in text
+    promise = promise_of(model, 0.05)
+    accused, neutral = (sum(getattr(row, name) for row in promise.tested) for name in ("accused", "neutral"))
+    told = f"{accused} dari {neutral} | {promise.kept} dari {len(promise.tested)} pemilihan"
+    assert f"| `--max-fpr 0.05` | {told} |" in text
 
 
 def test_every_heading_is_there_and_what_nobody_gave_is_open(model: Model) -> None:

@@ -14,10 +14,10 @@ from netral_nlp.errors import InputError
 from netral_nlp.evaluation.figures import indices
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.training import Trained
-from netral_nlp.model.thresholds import expected_precision, thresholds
+from netral_nlp.model.promise import promise_of
 from netral_nlp.records import LABELS
-from netral_nlp.report.evaluation_text import number, percent
-from netral_nlp.report.model_card import PREVALENCE, RATES, model_card
+from netral_nlp.report.evaluation_text import number
+from netral_nlp.report.model_card import RATES, model_card
 from netral_nlp.statistics import auc, confusion, macro_f1, tpr_at_fpr
 
 Table = list[list[str]]
@@ -85,18 +85,16 @@ def test_the_data_are_counted_by_label(card: str, small_corpus: Corpus) -> None:
     assert small_corpus.digest in card
 
 
-def test_what_a_flag_is_worth_follows_from_the_thresholds(card: str, trained: Trained) -> None:
-    model = trained.model
-    assert model.held_out is not None
-    rows = table(card, "### What a flag is worth where violations are rare")
+def test_each_real_election_is_a_line_of_figures(card: str, trained: Trained) -> None:
+    rows = table(card, "### What is promised, and what a flag is worth")
     expected = [
-        [f"`--max-fpr {rate:g}`", e.label, percent(e.recall), percent(e.fpr), percent(e.precision)]
+        [f"`{rate:g}`", row.election, f"{row.accused} of {row.neutral}", f"{row.dukung_called} of {row.dukung}",
+         f"{row.tolak_called} of {row.tolak}"]
         for rate in RATES
-        for e in expected_precision(model.tails, model.held_out, rate, PREVALENCE)
-    ]
+        for row in promise_of(trained.model, rate).tested
+    ]  # fmt: skip
     assert rows == expected
-    assert len(rows) == 4
-    assert thresholds(model.tails, 0.01)["dukung"] > thresholds(model.tails, 0.05)["dukung"]
+    assert promise_of(trained.model, 0.05).sentence() in card
 
 
 def test_the_weakest_groups_are_the_weakest(card: str) -> None:
@@ -168,12 +166,6 @@ def test_a_card_needs_the_corpus_of_its_model(trained: Trained, small_corpus: Co
         model_card(trained.model, Corpus(small_corpus.examples[:-1]))
     with pytest.raises(InputError, match="Train again"):
         model_card(replace(trained.model, held_out=None), small_corpus)
-
-
-def test_too_few_posts_for_a_rate_are_said(trained: Trained, small_corpus: Corpus) -> None:
-    few = {label: tail[:20] for label, tail in trained.model.tails.items()}
-    page = model_card(replace(trained.model, tails=few), small_corpus)
-    assert "needs at least 299" in page
 
 
 def test_training_writes_the_card_beside_the_model(

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from netral_nlp.errors import InputError
 from netral_nlp.law.moments import read_day
-from netral_nlp.model.thresholds import Expected
+from netral_nlp.model.promise import Promise, shipped_table
 from netral_nlp.report.overview import DECIDED, read_overview
 from netral_nlp.report.scored_charts import over_time, step_for
 from netral_nlp.report.scored_page import Basis, desk_page
@@ -177,12 +177,13 @@ def test_rows_spoiled_after_scoring_are_told_not_counted(tmp_path: Path) -> None
 @pytest.mark.parametrize("language", ["id", "en"])
 def test_the_page_says_how_many_are_wrong_and_that_people_decide(tmp_path: Path, language: str) -> None:
     path = write(tmp_path / "h.csv", [row(n) for n in range(10)])
-    expected = (Expected("dukung", 0.4, 0.34, 0.01), Expected("tolak", 0.3, 0.2, 0.01))
+    promise = Promise(0.05, 0.01, "table", 0, shipped_table().tested(0.05))
+    basis = Basis("1", model={}, promise=promise, prevalence=0.02, max_fpr=0.05)
     assert language in ("id", "en")
-    page = desk_page(read_overview(path), Basis("1", model={}, expected=expected), language=language)  # type: ignore[arg-type]
+    page = desk_page(read_overview(path), basis, language=language)  # type: ignore[arg-type]
     assert page.count(WORDS[language]["indication"].split(".")[0]) == 2  # type: ignore[index]
-    told = {"id": ("Dari 100 yang ditandai dukung, kira-kira 60 keliru.", "kira-kira 6 di antaranya", "2 %"),
-            "en": ("Of 100 flagged dukung, about 60 are wrong.", "about 6 of them", "2 %")}[language]  # fmt: skip
+    told = {"id": ("Dari 100 yang ditandai dukung", "di antaranya keliru", "2 %", "bukan 98 %", "ditepati di"),
+            "en": ("Of 100 flagged dukung", "of them are wrong", "2 %", "not 98 %", "kept in")}[language]  # fmt: skip
     assert all(one in page for one in told)
     assert f'<html lang="{language}">' in page
 

@@ -15,7 +15,8 @@ from netral_nlp.auditing.vocabulary import Vocabulary, search_vocabulary
 from netral_nlp.features.reader import prepare
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.model.model import Model
-from netral_nlp.model.thresholds import decide, decided_by_others, thresholds
+from netral_nlp.model.promise import limits_of
+from netral_nlp.model.thresholds import decide, decided_by_others
 from netral_nlp.roster import Roster
 
 SCHEMA = 1
@@ -110,7 +111,7 @@ def _decide(model: Model, corpus: Corpus, max_fpr: float) -> tuple[list[str], bo
     if model.held_out is not None and model.facts.get("corpus_sha256") == corpus.digest:
         logits = np.log(np.maximum(model.held_out.scores[: len(corpus)], SMALLEST))
         return decided_by_others(logits, corpus.labels, corpus.elections, max_fpr), True, ()
-    limits = thresholds(model.tails, max_fpr)
+    limits = limits_of(model, max_fpr)
     scores = model.probabilities(prepare(corpus.cases, model.stem))
     decided = [decide(row, limits) for row in scores]
     known = sorted(here & learned)

@@ -36,10 +36,10 @@ def calibrate(
     text_column: TextColumnOption = None,
     json: Annotated[str | None, typer.Option("--json", help="What changed as JSON; - is standard output.")] = None,
 ) -> None:
-    """Fit a model's probabilities and thresholds to a new election, from 50 or more labelled posts of it.
+    """Fit a model to a new election from 20 or more labelled posts of it; 50 are worth the labour.
 
-    Columns as for train. What the model has learned of words stays; how sure it is, and how easily it says each
-    label, moves as far as the posts support it.
+    Columns as for train. Weights move as far as posts left out support it; where they gain nothing, the model is kept
+    as it was. 19 neutral posts among them prove --max-fpr 0.05 for this election, 99 prove 0.01.
     """
     from netral_nlp import api
 
@@ -54,22 +54,20 @@ def calibrate(
 
 def describe(found: Recalibration) -> list[str]:
     """What changed, in sentences."""
-    shifts = ", ".join(f"{label} {value:+.2f}" for label, value in found.calibration.facts()["shift"].items())
-    lines = [
-        f"{count(found.posts, 'post')}: log-odds times {found.calibration.scale:.2f}, then {shifts}",
-        f"Probabilities moved by {found.moved:.3f} on average, {found.furthest:.3f} at most; the most probable label "
-        f"changed for {found.relabelled} of {found.posts}",
-        f"Log-loss {found.before:.3f} before, {found.after:.3f} after (cross-validated)",
-    ]
-    if found.after > found.before:
-        lines.append("This calibration does not help on these posts: go on with the model as it was.")
-    for label, pooled in found.pooled.items():
-        rate = f"{found.alone[label]:.3f}"
+    lines = [f"{count(found.posts, 'post')}: log-loss on posts left out {found.loss[0]:.3f}, then {found.loss[1]:.3f}"]
+    if found.kept:
+        lines.append("These posts do not help: the weights stay as they were.")
+    else:
+        for name, gain in (("support AUC", found.auc), ("macro-F1", found.macro_f1)):
+            if gain is not None:
+                lines.append(f"Gain in {name}: {gain[0]:+.3f} (95 %: {gain[1]:+.3f} to {gain[2]:+.3f})")
+        lines.append(f"The most probable label changed for {found.relabelled} of {found.posts}")
+    for rate, needed in ((0.05, 19), (0.01, 99)):
         lines.append(
-            f"Threshold of {label}: from the shipped and the new posts together; the new alone support --max-fpr {rate}"
-            if pooled
-            else f"Threshold of {label}: from the new posts alone, which score higher than the shipped; smallest "
-            f"--max-fpr {rate}"
+            f"--max-fpr {rate:g}: the threshold is set on these {found.neutral} neutral posts."
+            if found.neutral >= needed
+            else f"--max-fpr {rate:g} needs {needed} neutral posts of the election, {found.neutral} are there: the "
+            "figures of other real elections are used."
         )
     if found.known:
         lines.append(

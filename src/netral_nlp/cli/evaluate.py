@@ -53,6 +53,9 @@ def evaluate(
         int, typer.Option("--errors", min=0, help="List that many of the worst errors, with the posts' texts.")
     ] = 0,
     max_fpr: MaxFprOption = 0.01,
+    promise_table: Annotated[
+        Path | None, typer.Option("--promise-table", help="Write how many neutral posts each level accuses (CSV).")
+    ] = None,
     seed: SeedOption = 0,
 ) -> None:
     """Measure a model on labelled posts, or cross-validate a corpus leaving one election out.
@@ -71,6 +74,11 @@ def evaluate(
         data or None, model, rosters, max_fpr=max_fpr, seed=seed, cross_validate=cross_validate,
         baselines=baselines, against=against, given=given, say=say,
     )  # fmt: skip
+    if promise_table is not None:
+        if not found.promise_table:
+            raise UsageError("--promise-table needs DATA judged by a model with held-out scores.")
+        _write(promise_table, found.promise_table)
+        say(f"Table of the promise: {promise_table}")
     _publish(found, errors, json, report)
 
 

@@ -31,8 +31,9 @@ def report(
         Path | None, typer.Option("--model", "-m", help="The model that scored: for the error rates to expect.")
     ] = None,
     prevalence: Annotated[
-        float, typer.Option("--prevalence", help="Share of all posts that deserve a flag, for the error rates.")
-    ] = 0.02,
+        float | None,
+        typer.Option("--prevalence", help="Share of posts that support a pair [default: estimated from the file]."),
+    ] = None,
     max_fpr: Annotated[float, typer.Option("--max-fpr", help="The false-positive rate that scoring was given.")] = 0.01,
     top: Annotated[int, typer.Option("--top", min=0, max=5_000, help="Posts to list.")] = 200,
     text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
@@ -59,7 +60,7 @@ def report(
         say("The page shows identities: keep it confidential.")
 
 
-def _basis(roster: str | None, model: Path | None, prevalence: float, max_fpr: float) -> Basis:
+def _basis(roster: str | None, model: Path | None, prevalence: float | None, max_fpr: float) -> Basis:
     from netral_nlp import __version__
     from netral_nlp.report.scored_page import Basis
 
@@ -67,13 +68,10 @@ def _basis(roster: str | None, model: Path | None, prevalence: float, max_fpr: f
     if model is None:
         return Basis(__version__, election, prevalence=prevalence, max_fpr=max_fpr)
     from netral_nlp.model.file import load_model
-    from netral_nlp.model.thresholds import expected_precision
+    from netral_nlp.model.promise import promise_of
 
     judge = load_model(model)
-    expected = None
-    if judge.held_out is not None and judge.tails:
-        expected = expected_precision(judge.tails, judge.held_out, max_fpr, prevalence)
-    return Basis(__version__, election, judge.facts, expected, prevalence, max_fpr)
+    return Basis(__version__, election, judge.facts, promise_of(judge, max_fpr), prevalence, max_fpr)
 
 
 def _check(found: Overview, basis: Basis) -> None:

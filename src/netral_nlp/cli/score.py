@@ -39,8 +39,9 @@ def score(
     output: Annotated[str, typer.Option("--output", "-o", help="Output file; - is standard output (CSV).")] = "-",
     max_fpr: MaxFprOption = 0.01,
     prevalence: Annotated[
-        float, typer.Option("--prevalence", help="Share of posts that deserve a label, to say what a flag is worth.")
-    ] = 0.02,
+        float | None,
+        typer.Option("--prevalence", help="Share of posts that support a pair [default: estimated from the file]."),
+    ] = None,
     per_pair: Annotated[bool, typer.Option("--per-pair", help="One row for every pair that a post names.")] = False,
     sheet: SheetOption = None,
     header_row: HeaderRowOption = None,
@@ -79,7 +80,8 @@ def score(
     line number and reason (exit code 5).
     """
     from netral_nlp import api
-    from netral_nlp.model.thresholds import expected_precision, prevalence_sentence
+    from netral_nlp.model.promise import promise_of
+    from netral_nlp.model.worth import worth_of, worth_sentence
     from netral_nlp.scoring.inputs import Columns
     from netral_nlp.scoring.resuming import journal_of
     from netral_nlp.tables.layout import Layout
@@ -88,10 +90,6 @@ def score(
     columns = Columns(text_column, pair_column, time_column, id_column, action_column, account_type_column)
     layout = Layout(sheet, header_row, no_header)
     chosen = api.load_model(model, say=say)
-    expected = ""
-    if chosen.held_out is not None:
-        worth = expected_precision(chosen.tails, chosen.held_out, max_fpr, prevalence)
-        expected = prevalence_sentence(worth, prevalence)
     if adapt:
         chosen = adapted_to(posts, chosen, election, columns, layout)
     try:
@@ -108,8 +106,11 @@ def score(
     finally:
         end_progress()
     report(summary, output)
-    if expected and output != "-":
-        say(expected)
+    if output != "-":
+        promise = promise_of(chosen, max_fpr, election.election.id)
+        say(promise.sentence())
+        called = summary.by_label.get("dukung", 0)
+        say(worth_sentence(worth_of(promise.tested, called, summary.noticed.named, prevalence)))
     if summary.rejected:
         raise typer.Exit(PARTLY)
 

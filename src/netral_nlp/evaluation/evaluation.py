@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
 
 from netral_nlp.arrays import Floats
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.evaluation.figures import Document, compare, figures, guesses_of, indices, rounded
+from netral_nlp.evaluation.figures import Document, by_mentions, compare, figures, guesses_of, indices, rounded
+from netral_nlp.evaluation.promised import promise_figures, promise_table
+from netral_nlp.features.blocks import says_something
 from netral_nlp.features.reader import prepare
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.duplicates import near_duplicates
 from netral_nlp.learning.rows import Example
 from netral_nlp.model.calibration import calibrated_by_others
 from netral_nlp.model.model import Model
-from netral_nlp.model.thresholds import decide, decided_by_others, thresholds
-from netral_nlp.records import LABELS
+from netral_nlp.model.promise import limits_of, promise_of
+from netral_nlp.model.thresholds import decide, decided_by_others
+from netral_nlp.records import LABELS, UNSURE
 from netral_nlp.text.stemming import Stemmer
 
 MAX_FPR = 0.01
@@ -47,12 +50,14 @@ class Evaluation:
     """What was measured: ``figures`` is the JSON document, ``scores`` the probabilities, shape (posts, 3).
 
     ``decisions`` are the labels at the false-positive rate asked, with ``ragu``; None where it cannot be promised.
+    ``promise_table`` is the CSV text of ``data/promise.csv`` for these posts.
     """
 
     corpus: Corpus
     scores: Floats
     decisions: tuple[str, ...] | None
     figures: Mapping[str, Any]
+    promise_table: str = ""
 
     def __repr__(self) -> str:
         auc, f1 = (self.figures.get(name) for name in ("support_auc", "macro_f1"))
@@ -97,14 +102,20 @@ def evaluate(
     views = prepare(corpus.cases, model.stem)
     scores = model.probabilities(views)
     notes = _seen(model, corpus)
-    decisions: list[str] | None = None
+    telling = np.array([says_something(view) for view in views])
+    decisions, promised, levels = None, None, ""
     try:
-        limits = thresholds(model.tails, max_fpr)
-        decisions = [decide(row, limits) for row in scores]
+        limits, notes = limits_of(model, max_fpr), [*notes, promise_of(model, max_fpr).sentence()]
+        decided = zip(scores, telling, strict=True)
+        decisions = [decide(row, limits) if told or row.argmax() == 1 else UNSURE for row, told in decided]
+        promised = promise_figures(model, scores, telling, corpus.labels, corpus.elections, max_fpr)
+        levels = promise_table(model, scores, telling, corpus.labels, corpus.elections)
     except UsageError as error:
         notes.append(f"No false-positive rate: {error}")
     facts = {key: model.facts[key] for key in ("corpus_sha256", "posts", "elections", "seed") if key in model.facts}
     document = {"method": GIVEN, "model": facts, **figures(corpus, scores, decisions, max_fpr=max_fpr, seed=seed)}
+    document["promise"] = promised
+    document["by_mentions"] = by_mentions(corpus, views, scores)
     ours = guesses_of("model", "", scores)
     if learn_from is not None:
         from netral_nlp.evaluation.baselines import baselines_from
@@ -122,7 +133,7 @@ def evaluate(
         theirs = other.probabilities(prepare(corpus.cases, other.stem))
         compared = compare(corpus, ours, [guesses_of(name, "another model", theirs)], seed=seed)
         document["against"] = {"name": name, **compared[name]}
-    return _evaluation(corpus, scores, decisions, document, notes)
+    return replace(_evaluation(corpus, scores, decisions, document, notes), promise_table=levels)
 
 
 def cross_validate(

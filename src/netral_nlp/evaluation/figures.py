@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from netral_nlp.arrays import Bools, Floats, Ints
+from netral_nlp.features.views import View
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.rows import Example
 from netral_nlp.model.calibration import ACCUSING
@@ -97,6 +98,8 @@ def figures(
         "support_tpr_at_fpr": {f"{rate:g}": tpr_at_fpr(supports, support, rate) for rate in RATES},
         "average_precision": average_precision(supports, support),
         "tolak_auc": _number(auc(truth == LABELS.index(OPPOSE), scores[:, LABELS.index(OPPOSE)])),
+        "tolak": _of_label(truth, predicted, LABELS.index(OPPOSE)),
+        "dukung": _of_label(truth, predicted, LABELS.index(SUPPORT)),
         "ece": ece(bins),
         "ece_by_chance": None if chance is None else {"mean": chance[0], "p95": chance[1]},
         "confusion": {a: dict(zip(LABELS, row, strict=True)) for a, row in zip(LABELS, table.tolist(), strict=True)},
@@ -220,6 +223,25 @@ def _coverage(confidence: Floats, right: Bools, truth: Ints, decisions: Sequence
         share = sum(a == b for a, b in sure) / len(sure) if sure else None
         found["decided"] = {"coverage": len(sure) / len(truth), "accuracy": share}
     return found
+
+
+def _of_label(truth: Ints, predicted: Ints, label: int) -> Document:
+    """Recall and precision of a label where the most probable one is given."""
+    given, n = predicted == label, int((truth == label).sum())
+    hits = int((given & (truth == label)).sum())
+    return {
+        "n": n,
+        "recall": hits / n if n else None,
+        "precision": hits / int(given.sum()) if given.any() else None,
+        "recall_ci95": clopper_pearson(hits, n) if n else None,
+    }
+
+
+def by_mentions(corpus: Corpus, views: Sequence[View], scores: Floats) -> Document:
+    """The figures of posts that name no pair, one, and several: contrasts are the hardest to read."""
+    counts = [len({m.pair for m in view.mentions if m.pair >= 0}) for view in views]
+    names = [("no pair", "one pair")[n] if n < 2 else "several pairs" for n in counts]
+    return by_group(names, indices(corpus.labels), scores, None)
 
 
 def _alarms(truth: Ints, decisions: Sequence[str]) -> Document:

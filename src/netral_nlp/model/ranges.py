@@ -104,5 +104,8 @@ FACTS: dict[str, Fact] = {
     "strength": _fact("strength", lambda x: _finite(x) and x > 0),
     "versions": _fact("versions", lambda x: _table(x, lambda v: isinstance(v, str))),
     "adapted": _fact("adapted", lambda x: isinstance(x, dict)),
+    "neutral_levels": _fact(
+        "neutral_levels", lambda x: isinstance(x, list) and all(_finite(v) and 0.0 <= v <= 2.0 for v in x)
+    ),
     "recalibrated": _fact("recalibrated", lambda x: isinstance(x, dict)),
 }

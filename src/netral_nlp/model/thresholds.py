@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 
@@ -12,7 +11,6 @@ from netral_nlp.errors import UsageError
 from netral_nlp.model.calibration import (
     ACCUSING,
     CONFIDENCE,
-    HeldOut,
     calibrations,
     softmax,
     tails_of,
@@ -103,55 +101,6 @@ def decide(scores: Floats, limits: Mapping[str, float]) -> str:
     if label in limits:
         return label if scores[best] > limits[label] else "ragu"
     return label if scores[best] > 0.5 else "ragu"
-
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """What a label is worth at a stated prevalence: the share of posts given it that deserve it.
-
-    ``recall`` is the share of deserving posts that are given it, ``fpr`` the upper bound of the false-positive rate,
-    both on elections left out of the fit.
-    """
-
-    label: str
-    precision: float
-    recall: float
-    fpr: float
-
-
-def expected_precision(
-    tails: Mapping[str, Floats], held_out: HeldOut, max_fpr: float, prevalence: float
-) -> tuple[Expected, ...]:
-    """What each accusing label is worth where a share ``prevalence`` of all posts deserves it (Bayes' rule).
-
-    The false-positive rate is taken at its 95 % upper bound, so the true precision is rather higher. Raises
-    UsageError for a prevalence outside 0 to 1, and as :func:`threshold` does.
-    """
-    if not 0.0 < prevalence < 1.0:
-        raise UsageError(f"A prevalence lies between 0 and 1 (0.02 is 2 %); {prevalence:g} does not.")
-    limits = thresholds(tails, max_fpr)
-    recalls = held_out.recall(limits)
-    found = []
-    for label in ACCUSING:
-        fpr = upper_bound(int((tails[label] > limits[label]).sum()), len(tails[label]))
-        right = prevalence * recalls[label]
-        flagged = right + (1.0 - prevalence) * fpr
-        found.append(Expected(label, right / flagged if flagged else 0.0, recalls[label], fpr))
-    return tuple(found)
-
-
-def prevalence_sentence(expected: Sequence[Expected], prevalence: float) -> str:
-    """What the person who reads the flagged posts must expect.
-
-    >>> prevalence_sentence([Expected("dukung", 0.38, 0.3, 0.01), Expected("tolak", 0.04, 0.02, 0.01)], 0.02)
-    'At 2 % prevalence expect about 4 of 10 flagged dukung to be right, about 4 of 100 flagged tolak.'
-    """
-    parts = []
-    for e in expected:
-        of = 10 if 0.095 <= e.precision <= 0.95 else 100
-        parts.append(f"about {round(of * e.precision)} of {of} flagged {e.label}")
-    parts[0] += " to be right"
-    return f"At {100 * prevalence:g} % prevalence expect {', '.join(parts)}."
 
 
 def decided_by_others(logits: Floats, labels: Sequence[str], elections: Sequence[str], max_fpr: float) -> list[str]:

@@ -91,6 +91,18 @@ def alarm_rows(document: Mapping[str, Any]) -> list[list[str]]:
     ]  # fmt: skip
 
 
+PROMISE_HEADER = ("promise", "neutral posts accused", "95 % interval", "kept in", "recall of dukung", "of tolak")
+
+
+def promise_rows(document: Mapping[str, Any]) -> list[list[str]]:
+    """Per rate: how many neutral posts were accused, in how many elections the promise was kept, and what was found."""
+    return [
+        [f"--max-fpr {rate}", f"{p['accused']:,} of {p['n']:,}", limits(p["ci95"], percent),
+         f"{p['kept_in']} of {p['elections']}", percent(p["dukung_recall"]), percent(p["tolak_recall"])]
+        for rate, p in document["promise"].items()
+    ]  # fmt: skip
+
+
 ALARM_HEADER = ("label", "false alarms", "rate", "95 % interval", "recall", "precision")
 COMPARED_HEADER = ("", "macro-F1", "model's lead (95 %)", "p", "AUC", "model's lead (95 %)", "p")
 
@@ -138,8 +150,12 @@ def evaluation_text(document: Mapping[str, Any]) -> str:
     lines += ["", *table(["true \\ most probable", *LABELS], confused)]
     if document["fpr"] is not None:
         lines += ["", f"At --max-fpr {document['max_fpr']:g}:", *table(ALARM_HEADER, alarm_rows(document))]
+    if document.get("promise"):
+        lines += ["", *table(PROMISE_HEADER, promise_rows(document))]
     if found := compared_rows(document):
         lines += ["", *table(COMPARED_HEADER, found)]
+    if "by_mentions" in document:
+        lines += ["", *table(["Names", "posts", "macro-F1", "AUC"], group_rows(document["by_mentions"]))]
     for key, heading in GROUPS:
         lines += ["", *table([heading, "posts", "macro-F1", "AUC"], group_rows(document[key]))]
     for e in document.get("errors", ()):

@@ -11,10 +11,10 @@ from string import Template
 
 import numpy as np
 
-from netral_nlp.errors import UsageError
 from netral_nlp.model.calibration import HeldOut
 from netral_nlp.model.model import Model
-from netral_nlp.model.thresholds import Expected, expected_precision
+from netral_nlp.model.promise import Promise, promise_of
+from netral_nlp.model.worth import worth_of
 from netral_nlp.records import LABELS
 from netral_nlp.statistics import auc
 
@@ -61,13 +61,7 @@ def _errors(model: Model, held: HeldOut, prevalence: float) -> list[str]:
         for t, true in enumerate(LABELS)
         if (n := (held.labels == t).sum())
     ]
-    rows: list[tuple[str, ...]] = []
-    notes: list[str] = []
-    for rate in RATES:
-        try:
-            rows += [_worth(rate, e) for e in expected_precision(model.tails, held, rate, prevalence)]
-        except UsageError:
-            notes.append(f"Untuk `--max-fpr {rate:g}` unggahan ujinya terlalu sedikit.")
+    rows = [_worth(rate, promise_of(model, rate), prevalence) for rate in RATES]
     share = _percent(prevalence)
     found = [
         f"Diukur pada {_count(len(held.labels))} unggahan dari pemilihan yang tidak ikut melatih. Luas di bawah kurva "
@@ -76,25 +70,22 @@ def _errors(model: Model, held: HeldOut, prevalence: float) -> list[str]:
         "(`netral evaluate`).",
         _table(("label sebenarnya", *(f"disebut {label}" for label in LABELS), "unggahan"), confused),
     ]
-    if rows:
-        header = (
-            "pengaturan",
-            "label",
-            "yang ditemukan",
-            "salah tuduh paling banyak",
-            f"tanda yang benar pada {share}",
-        )
-        found += [f"Bila {share} dari semua unggahan memang layak ditandai:", _table(header, rows)]
+    header = ("pengaturan", "unggahan netral yang dituduh", "janji ditepati", "dukungan yang ditemukan",
+              f"tanda yang benar pada {share}")  # fmt: skip
+    found += [f"Pada pemilihan sungguhan; kolom terakhir bila {share} unggahan memang mendukung:", _table(header, rows)]
     return [
         *found,
-        *notes,
         "Bila pelanggaran jarang, sebagian besar tanda dapat keliru. Karena itu tidak ada akibat bagi seseorang tanpa "
         "manusia yang membaca unggahan, utas, dan keadaannya.",
     ]
 
 
-def _worth(rate: float, e: Expected) -> tuple[str, ...]:
-    return f"`--max-fpr {rate:g}`", e.label, _percent(e.recall), _percent(e.fpr), _percent(e.precision)
+def _worth(rate: float, promise: Promise, prevalence: float) -> tuple[str, ...]:
+    worth = worth_of(promise.tested, 0, 0, prevalence)
+    accused, neutral = sum(r.accused for r in promise.tested), sum(r.neutral for r in promise.tested)
+    kept = f"{promise.kept} dari {len(promise.tested)} pemilihan"
+    right = f"{_percent(worth.precision[0])} ({_percent(worth.precision[1])} sampai {_percent(worth.precision[2])})"
+    return f"`--max-fpr {rate:g}`", f"{accused} dari {neutral}", kept, _percent(worth.recall[0]), right
 
 
 def _table(header: Sequence[str], rows: Iterable[Sequence[str]]) -> str:

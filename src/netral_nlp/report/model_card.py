@@ -6,13 +6,14 @@ from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 
-from netral_nlp.errors import InputError, UsageError
+from netral_nlp.errors import InputError
 from netral_nlp.evaluation.figures import Document, by_group, figures, indices, pair_names
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.rows import Example
-from netral_nlp.model.calibration import ACCUSING, HeldOut
+from netral_nlp.model.calibration import ACCUSING
 from netral_nlp.model.model import Model
-from netral_nlp.model.thresholds import expected_precision, prevalence_sentence
+from netral_nlp.model.promise import promise_of
+from netral_nlp.model.worth import worth_of
 from netral_nlp.records import LABELS
 from netral_nlp.report.evaluation_text import limits, number, percent
 from netral_nlp.report.model_card_text import ABOUT, KINDS, RETRAIN, USE
@@ -60,7 +61,7 @@ def model_card(model: Model, corpus: Corpus, name: str = "netral.npz", *, seed: 
         "batch": group(lambda e: e.batch),
     }
     lines = [f"# Model card: {name}", "", ABOUT, "", *_data(model, corpus), "", USE, ""]
-    lines += [*_headline(found, corpus), "", *_worth(model, held), ""]
+    lines += [*_headline(found, corpus), "", *_worth(model), ""]
     for kind, document in groups.items():
         lines += [f"### By {kind}", "", *_group_table(kind, document, pair_names(corpus), corpus), ""]
     lines += [*_weaknesses(found, groups), "", KINDS, "", RETRAIN, "", *_making(model)]
@@ -125,30 +126,28 @@ def _headline(found: Document, corpus: Corpus) -> list[str]:
     ]
 
 
-def _worth(model: Model, held: HeldOut) -> list[str]:
-    """What a flagged post is worth where few deserve the flag."""
-    lines = [
-        "### What a flag is worth where violations are rare",
-        "",
-        f"If {_percent(PREVALENCE)} of all posts deserve a label, so many of those that are given it will deserve it",
-        "(Bayes' rule, with the false-positive rate at its 95 % upper bound):",
-        "",
-    ]
+def _worth(model: Model) -> list[str]:
+    """What is promised, each real election as a line, and what a flagged post is worth where few deserve the flag."""
+    lines = ["### What is promised, and what a flag is worth", ""]
     rows: list[tuple[str, ...]] = []
-    sentences = []
     for rate in RATES:
-        try:
-            expected = expected_precision(model.tails, held, rate, PREVALENCE)
-        except UsageError as error:
-            sentences.append(f"`--max-fpr {rate:g}`: {error}")
-            continue
-        setting = f"`--max-fpr {rate:g}`"
-        rows += [(setting, e.label, percent(e.recall), percent(e.fpr), percent(e.precision)) for e in expected]
-        sentences.append(f"{setting}: {prevalence_sentence(expected, PREVALENCE)}")
-    if rows:
-        header = ("setting", "label", "recall", "false positives", f"precision at {_percent(PREVALENCE)}")
-        lines += [*_table(header, rows, text=2), ""]
-    return [*lines, *(f"- {sentence}" for sentence in sentences)]
+        promise = promise_of(model, rate)
+        lines.append(f"- {promise.sentence()}")
+        worth = worth_of(promise.tested, 0, 0, PREVALENCE)
+        found = f"{percent(worth.recall[0])} ({percent(worth.recall[1])} to {percent(worth.recall[2])})"
+        right = f"{percent(worth.precision[0])} ({percent(worth.precision[1])} to {percent(worth.precision[2])})"
+        lines.append(
+            f"- `--max-fpr {rate:g}`: support found {found}; right where {_percent(PREVALENCE)} of the posts support a "
+            f"pair: {right}."
+        )
+        rows += [
+            (f"`{rate:g}`", row.election, f"{row.accused} of {row.neutral}", f"{row.dukung_called} of {row.dukung}",
+             f"{row.tolak_called} of {row.tolak}")
+            for row in promise.tested
+        ]  # fmt: skip
+    header = ("`--max-fpr`", "real election", "neutral posts accused", "support found", "opposition found")
+    about = "Each real election judged at the level that the others alone would have given it (`data/promise.csv`):"
+    return [*lines, "", about, "", *_table(header, rows, text=2)]
 
 
 def _group_table(kind: str, document: Document, pair_of: Callable[[Example], str], corpus: Corpus) -> list[str]:
@@ -215,7 +214,8 @@ def _making(model: Model) -> list[str]:
         "",
         *_table(("setting", "value"), rows, text=2),
         "",
-        f"Thresholds for {held_for} are read from the held-out scores of posts that do not deserve the label.",
+        f"Thresholds for {held_for} are read from the held-out scores of posts that do not deserve the label,",
+        "at the level that real elections allow.",
         "The same corpus and seed give the same bytes, of the model and of this page.",
     ]
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from html import escape
 from typing import TYPE_CHECKING
 
+from netral_nlp.model.worth import worth_of
 from netral_nlp.report import scored_charts as desk_charts
 from netral_nlp.report import svg
 from netral_nlp.report.overview import DECIDED, Overview
@@ -18,7 +19,7 @@ from netral_nlp.report.scored_posts import Veil, group_table, post_list, rejecte
 from netral_nlp.report.scored_words import WORDS, Language, number_in, percent_in
 
 if TYPE_CHECKING:
-    from netral_nlp.model.thresholds import Expected
+    from netral_nlp.model.promise import Promise
     from netral_nlp.roster import Roster
 
 
@@ -26,14 +27,15 @@ if TYPE_CHECKING:
 class Basis:
     """What the scores rest on, as far as it was named.
 
-    ``expected`` is None where no model was named or it keeps no test results; ``model`` are its facts.
+    ``promise`` is None where no model was named or it keeps no test results; ``model`` are its facts. Without a
+    ``prevalence`` the share of supporting posts is estimated from the file.
     """
 
     version: str
     roster: Roster | None = None
     model: Mapping[str, object] | None = None
-    expected: Sequence[Expected] | None = None
-    prevalence: float = 0.02
+    promise: Promise | None = None
+    prevalence: float | None = None
     max_fpr: float = 0.01
 
 
@@ -99,27 +101,27 @@ def _key(label: str) -> str:
 
 def _expected(found: Overview, basis: Basis, language: Language) -> list[str]:
     words = WORDS[language]
-    if basis.expected is None:
+    if basis.promise is None:
         return [f"<p>{escape(words['no_held_out' if basis.model is not None else 'no_model'])}</p>"]
-    lines, missed = [], []
-    for e in basis.expected:
-        if e.recall == 0.0:
-            lines.append(words["unused"].format(label=e.label))
-            continue
-        wrong = 1.0 - e.precision
-        line = words["wrong"].format(label=e.label, wrong=round(100 * wrong))
-        if n := found.labels[e.label]:
-            shown = number_in(language, round(n * wrong))
-            line += " " + words["wrong_here"].format(label=e.label, n=number_in(language, n), wrong=shown)
-        lines.append(line)
-        missed.append(words["missed"].format(n=round(100 * (1.0 - e.recall)), label=e.label))
-    assumed = words["assumed"].format(
-        prevalence=percent_in(language, basis.prevalence),
-        max_fpr=percent_in(language, basis.max_fpr),
-        missed=", ".join(missed) or "–",
+    called, named = found.labels["dukung"], sum(n for (pair, _), n in found.pairs.items() if pair)
+    worth = worth_of(basis.promise.tested, called, named, basis.prevalence)
+    share, low, high = (percent_in(language, round(x, 2)) for x in worth.share)
+    right = [round(100 * x) for x in worth.precision]
+    wrong = [number_in(language, round(called * (1.0 - x))) for x in worth.precision]
+    lines = [
+        words["supporting_given" if worth.assumed else "supporting"].format(share=share, low=low, high=high),
+        words["right"].format(right=right[0], low=right[1], high=right[2]),
+    ]
+    if called:
+        n = number_in(language, called)
+        lines.append(words["wrong_here"].format(n=n, wrong=wrong[0], low=wrong[2], high=wrong[1]))
+    lines.append(words["score_means"])
+    tested, kept = len(basis.promise.tested), basis.promise.kept
+    promise = words[f"promise_{basis.promise.basis}"].format(
+        rate=percent_in(language, basis.max_fpr), kept=kept, tested=tested, own=basis.promise.own
     )
     shown = "".join(f"<li>{escape(line)}</li>" for line in lines)
-    return [f'<ul class="expect">{shown}</ul>', f'<p class="muted">{escape(assumed)}</p>']
+    return [f'<ul class="expect">{shown}</ul>', f'<p class="muted">{escape(promise)}</p>']
 
 
 def _over_time(found: Overview, basis: Basis, language: Language) -> list[str]:

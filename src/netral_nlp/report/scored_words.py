@@ -26,14 +26,18 @@ _ID = {
     "about_netral": "tidak memihak",
     "rejected": "baris tidak dapat dinilai",
     "expect": "Berapa yang mungkin keliru",
-    "wrong": "Dari 100 yang ditandai {label}, kira-kira {wrong} keliru.",
-    "wrong_here": "Di berkas ini {n} ditandai {label}: kira-kira {wrong} di antaranya keliru.",
-    "unused": "Pada batas ini model hampir tidak pernah menandai {label}; angkanya tidak dapat diperkirakan.",
-    "assumed": "Dihitung untuk keadaan ketika {prevalence} dari semua unggahan memang layak ditandai dan batas tanda "
-    "keliru {max_fpr}, dari pemilihan yang tidak dipakai melatih model. Ini perkiraan hati-hati (batas atas 95 %); "
-    "bila yang layak ditandai lebih jarang, yang keliru lebih banyak. Unggahan yang layak tetapi tidak ditandai juga "
-    "ada: kira-kira {missed}.",
-    "missed": "{n} dari 100 {label}",
+    "supporting": "Kira-kira {share} ({low} sampai {high}) unggahan yang menyebut paslon memang mendukungnya.",
+    "supporting_given": "Dihitung untuk keadaan ketika {share} unggahan yang menyebut paslon memang mendukungnya.",
+    "right": "Dari 100 yang ditandai dukung, kira-kira {right} benar ({low} sampai {high}).",
+    "wrong_here": "Di berkas ini {n} ditandai dukung: kira-kira {wrong} di antaranya keliru ({low} sampai {high}).",
+    "score_means": "Skor 0,98 berarti: di antara unggahan latihan yang skornya setinggi itu, 98 dari 100 memang "
+    "mendukung; bagian pendukung di berkas ini lain, jadi yang benar di sini bukan 98 % melainkan seperti di atas.",
+    "promise_table": "Janji: dari unggahan yang tidak memihak paling banyak {rate} ditandai dukung atau tolak. Pada "
+    "{tested} pemilihan sungguhan, masing-masing dengan batas yang dicari tanpa pemilihan itu, ditepati di {kept}.",
+    "promise_own": "Janji: dari unggahan yang tidak memihak paling banyak {rate} ditandai dukung atau tolak. Batasnya "
+    "dicari pada {own} unggahan netral berlabel dari pemilihan ini sendiri.",
+    "promise_none": "Dari unggahan yang tidak memihak paling banyak {rate} hendak ditandai dukung atau tolak. Untuk "
+    "model ini hal itu belum diuji pada pemilihan sungguhan, jadi dipakai batas terketat yang dikenal.",
     "no_model": "Perkiraan kekeliruan tidak ada dalam laporan ini karena modelnya tidak disebutkan. Buat ulang dengan "
     "--model agar angkanya ikut tercantum.",
     "no_held_out": "Model ini tidak menyimpan hasil ujinya, sehingga perkiraan kekeliruan tidak dapat dihitung.",
@@ -86,13 +90,18 @@ _EN = {
     "about_netral": "takes no side",
     "rejected": "rows that could not be scored",
     "expect": "How many may be wrong",
-    "wrong": "Of 100 flagged {label}, about {wrong} are wrong.",
-    "wrong_here": "In this file {n} are flagged {label}: about {wrong} of them are wrong.",
-    "unused": "At this limit the model hardly ever flags {label}; no figure can be given.",
-    "assumed": "For the case that {prevalence} of all posts deserve a flag, with a false-alarm limit of {max_fpr}, "
-    "measured on elections that the model has not learned from. This is a cautious estimate (95 % upper bound); where "
-    "fewer posts deserve a flag, more flags are wrong. Some posts that deserve a flag get none: about {missed}.",
-    "missed": "{n} of 100 {label}",
+    "supporting": "About {share} ({low} to {high}) of the posts that name a pair do support it.",
+    "supporting_given": "For the case that {share} of the posts that name a pair do support it.",
+    "right": "Of 100 flagged dukung, about {right} are right ({low} to {high}).",
+    "wrong_here": "In this file {n} are flagged dukung: about {wrong} of them are wrong ({low} to {high}).",
+    "score_means": "A score of 0.98 means: of the written posts that scored as high, 98 of 100 were support; this file "
+    "has another share of support, so what is right here is not 98 % but as said above.",
+    "promise_table": "Promise: of posts that take no side at most {rate} are flagged dukung or tolak. On {tested} real "
+    "elections, each with thresholds found without it, it was kept in {kept}.",
+    "promise_own": "Promise: of posts that take no side at most {rate} are flagged dukung or tolak. The threshold was "
+    "set on {own} neutral labelled posts of this election.",
+    "promise_none": "Of posts that take no side at most {rate} are to be flagged dukung or tolak. For this model that "
+    "was not tested on real elections, so the strictest level known is used.",
     "no_model": "This report has no expected error rates, as no model was named. Make it again with --model.",
     "no_held_out": "This model does not keep its test results, so no error rates can be expected from it.",
     "pairs": "By candidate pair",

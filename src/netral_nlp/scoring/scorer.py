@@ -14,7 +14,8 @@ from netral_nlp.features.views import View
 from netral_nlp.model.calibration import ACCUSING, softmax
 from netral_nlp.model.evidence import describe, evidence, headed
 from netral_nlp.model.model import Model
-from netral_nlp.model.thresholds import decide, thresholds
+from netral_nlp.model.promise import limits_of
+from netral_nlp.model.thresholds import decide
 from netral_nlp.records import LABELS, NEUTRAL, UNSURE, Evidence
 from netral_nlp.roster import Pair, Roster
 from netral_nlp.roster.lookup import pair_called
@@ -70,7 +71,7 @@ class Scorer:
     def __init__(self, model: Model, roster: Roster, max_fpr: float = MAX_FPR) -> None:
         self.model = model
         self.roster = roster
-        self.limits = thresholds(model.tails, max_fpr)
+        self.limits = limits_of(model, max_fpr, roster.election.id)
         self.reader = Reader(roster, model.stem)
 
     def score(self, text: str, about: str | None = None) -> Scored:

@@ -11,7 +11,7 @@ from netral_nlp.features.blocks import TELLING
 from netral_nlp.model.calibration import ACCUSING, softmax
 from netral_nlp.model.evidence import headed
 from netral_nlp.model.model import SHORTEST, Model
-from netral_nlp.model.thresholds import thresholds
+from netral_nlp.model.promise import limits_of
 from netral_nlp.records import LABELS, NEUTRAL, UNSURE
 from netral_nlp.roster import Roster
 from netral_nlp.roster.matcher import Matcher
@@ -44,7 +44,7 @@ class Engine:
 
     def __init__(self, model: Model, roster: Roster, max_fpr: float = MAX_FPR, *, remembered: int = LIMIT) -> None:
         self.roster = roster
-        limits = thresholds(model.tails, max_fpr)
+        limits = limits_of(model, max_fpr, roster.election.id)
         self._limits = np.array([limits[label] if label in ACCUSING else 0.5 for label in LABELS])
         self._vocabulary = Vocabulary(model)
         matcher = Matcher(roster)
