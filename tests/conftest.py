@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -22,6 +23,24 @@ settings.register_profile("local", deadline=None, suppress_health_check=[HealthC
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
 settings.register_profile("long", settings.get_profile("local"), max_examples=2_000)  # with strategies.many
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local"))
+
+LONG = float(os.environ.get("NETRAL_LONG", "0"))  # 0: samples; 1: the counts of .ci/long; 2: twice that where it can be
+Item = TypeVar("Item")
+
+
+def sampled(items: Sequence[Item], count: int) -> Sequence[Item]:
+    """So many of the items, spread over them; all of them in a long run."""
+    if LONG or len(items) <= count:
+        return items
+    return [items[round(at * (len(items) - 1) / (count - 1))] for at in range(count)]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes minutes runs only where it is asked for."""
+    for item in items:
+        if item.get_closest_marker("long") is not None and not LONG:
+            item.add_marker(pytest.mark.skip(reason="long: set NETRAL_LONG=1"))
+
 
 ROOT = Path(__file__).resolve().parents[1]
 SMALL = ("kota-samudra-2024", "pilpres-fiksi", "kab-kayan-2020", "prov-karang-2024")

@@ -30,8 +30,8 @@ from netral_nlp.scoring.engine.lexicon import GramTree
 from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, PairTable
 from netral_nlp.scoring.files import Summary, score_file
 from netral_nlp.scoring.inputs import Columns
+from netral_nlp.scoring.judging import seldom_collecting
 from netral_nlp.scoring.scorer import Cells, Scorer, cells
-from netral_nlp.scoring.workers import seldom_collecting
 from netral_nlp.text.cleaning import STEPS
 from netral_nlp.text.words import BEGINNING, LONGEST_POST, analyse, analyse_piece, pieces
 from running import steps, write

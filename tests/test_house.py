@@ -55,7 +55,7 @@ DOORS = {
     "openpyxl": {"tables"},
     "pyarrow": {"tables", "scoring/engine"},
     "zipfile": {"features/vectors.py", "model/file.py", "tables"},
-    "joblib": {"making.py", "scoring/workers.py"},
+    "joblib": {"report/model_files.py"},
     "sklearn": {"learning"},
     "pickle": set[str](),
     "marshal": set[str](),

@@ -19,11 +19,10 @@ from netral_nlp.errors import InputError, UsageError
 from netral_nlp.model.file import load_model, save_model
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster, load_roster
-from netral_nlp.scoring import chunks
-from netral_nlp.scoring import files as batch
+from netral_nlp.scoring import chunks, outputs
 from netral_nlp.scoring.files import score_file
 from netral_nlp.scoring.inputs import Columns
-from netral_nlp.tables.atomic import PartFile
+from netral_nlp.tables.together import Outputs
 from running import write
 from strategies import BLANKS, FRAGMENTS
 
@@ -32,12 +31,12 @@ SAMUDRA = ROOT / "data" / "rosters" / "kota-samudra-2024.toml"
 KILLED = """
 import os, signal, sys
 from netral_nlp.scoring import chunks
-from netral_nlp.scoring import files as batch
+from netral_nlp.scoring import files as batch, outputs
 from netral_nlp.model.file import load_model
 from netral_nlp.roster import load_roster
 
 folder, roster, last, how = sys.argv[1:]
-chunks.CHUNK, batch.CHECKPOINT = 50, 100
+chunks.CHUNK, outputs.CHECKPOINT = 50, 100
 
 def watch(rows, share):
     if rows >= int(last):
@@ -69,7 +68,7 @@ def folder(tmp_path: Path, model: Model) -> Path:
 def run(folder: Path, model: Model, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Path]:
     """Scores the folder's posts; ``until`` stops the run after so many rows as a crash would."""
     monkeypatch.setattr(chunks, "CHUNK", 50)
-    monkeypatch.setattr(batch, "CHECKPOINT", 100)
+    monkeypatch.setattr(outputs, "CHECKPOINT", 100)
     samudra = load_roster(SAMUDRA)
 
     def score(
@@ -111,7 +110,8 @@ def test_a_killed_run_continues_to_the_same_bytes(how: str, folder: Path, run: C
         assert done.returncode in (-getattr(signal, how), 1), done.stderr
         assert (folder / "out.csv").read_text() == "the old output"
         assert json.loads((folder / "out.csv.resume.json").read_text())["rows"] == int(last) // 100 * 100
-        with (folder / "out.csv.part").open("ab") as part:
+        (left,) = folder.glob(".out.csv.netral-*.run")
+        with left.open("ab") as part:
             part.write(b"half a li")
     told: list[int] = []
     run(resume=True, model=load_model(folder / "model.npz"), watch=lambda rows, share: told.append(rows))
@@ -130,7 +130,8 @@ def test_a_stopped_run_counts_as_an_unbroken_one(
     wanted = both(run(f"whole{Path(output).suffix}", **options))
     with pytest.raises(StopError):
         run(output, until=320, **options)
-    assert names(folder) >= {f"{output}.part", f"{output}.resume.json"}
+    assert names(folder) >= {f"{output}.resume.json"}
+    assert len(list(folder.glob(f".{output}.netral-*.run"))) == 1
     assert output not in names(folder)
     assert both(run(output, resume=True, **options)) == wanted
 
@@ -173,7 +174,7 @@ def test_a_run_that_changed_is_not_continued(
     with pytest.raises(InputError, match=r"the input changed; start again without --resume"):
         run(resume=True)
     posts.write_text(before, encoding="utf-8")
-    (folder / "out.csv.resume.json").write_text('{"schema": 1}')
+    (folder / "out.csv.resume.json").write_text('{"schema": 2}')
     with pytest.raises(InputError, match="is damaged"):
         run(resume=True)
     assert "out.csv" not in names(folder)
@@ -199,5 +200,5 @@ def test_what_cannot_be_continued_says_so(output: str, folder: Path, model: Mode
 
 
 def test_two_runs_never_write_one_output(folder: Path, run: Callable[..., Path]) -> None:
-    with PartFile(folder / "out.csv"), pytest.raises(InputError, match="Another process"):
+    with Outputs(folder / "out.csv"), pytest.raises(InputError, match="Another process"):
         run()

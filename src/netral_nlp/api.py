@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths
+from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths, sources
 from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
 from netral_nlp.loading import load_rosters as load_rosters
@@ -25,7 +25,7 @@ from netral_nlp.making import gain_of as gain_of
 from netral_nlp.making import learn_vectors as learn_vectors
 from netral_nlp.making import load_model as load_model
 from netral_nlp.making import train as train
-from netral_nlp.resources import shipped
+from netral_nlp.tables.guard import check_outputs
 from netral_nlp.tables.places import make_folder
 
 if TYPE_CHECKING:
@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     from netral_nlp.learning.rows import Given
     from netral_nlp.model.model import Model
     from netral_nlp.roster.checking import Finding
-    from netral_nlp.scoring.files import Summary, Watch
+    from netral_nlp.scoring.files import Watch
     from netral_nlp.scoring.inputs import Columns
+    from netral_nlp.scoring.outputs import Summary
     from netral_nlp.scoring.scorer import Scored
     from netral_nlp.tables import Layout
 
@@ -131,12 +132,14 @@ def score_file(
     from netral_nlp.law.noticed import notes_on
     from netral_nlp.scoring.files import score_file as score_table
     from netral_nlp.scoring.inputs import Columns
+    from netral_nlp.scoring.outputs import scored_output
     from netral_nlp.tables import PLAIN
 
+    check_outputs([scored_output(out)], sources([posts, model or DEFAULT_MODEL, roster]))
     make_folder(out)
     election, judge = load_roster(roster), load_model(model, say=say)
     summary = score_table(
-        posts if str(posts) == "-" else shipped(posts), out, judge, election,
+        sources(posts)[0], out, judge, election,
         max_fpr=max_fpr, columns=columns or Columns(), layout=layout or PLAIN, per_pair=per_pair, excel=excel,
         workers=workers, resume=resume, watch=watch, beside=law_columns(judge, election, law, max_false_acts),
     )  # fmt: skip

@@ -15,8 +15,8 @@ from netral_nlp.roster import Roster
 from netral_nlp.scoring.engine import Engine
 from netral_nlp.scoring.inputs import PairCells, free_names
 from netral_nlp.scoring.judgements import Judgements
+from netral_nlp.scoring.judging import seldom_collecting
 from netral_nlp.scoring.scorer import added_columns
-from netral_nlp.scoring.workers import seldom_collecting
 from netral_nlp.tables import TEXT_COLUMNS, choose_posts, require_column
 
 SAMPLE = 200  # rows that tell which column holds the posts

@@ -22,6 +22,15 @@ Paths = str | Path | Sequence[str | Path]
 SHIPPED_CORPUS = "data/corpus"
 
 
+def sources(given: object) -> list[Path]:
+    """The files and folders that something given is read from: none for what is in memory already."""
+    if isinstance(given, str | Path):
+        return [Path(given) if str(given) == "-" else shipped(given)]
+    if isinstance(given, list | tuple):
+        return [path for one in given for path in sources(one)]
+    return []
+
+
 def load_roster(roster: GivenRoster) -> Roster:
     """The roster in a TOML file, or the shipped one with that election id."""
     return roster if isinstance(roster, Roster) else read_roster(roster)

@@ -8,13 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths
+from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths, sources
 from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
 from netral_nlp.loading import load_rosters as load_rosters
 from netral_nlp.loading import reviewed_corpus as reviewed_corpus
 from netral_nlp.resources import shipped
-from netral_nlp.tables.places import check_writable, make_folder
+from netral_nlp.tables.guard import MODEL, Output, check_outputs
+from netral_nlp.tables.places import check_writable
 
 if TYPE_CHECKING:
     from netral_nlp.evaluation.gain import Gain
@@ -70,7 +71,9 @@ def train(
     """
     from netral_nlp.features.vectors import load_vectors
     from netral_nlp.learning.training import train as fit
+    from netral_nlp.report.model_files import save_pipeline, save_trained, trained_outputs
 
+    check_outputs(trained_outputs(out, pipeline), sources([data, rosters, vectors]))
     check_writable(out, pipeline)
     corpus = load_corpus(data, rosters, given)
     own = None if vectors is None else load_vectors(vectors)
@@ -80,16 +83,11 @@ def train(
 
         labelled = None if law is True else law
         trained = replace(trained, model=with_acts(trained.model, labelled, load_rosters(rosters), seed=seed, say=say))
-    if out is not None:
-        from netral_nlp.report.model_card import write_card
-
-        _save(trained.model, out)
-        say(f"Written: {write_card(trained.model, corpus, out, seed=seed)}")
     if pipeline is not None:
-        import joblib
-
-        joblib.dump(trained.pipeline, pipeline)
+        save_pipeline(trained, pipeline)
         say(f"Pipeline: {pipeline} (a pickle: open only what you made yourself)")
+    if out is not None:
+        say(f"Written: {save_trained(trained.model, corpus, out, seed=seed)}")
     return trained
 
 
@@ -107,6 +105,7 @@ def learn_vectors(
     from netral_nlp.scoring.inputs import texts_of
     from netral_nlp.tables import write_bytes_atomically
 
+    check_outputs([Output(out, MODEL)], sources([*posts, rosters]))
     check_writable(out)
     texts = (text for path in posts for text in texts_of(shipped(path), text_column))
     found = learn(texts, load_rosters(rosters), seed=seed)
@@ -143,22 +142,23 @@ def adapt(
     call again with a ``veto``. Raises InputError for too few posts and for a drifting model.
     """
     from netral_nlp.learning.adaptation import adapt as learn
+    from netral_nlp.model.file import save_model
     from netral_nlp.scoring.inputs import unlabelled_posts
     from netral_nlp.tables import PLAIN
 
+    check_outputs([Output(out, MODEL)], sources([posts, model or DEFAULT_MODEL, roster, corpus, rosters]))
     check_writable(out)
     election = load_roster(roster)
     parent = load_model(model, say=say)
     if isinstance(posts, str | Path):
-        source = posts if str(posts) == "-" else shipped(posts)
-        texts = unlabelled_posts(source, election, text_column, pair_column, layout or PLAIN)
+        texts = unlabelled_posts(sources(posts)[0], election, text_column, pair_column, layout or PLAIN)
     else:
         from netral_nlp.frames import unlabelled_frame
 
         texts = unlabelled_frame(posts, election, text_column, pair_column)
     adapted = learn(parent, load_corpus(corpus, rosters), election, texts, veto=veto, seed=seed, say=say)
     if out is not None:
-        _save(adapted.model, out)
+        save_model(adapted.model, out)
     return adapted
 
 
@@ -173,16 +173,11 @@ def calibrate(
 ) -> Recalibration:
     """A model that fits a new election, from labelled posts of it, saved to ``out``; InputError for too few posts."""
     from netral_nlp.learning.recalibration import recalibrate
+    from netral_nlp.model.file import save_model
 
+    check_outputs([Output(out, MODEL)], sources([data, model or DEFAULT_MODEL, rosters]))
     check_writable(out)
     found = recalibrate(load_model(model, say=say), load_corpus(data, rosters, given))
     if out is not None:
-        _save(found.model, out)
+        save_model(found.model, out)
     return found
-
-
-def _save(model: Model, out: str | Path) -> None:
-    from netral_nlp.model.file import save_model
-
-    make_folder(out)
-    save_model(model, out)

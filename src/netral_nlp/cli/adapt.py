@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from netral_nlp.cli.options import (
+    DEFAULT_MODEL,
     HeaderRowOption,
     ModelOption,
     NoHeaderOption,
@@ -15,9 +16,12 @@ from netral_nlp.cli.options import (
     RostersOption,
     SheetOption,
     TextColumnOption,
+    check_files,
     write_json,
 )
 from netral_nlp.cli.terminal import say
+from netral_nlp.loading import SHIPPED_CORPUS
+from netral_nlp.tables.guard import DOCUMENT, MODEL, Output
 
 if TYPE_CHECKING:
     from netral_nlp.learning.adapted import Adapted
@@ -51,6 +55,8 @@ def adapt(
     from netral_nlp import api
     from netral_nlp.tables.layout import Layout
 
+    outputs = [Output(out, MODEL), Output(json, DOCUMENT)]
+    check_files(outputs, posts, model or DEFAULT_MODEL, roster, corpus or SHIPPED_CORPUS, rosters)
     adapted = api.adapt(
         posts, roster, model, out, corpus=corpus or None, rosters=rosters, veto=veto or [],
         text_column=text_column, pair_column=pair_column, layout=Layout(sheet, header_row, no_header), seed=seed,

@@ -7,9 +7,19 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from netral_nlp.cli.options import MaxFprOption, ModelOption, RostersOption, write_json, write_text
+from netral_nlp.cli.options import (
+    DEFAULT_MODEL,
+    MaxFprOption,
+    ModelOption,
+    RostersOption,
+    check_files,
+    write_json,
+    write_text,
+)
 from netral_nlp.cli.terminal import say, tell
 from netral_nlp.errors import PARTLY
+from netral_nlp.loading import SHIPPED_CORPUS
+from netral_nlp.tables.guard import DOCUMENT, PAGE, Output
 
 if TYPE_CHECKING:
     from netral_nlp.auditing import Audit
@@ -32,6 +42,8 @@ def audit(
     """
     from netral_nlp import api
 
+    outputs = [Output(report, PAGE), Output(json, DOCUMENT)]
+    check_files(outputs, data or SHIPPED_CORPUS, model or DEFAULT_MODEL, rosters)
     found = api.audit(data or None, model, rosters, max_fpr=max_fpr, say=say)
     if report is not None:
         from netral_nlp.report.audit_page import audit_page

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from netral_nlp.cli.options import (
+    DEFAULT_MODEL,
     ElectionOption,
     LabelColumnOption,
     LabelMapOption,
@@ -15,10 +16,12 @@ from netral_nlp.cli.options import (
     PairOption,
     RostersOption,
     TextColumnOption,
+    check_files,
     given_by,
     write_json,
 )
 from netral_nlp.cli.terminal import count, say
+from netral_nlp.tables.guard import DOCUMENT, MODEL, Output
 
 if TYPE_CHECKING:
     from netral_nlp.learning.recalibration import Recalibration
@@ -44,6 +47,7 @@ def calibrate(
     from netral_nlp import api
 
     given = given_by(election, pair, label_column, label_map, text_column)
+    check_files([Output(out, MODEL), Output(json, DOCUMENT)], data, model or DEFAULT_MODEL, rosters)
     found = api.calibrate(data, model, rosters, out, given=given, say=say)
     if json is not None:
         write_json(found.document(), json)

@@ -13,11 +13,14 @@ from netral_nlp.cli.options import (
     PairOption,
     RostersOption,
     TextColumnOption,
+    check_files,
     given_by,
     write_json,
 )
 from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import PARTLY, InputError
+from netral_nlp.loading import SHIPPED_CORPUS
+from netral_nlp.tables.guard import DOCUMENT, Output
 
 if TYPE_CHECKING:
     from netral_nlp.evaluation.agreement import Agreement
@@ -62,6 +65,7 @@ def check(
     from netral_nlp.evaluation.corpus_check import check_corpus
     from netral_nlp.resources import shipped
 
+    check_files([Output(json, DOCUMENT)], files or SHIPPED_CORPUS, against, rosters)
     quality = check_corpus(
         [shipped(p) for p in files or ["data/corpus"]],
         load_rosters(rosters),

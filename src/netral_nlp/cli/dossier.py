@@ -10,9 +10,10 @@ import typer
 import typer.core
 
 from netral_nlp.cli.law import FolderOption
-from netral_nlp.cli.options import RostersOption, write_json
+from netral_nlp.cli.options import RostersOption, check_files, write_json
 from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import PARTLY, InputError, UsageError
+from netral_nlp.tables.guard import DOCUMENT, Output
 
 ONE = "of"  # the command that a first argument which is no command belongs to
 
@@ -90,11 +91,10 @@ def assess(
     from netral_nlp.law.loading import load_rules
     from netral_nlp.roster.reading import read_rosters
 
+    check_files([Output(json_file, DOCUMENT)], cases, rosters, law_tables)
     name = "Standard input" if cases == "-" else cases
     document = assess_cases(_read(cases), read_rosters(rosters), load_rules(law_tables), name)
     if json_file is not None:
-        if json_file != "-" and cases != "-" and Path(json_file).resolve() == Path(cases).resolve():
-            raise InputError(f"{json_file} holds the cases; write the answers to another file.", path=json_file)
         write_json(document, json_file)
     else:
         for one in document["kasus"]:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from netral_nlp.cli.options import (
+    DEFAULT_MODEL,
     ElectionOption,
     LabelColumnOption,
     LabelMapOption,
@@ -17,10 +18,13 @@ from netral_nlp.cli.options import (
     RostersOption,
     SeedOption,
     TextColumnOption,
+    check_files,
     given_by,
 )
 from netral_nlp.cli.terminal import say, tell
 from netral_nlp.errors import UsageError
+from netral_nlp.loading import SHIPPED_CORPUS
+from netral_nlp.tables.guard import DOCUMENT, PAGE, Output
 
 if TYPE_CHECKING:
     from netral_nlp.evaluation.evaluation import Evaluation
@@ -70,6 +74,8 @@ def evaluate(
         option = "--model" if model is not None else "--against"
         raise UsageError(f"{option} needs DATA to judge, without --cross-validate, which fits models of its own.")
     given = given_by(election, pair, label_column, label_map, text_column)
+    judges = (None if crossed else model or DEFAULT_MODEL, against)
+    check_files([Output(report, PAGE), Output(json, DOCUMENT)], data or SHIPPED_CORPUS, *judges, rosters)
     found = api.evaluate(
         data or None, model, rosters, max_fpr=max_fpr, seed=seed, cross_validate=cross_validate,
         baselines=baselines, against=against, given=given, say=say,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -11,6 +11,8 @@ import typer
 
 from netral_nlp.api import DEFAULT_MODEL as DEFAULT_MODEL
 from netral_nlp.cli.terminal import say, tell
+from netral_nlp.loading import sources
+from netral_nlp.tables.guard import Output, check_outputs
 
 if TYPE_CHECKING:
     from netral_nlp.learning.rows import Given
@@ -92,6 +94,11 @@ def given_by(
 
     labels = {} if label_map is None else read_map(label_map)
     return Given(election, pair, label_column, text_column, labels)
+
+
+def check_files(outputs: Sequence[Output], *inputs: object) -> None:
+    """The guard of outputs; inputs are what the user gave: paths, lists of them, ids of shipped files or nothing."""
+    check_outputs(outputs, sources(inputs))
 
 
 def write_json(document: Mapping[str, Any], where: str) -> None:

@@ -7,8 +7,10 @@ from typing import Annotated
 
 import typer
 
+from netral_nlp.cli.options import check_files
 from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import PARTLY, UsageError
+from netral_nlp.tables.guard import TABLE, Output
 
 
 def pseudonyms(
@@ -43,6 +45,7 @@ def pseudonyms(
         return
     if table is None or output is None:
         raise UsageError("Name a table, and the output with --output.")
+    check_files([Output(output, TABLE)], table, key, roster)
     own = read_roster(roster) if roster is not None else None
     done = pseudonymise_file(table, output, key, roster=own, names=names or ())
     say(f"{count(done.rows, 'row')} written to {output}; the key {key} now knows {done.identities:,} identities")

@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from netral_nlp.cli.options import write_text
+from netral_nlp.cli.options import check_files, write_text
 from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import InputError
 from netral_nlp.roster.reading import read_roster
+from netral_nlp.tables.guard import PAGE, Output
 
 if TYPE_CHECKING:
     from netral_nlp.report.overview import Overview
@@ -47,6 +48,7 @@ def report(
     from netral_nlp.report.scored_page import desk_page
     from netral_nlp.roster.elections import ZONES
 
+    check_files([Output(output, PAGE)], scored, f"{scored}.rejected.csv", roster, model)
     basis = _basis(roster, model, prevalence, max_fpr)
     zone = basis.roster.election.zone if basis.roster is not None else ZONES[0]
     found = read_overview(scored, top=top, text_column=text_column, time_column=time_column, zone=zone)

@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from netral_nlp.cli.options import DEFAULT_MODEL, TextColumnOption
+from netral_nlp.cli.options import DEFAULT_MODEL, TextColumnOption, check_files
 from netral_nlp.cli.terminal import count, on_terminal, say
 from netral_nlp.errors import InputError, NetralError, UsageError
 from netral_nlp.resources import shipped
 from netral_nlp.roster.reading import read_roster
+from netral_nlp.tables.guard import REVIEWS, Output
 
 if TYPE_CHECKING:
     from netral_nlp.review.posts import ScoredFile
@@ -61,6 +62,7 @@ def review(
     from netral_nlp.review.store import Store
 
     path = shipped(scored)
+    check_files([Output(reviews, REVIEWS)], scored, roster, model)
     chosen = read_roster(roster) if roster is not None else guess_roster(read_scored(path, text_column=text_column))
     election = chosen.election.id if chosen is not None else ""
     file = read_scored(path, election=election, text_column=text_column, id_column=id_column)

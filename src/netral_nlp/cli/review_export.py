@@ -7,7 +7,9 @@ from typing import Annotated, Literal
 
 import typer
 
+from netral_nlp.cli.options import check_files
 from netral_nlp.cli.terminal import count, say
+from netral_nlp.tables.guard import OBJECTS, TABLE, Output
 
 REJECTED = 5  # exit code: done, but not everything is whole
 Kind = Literal["labels", "doccano", "log"]
@@ -38,6 +40,8 @@ def review_export(
     from netral_nlp.review.store import open_reviews
 
     chosen = kind or ("doccano" if Path(output).suffix == ".jsonl" else "labels")
+    beside = [f"{reviews}{ending}" for ending in ("", "-wal", "-shm", "-journal")]
+    check_files([Output(output, OBJECTS if chosen == "doccano" else TABLE)], beside)
     if output != "-":
         Path(output).parent.mkdir(parents=True, exist_ok=True)
     if damaged:

@@ -14,9 +14,11 @@ from netral_nlp.cli.options import (
     RostersOption,
     SheetOption,
     TextColumnOption,
+    check_files,
 )
 from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import PARTLY
+from netral_nlp.tables.guard import REVIEWS, Output
 
 if TYPE_CHECKING:
     from netral_nlp.review.importing import Imported
@@ -56,6 +58,7 @@ def review_import(
     from netral_nlp.review.store import Store
     from netral_nlp.tables.layout import Layout
 
+    check_files([Output(reviews, REVIEWS)], labels)
     mapped = {} if label_map is None else read_map(label_map)
     asked = Asked(text_column, label_column, mapped, Layout(sheet, header_row))
     known = {name: roster.ids for name, roster in load_rosters(rosters).items()}

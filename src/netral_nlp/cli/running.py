@@ -9,8 +9,9 @@ from typing import Annotated
 
 import typer
 
-from netral_nlp.cli.terminal import open_streams, say
-from netral_nlp.errors import INTERRUPTED, NetralError
+from netral_nlp.cli.ending import ended, fill_streams
+from netral_nlp.cli.terminal import open_streams
+from netral_nlp.errors import INTERRUPTED
 
 # name -> (module, one line of help); only the module of the command that was asked for is imported
 COMMANDS = {
@@ -94,15 +95,12 @@ def _placeholder() -> None:
 def main(arguments: list[str] | None = None) -> None:
     """Run the command line and leave with its exit code; a user's mistake never shows a traceback."""
     os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # its threads cost 0.1 s to start and have little to do here
+    fill_streams()
     open_streams()
     given = sys.argv[1:] if arguments is None else arguments
     asked = next((a for a in given if not a.startswith("-")), "")
-    app = build_app(asked if asked in COMMANDS else "")
-    try:
-        app(given, prog_name="netral", standalone_mode=True)
-    except NetralError as error:
-        say(str(error))
-        raise SystemExit(error.exit_code) from None
-    except KeyboardInterrupt:
-        say("Interrupted; nothing was left half written.")
-        raise SystemExit(INTERRUPTED) from None
+    code = ended(lambda: build_app(asked if asked in COMMANDS else "")(given, prog_name="netral"))
+    if arguments is None and code >= INTERRUPTED:
+        sys.stderr.flush()
+        os._exit(code)  # else Python may remember a Ctrl-C that it met in an import, and end by it once more
+    raise SystemExit(code)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from netral_nlp.cli.options import (
+    DEFAULT_MODEL,
     HeaderRowOption,
     LawOption,
     LawTablesOption,
@@ -18,6 +19,7 @@ from netral_nlp.cli.options import (
     RosterOption,
     SheetOption,
     TextColumnOption,
+    check_files,
 )
 from netral_nlp.cli.terminal import count, end_progress, progress, say
 from netral_nlp.errors import PARTLY, UsageError
@@ -25,8 +27,8 @@ from netral_nlp.errors import PARTLY, UsageError
 if TYPE_CHECKING:
     from netral_nlp.model.model import Model
     from netral_nlp.roster import Roster
-    from netral_nlp.scoring.files import Summary
     from netral_nlp.scoring.inputs import Columns
+    from netral_nlp.scoring.outputs import Summary
     from netral_nlp.tables import Layout
 
 REASONS_SHOWN = 5
@@ -83,9 +85,11 @@ def score(
     from netral_nlp.model.promise import promise_of
     from netral_nlp.model.worth import worth_of, worth_sentence
     from netral_nlp.scoring.inputs import Columns
+    from netral_nlp.scoring.outputs import scored_output
     from netral_nlp.scoring.resuming import journal_of
     from netral_nlp.tables.layout import Layout
 
+    check_files([scored_output(output)], posts, model or DEFAULT_MODEL, roster)
     election = api.load_roster(roster)
     columns = Columns(text_column, pair_column, time_column, id_column, action_column, account_type_column)
     layout = Layout(sheet, header_row, no_header)

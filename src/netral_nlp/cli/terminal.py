@@ -8,6 +8,7 @@ import re
 import sys
 import time
 from collections.abc import Callable
+from contextlib import suppress
 
 ESCAPES = "netral-escapes"
 # What a terminal obeys instead of showing: control characters, and signs that turn the direction of what follows.
@@ -44,8 +45,9 @@ def open_streams() -> None:
 
 def say(message: str) -> None:
     """One message to standard error."""
-    sys.stderr.write(plain(message.rstrip("\n")) + "\n")
-    sys.stderr.flush()
+    with suppress(OSError):  # nobody listens, or the disk that it goes to is full
+        sys.stderr.write(plain(message.rstrip("\n")) + "\n")
+        sys.stderr.flush()
 
 
 def tell(text: str) -> None:

@@ -17,9 +17,11 @@ from netral_nlp.cli.options import (
     RostersOption,
     SeedOption,
     TextColumnOption,
+    check_files,
     given_by,
 )
 from netral_nlp.cli.terminal import count, on_terminal, say
+from netral_nlp.loading import SHIPPED_CORPUS
 
 if TYPE_CHECKING:
     from netral_nlp.evaluation.gain import Gain, Measured
@@ -58,7 +60,9 @@ def train(
     rates found on elections left out of the fit. With --reviews, what they gain is shown before a model is replaced.
     """
     from netral_nlp import api
+    from netral_nlp.report.model_files import trained_outputs
 
+    check_files(trained_outputs(out, pipeline), corpus or SHIPPED_CORPUS, rosters, reviews, vectors)
     labelled = api.load_corpus(corpus or None, rosters, given_by(election, pair, label_column, label_map, text_column))
     if reviews is not None:
         reviewed = api.reviewed_corpus(reviews, rosters)

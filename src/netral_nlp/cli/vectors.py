@@ -7,8 +7,9 @@ from typing import Annotated
 
 import typer
 
-from netral_nlp.cli.options import RostersOption, SeedOption
+from netral_nlp.cli.options import RostersOption, SeedOption, check_files
 from netral_nlp.cli.terminal import count, say
+from netral_nlp.tables.guard import MODEL, Output
 
 
 def vectors(
@@ -25,6 +26,7 @@ def vectors(
     """
     from netral_nlp import api
 
+    check_files([Output(out, MODEL)], posts, rosters)
     found = api.learn_vectors(posts, rosters, out, text_column=text_column, seed=seed)
     say(f"Word vectors: {out}, of {count(len(found.words), 'word')} in {found.codes.shape[1]} dimensions")
     say(f"Use them with: netral train --vectors {out}")

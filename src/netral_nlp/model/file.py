@@ -39,6 +39,7 @@ _OPTIONAL = {"held_out.scores", "held_out.labels", *(f"tail.{label}" for label i
 
 def save_model(model: Model, path: str | Path) -> None:
     """Write a model file; the same model always gives the same bytes. An older file stays whole until the end."""
+    Path(path).parent.mkdir(parents=True, exist_ok=True)
     write_bytes_atomically(Path(path), model_bytes(model))
 
 

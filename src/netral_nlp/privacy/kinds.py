@@ -13,7 +13,7 @@ from netral_nlp.report.page import GENERATOR
 from netral_nlp.review.export import LABELLED_COLUMNS, LOG_COLUMNS
 from netral_nlp.review.schema import APPLICATION
 from netral_nlp.roster.pseudonyms import KEY_KIND
-from netral_nlp.scoring.files import REJECTED_COLUMNS
+from netral_nlp.scoring.outputs import REJECTED_COLUMNS
 from netral_nlp.tables import open_table
 
 SCORED, REJECTED, REVIEWS, LABELS_OUT, LOG_OUT, REPORT, PART, JOURNAL, KEY = KINDS = (
@@ -24,7 +24,7 @@ BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".jsonl", ".ndjson", ".json")
 SCORED_COLUMNS = frozenset({"paslon", "label", "bukti", *(f"skor_{label}" for label in LABELS)})
 _PARTS = re.compile(r"\..+\.(?:netral-)?[0-9a-f]{12}\.[a-z]+|\..+\.netral-(?:commit|lock)")
-_JOURNAL = {"schema", "rows", "sizes", "summary", "input", "facts"}
+_JOURNAL = {"schema", "rows", "summary", "input", "facts"}
 _START = 4096  # bytes that are looked at
 _LARGEST_JSON = 64 * 2**20
 

@@ -20,7 +20,9 @@ from netral_nlp.report.dossier_page import dossier_page
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import read_roster, read_rosters
 from netral_nlp.scoring.scored import Judged, read_judged
-from netral_nlp.tables import open_writer, write_bytes_atomically
+from netral_nlp.tables import guard
+from netral_nlp.tables.together import write_together
+from netral_nlp.tables.writing import table_bytes
 
 DOCUMENT, PAGE, EVIDENCE, TRAIL = NAMES = ("berkas.json", "berkas.html", "bukti.csv", "jejak.json")
 TOOL = "netral-nlp"
@@ -97,10 +99,8 @@ def check_folder(
     folder of evidence.
     """
     folder = Path(folder)
-    targets = {(folder / name).resolve() for name in NAMES}
-    for path in inputs:
-        if path is not None and Path(path).resolve() in targets:
-            raise InputError(f"{path} is an input of this run; choose another folder.", path=str(folder))
+    kinds = (guard.DOCUMENT, guard.PAGE, guard.TABLE, guard.DOCUMENT)
+    guard.check_outputs([guard.Output(folder / name, kind) for name, kind in zip(NAMES, kinds, strict=True)], inputs)
     if evidence is not None:
         inner, outer = folder.resolve(), Path(evidence).resolve()
         if inner == outer or outer in inner.parents or inner in outer.parents:
@@ -123,17 +123,13 @@ def _made_from(trail: Path) -> str | None:
 
 
 def write_dossier(dossier: Dossier, folder: Path) -> None:
-    """The four files; the trail comes last and holds the SHA-256 of the other three."""
+    """The four files, all at once; the trail holds the SHA-256 of the other three."""
     folder.mkdir(parents=True, exist_ok=True)
     made = {DOCUMENT: _json(document_of(dossier)), PAGE: dossier_page(dossier).encode()}
-    for name, content in made.items():
-        write_bytes_atomically(folder / name, content)
-    with open_writer(folder / EVIDENCE, COLUMNS) as writer:
-        writer.write_rows([exhibit.cells() for exhibit in dossier.exhibits])
-        writer.commit()
-    made[EVIDENCE] = (folder / EVIDENCE).read_bytes()
+    made[EVIDENCE] = table_bytes(COLUMNS, [exhibit.cells() for exhibit in dossier.exhibits])
     outputs = {name: hashlib.sha256(content).hexdigest() for name, content in made.items()}
-    write_bytes_atomically(folder / TRAIL, _json({**dossier.trail, "keluaran_sha256": outputs}))
+    made[TRAIL] = _json({**dossier.trail, "keluaran_sha256": outputs})
+    write_together({folder / name: content for name, content in made.items()})
 
 
 def _json(document: Any) -> bytes:

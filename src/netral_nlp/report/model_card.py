@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from pathlib import Path
 
 from netral_nlp.errors import InputError
 from netral_nlp.evaluation.figures import Document, by_group, figures, indices, pair_names
@@ -17,7 +16,6 @@ from netral_nlp.model.worth import worth_of
 from netral_nlp.records import LABELS
 from netral_nlp.report.evaluation_text import limits, number, percent
 from netral_nlp.report.model_card_text import ABOUT, KINDS, RETRAIN, USE
-from netral_nlp.tables import write_bytes_atomically
 
 PREVALENCE = 0.02
 RATES = (0.01, 0.05)
@@ -25,13 +23,6 @@ FEWEST = 50  # posts of a group that may be called a weak one
 WEAKEST = 8
 
 Rows = Iterable[Sequence[str]]
-
-
-def write_card(model: Model, corpus: Corpus, out: str | Path, *, seed: int = 0) -> Path:
-    """The card beside a model's file; where it stands."""
-    card = Path(out).with_name(f"{Path(out).name.removesuffix('.npz')}.md")
-    write_bytes_atomically(card, model_card(model, corpus, Path(out).name, seed=seed).encode())
-    return card
 
 
 def model_card(model: Model, corpus: Corpus, name: str = "netral.npz", *, seed: int = 0) -> str:

@@ -8,7 +8,7 @@ from itertools import accumulate
 
 from netral_nlp.scoring.beside import Context
 from netral_nlp.scoring.inputs import PairCells, Places, about_of, context_of, fault_of
-from netral_nlp.scoring.workers import Content
+from netral_nlp.scoring.judging import Content
 from netral_nlp.tables import Rejected, Row, Table
 
 CHUNK = 4_000  # rows that are read, scored and written together
@@ -55,7 +55,7 @@ def chunks_of(
             pass_by(sort_rows(batch[:at], places, pairs, None).rows)
         while at < len(batch):
             piece = batch[at : at + CHUNK - len(held)]
-            lengths = [len(record.cells[places.text]) if isinstance(record, Row) else 0 for record in piece]
+            lengths = [len(one.cells[places.text] if isinstance(one, Row) else one.raw) for one in piece]
             if characters + sum(lengths) >= CHUNK_CHARACTERS:
                 reached = enumerate(accumulate(lengths, initial=characters))
                 piece = piece[: next(records for records, so_far in reached if so_far >= CHUNK_CHARACTERS)]

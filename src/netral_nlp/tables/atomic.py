@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 import os
+import re
 import secrets
 import stat
 import sys
 from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables.locking import NO_LINKS, is_own, is_still, short_name, try_lock
+
+PART = "part"  # thrown away when its writer is gone
+RUN = "run"  # belongs to the outputs of one run, which see to it themselves: a later run may continue it
+OLD = "old"  # what a file replaces, until all files of the run are replaced
 
 
 class Provisional(ABC):
@@ -32,73 +39,131 @@ class Provisional(ABC):
 
 
 class AtomicFile(Provisional):
-    """A temporary file beside ``target`` that takes its place on `commit`, and vanishes otherwise.
+    """A file of our own beside ``target`` that takes its place on `commit`, and vanishes otherwise.
 
-    The temporary name starts with a dot and ends with ``.part``. What killed writers left behind is removed
-    here; a file that a living writer still holds is left alone. Devices and pipes are written directly.
-    Raises InputError when the directory is missing or not writable.
+    Its name is hidden, says that it is ours and holds random digits; it is made anew, never opened through a link,
+    and only its owner may read it. What killed writers left behind is removed here; a file that a living writer still
+    holds is left alone. A target that exists keeps its permissions. Devices and pipes are written directly.
+
+    ``part`` continues the file of that name behind its first ``size`` bytes; ``keep`` says whether the part stays when
+    there is no commit. Raises InputError when the directory is missing or not writable, or the part is not ours.
     """
 
-    def __init__(self, target: str | Path) -> None:
+    def __init__(self, target: str | Path, *, kind: str = PART, part: str | None = None, size: int = 0) -> None:
         self.target = Path(os.path.realpath(target))  # through a link, not over it
-        self._given = str(target)
+        self.given = str(target)
         self.path: Path | None = None
-        self.handle = self._open()
+        self.keep = False
+        self._mode: int | None = None
+        try:
+            self.handle = self._open(kind) if part is None else self._reopen(part, size)
+        except OSError as error:
+            raise explain_write_error(error, self.given) from error
+
+    @property
+    def name(self) -> str:
+        """The name of the part, for `part`; "" for a device."""
+        return "" if self.path is None else self.path.name
+
+    def checkpoint(self) -> int:
+        """All that was written is on the disk; how many bytes that are."""
+        try:
+            self.handle.flush()
+            os.fsync(self.handle.fileno())
+        except OSError as error:
+            raise explain_write_error(error, self.given) from error
+        return self.handle.tell()
+
+    def seal(self) -> None:
+        """The content is whole: all of it on the disk, with the permissions of the file that it will replace."""
+        if self.handle.closed:
+            raise ValueError("this file is already closed")
+        if self.path is None:
+            try:
+                self.handle.close()
+            except OSError as error:
+                raise explain_write_error(error, self.given) from error
+            return
+        self.checkpoint()
+        try:
+            if self._mode is not None:
+                self.path.chmod(self._mode)
+        except OSError as error:
+            raise explain_write_error(error, self.given) from error
+        if sys.platform == "win32":
+            self.handle.close()  # an open file cannot be renamed there
 
     def commit(self) -> None:
         """Bytes to the disk, then the new name, then the directory to the disk."""
-        if self.handle.closed:
-            raise ValueError("this file is already closed")
+        self.seal()
+        if self.path is None:
+            return
         try:
-            self.handle.flush()
-            if self.path is None:
-                self.handle.close()
-                return
-            os.fsync(self.handle.fileno())
-            if sys.platform == "win32":
-                self.handle.close()  # an open file cannot be renamed there
             self.path.replace(self.target)
         except OSError as error:
-            raise explain_write_error(error, self._given) from error
+            raise explain_write_error(error, self.given) from error
+        self.published()
+        sync_folder(self.target.parent)
+
+    def published(self) -> None:
+        """The part has got the target's name: there is nothing to discard any more."""
         self.path = None
         self.handle.close()
-        _sync_directory(self.target.parent)
 
     def discard(self) -> None:
-        """Forget the temporary file; harmless after `commit`."""
+        """Forget the part, unless it is to be kept; harmless after `commit`."""
         path, self.path = self.path, None
         with suppress(OSError):  # a full disk may refuse the last flush; the file goes anyway
             self.handle.close()
-        if path is not None:
-            path.unlink(missing_ok=True)
+        if path is not None and not self.keep:
+            with suppress(OSError):
+                path.unlink(missing_ok=True)
 
-    def _open(self) -> BinaryIO:
+    def _open(self, kind: str) -> BinaryIO:
         try:
             mode = self.target.stat().st_mode
         except FileNotFoundError:
             mode = None
-        except OSError as error:
-            raise explain_write_error(error, self._given) from error
         if mode is not None and stat.S_ISDIR(mode):
-            raise InputError(f"{self._given} is a directory; name a file in it.", path=self._given)
-        try:
-            if mode is not None and not stat.S_ISREG(mode):
-                return self.target.open("wb")
-            if mode is not None and not os.access(self.target, os.W_OK):
-                raise PermissionError("write-protected")
-            _remove_stale(self.target)
-            while True:
-                path = self.target.with_name(f".{self.target.name[:40]}.{secrets.token_hex(6)}.part")
-                handle = path.open("xb")
-                if _lock(handle) is not False and _is_still(path, handle):
-                    break
-                handle.close()
-        except OSError as error:
-            raise explain_write_error(error, self._given) from error
-        if mode is not None:
-            path.chmod(stat.S_IMODE(mode))
+            raise InputError(f"{self.given} is a directory; name a file in it.", path=self.given)
+        if mode is not None and not stat.S_ISREG(mode):
+            return self.target.open("wb")
+        self._check_target()
+        remove_own(self.target, (PART,))
+        while True:
+            path = own_path(self.target, kind)
+            file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | NO_LINKS, 0o600)
+            if try_lock(file) is not False and is_still(path, file):
+                break
+            os.close(file)  # a cleaner was faster
         self.path = path
+        return os.fdopen(file, "wb")
+
+    def _reopen(self, part: str, size: int) -> BinaryIO:
+        self._check_target()
+        path = self.target.with_name(part)
+        if Path(part).name != part or kind_of(part, self.target) != RUN or not is_own(path):
+            raise InputError(f"{path} is not an unfinished output of ours.", path=str(path))
+        file = os.open(path, os.O_RDWR | NO_LINKS)
+        try:
+            if try_lock(file) is False:
+                raise InputError(f"Another process is writing {self.given}; wait for it or choose another name.")
+            if os.fstat(file).st_size < size:
+                raise InputError(f"{path} is shorter than it was; start again without --resume.", path=str(path))
+            os.ftruncate(file, size)
+        except BaseException:
+            os.close(file)
+            raise
+        self.path, self.keep = path, True
+        handle = os.fdopen(file, "r+b")
+        handle.seek(0, os.SEEK_END)
         return handle
+
+    def _check_target(self) -> None:
+        with suppress(FileNotFoundError):
+            self._mode = stat.S_IMODE(self.target.stat().st_mode)
+            if not os.access(self.target, os.W_OK):
+                raise PermissionError("write-protected")
 
 
 def explain_write_error(error: OSError, target: str) -> InputError:
@@ -123,122 +188,51 @@ def write_bytes_atomically(path: str | Path, content: bytes) -> None:
         file.commit()
 
 
-def _remove_stale(target: Path) -> None:
-    prefix = f".{target.name[:40]}."
-    for path in target.parent.iterdir():
-        middle = path.name[len(prefix) : -len(".part")]
-        if not (path.name.startswith(prefix) and path.name.endswith(".part") and len(middle) == 12):
-            continue
-        try:
-            with path.open("rb+") as handle:
-                if _lock(handle) is True:
-                    path.unlink()
-        except OSError:  # somebody else's, or gone already
-            continue
+def own_path(target: Path, kind: str) -> Path:
+    """A name that no file has yet, beside the target: ``.out.csv.netral-0123456789ab.part``."""
+    return target.with_name(f".{short_name(target)}.netral-{secrets.token_hex(6)}.{kind}")
 
 
-if sys.platform == "win32":
-
-    def _lock(handle: BinaryIO) -> bool | None:
-        return True  # Windows itself refuses to delete a file that is open
-
-    def _sync_directory(directory: Path) -> None:
-        return None
-
-else:
-    import fcntl
-
-    def _lock(handle: BinaryIO) -> bool | None:
-        """Whether nobody else holds the file, ``None`` if unknown; the lock ends with the process."""
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        except OSError:  # a file system without locks
-            return None
-        return True
-
-    def _sync_directory(directory: Path) -> None:
-        try:
-            descriptor = os.open(directory, os.O_RDONLY)
-        except OSError:
-            return
-        try:
-            os.fsync(descriptor)
-        except OSError:  # some network file systems cannot; the rename stands all the same
-            pass
-        finally:
-            os.close(descriptor)
+def kind_of(name: str, target: Path) -> str | None:
+    """Which kind of file of ours has this name, beside this target; None where it is somebody else's."""
+    found = re.fullmatch(rf"\.{re.escape(short_name(target))}\.netral-[0-9a-f]{{12}}\.([a-z]+)", name)
+    return found[1] if found else None
 
 
-def _is_still(path: Path, handle: BinaryIO) -> bool:
-    """Whether no cleaner removed the file between its creation and its lock."""
+def own_files(target: Path, kinds: Sequence[str]) -> Iterator[Path]:
+    """The files of ours of these kinds that stand beside the target."""
     try:
-        return os.path.samestat(path.stat(), os.fstat(handle.fileno()))
-    except FileNotFoundError:
-        return False
+        names = os.listdir(target.parent)  # noqa: PTH208 — names are enough, and a folder may hold a million
+    except OSError:
+        return
+    for name in names:
+        kind, path = kind_of(name, target), target.with_name(name)
+        if kind is not None and kind in kinds and is_own(path):
+            yield path
 
 
-class PartFile(Provisional):
-    """``TARGET.part``, which becomes TARGET on `commit`; ``keep`` says whether it stays when there is no commit.
+def remove_own(target: Path, kinds: Sequence[str], spared: Iterable[str] = ()) -> None:
+    """Remove what killed writers left beside the target; what a living one holds stays."""
+    for path in [path for path in own_files(target, kinds) if path.name not in spared]:
+        with suppress(OSError):  # somebody else's, or gone already
+            file = os.open(path, os.O_RDWR | NO_LINKS)
+            try:
+                free = try_lock(file) is True and is_still(path, file)
+                if free and sys.platform != "win32":
+                    path.unlink()
+            finally:
+                os.close(file)
+            if free and sys.platform == "win32":
+                path.unlink()
 
-    ``size`` is how much of an earlier part is still good: the rest is cut off. Raises InputError when the target
-    cannot be written or another process is at it.
-    """
 
-    def __init__(self, target: str | Path, size: int = 0) -> None:
-        self.target = Path(os.path.realpath(target))
-        self.path = part_of(target)
-        self.keep = False
-        self._given = str(target)
+def sync_folder(folder: Path) -> None:
+    """The names in the folder are on the disk, where the system can promise that."""
+    if sys.platform == "win32":
+        return
+    with suppress(OSError):  # some network file systems cannot; the rename stands all the same
+        file = os.open(folder, os.O_RDONLY)
         try:
-            if self.target.exists() and not os.access(self.target, os.W_OK):
-                raise PermissionError("write-protected")
-            self.handle: BinaryIO = self.path.open("r+b" if self.path.exists() else "x+b")
-        except OSError as error:
-            raise explain_write_error(error, self._given) from error
-        if _lock(self.handle) is False:
-            self.handle.close()
-            raise InputError(f"Another process is writing {target}; wait for it or choose another name.")
-        try:
-            self.handle.truncate(size)
-        except OSError as error:
-            self.handle.close()
-            raise explain_write_error(error, self._given) from error
-
-    def checkpoint(self) -> int:
-        """All that was written is on the disk; how many bytes that are."""
-        try:
-            self.handle.flush()
-            os.fsync(self.handle.fileno())
-        except OSError as error:
-            raise explain_write_error(error, self._given) from error
-        return self.handle.tell()
-
-    def commit(self) -> None:
-        """The part is whole: it takes the target's name."""
-        self.checkpoint()
-        try:
-            if self.target.exists():
-                self.path.chmod(stat.S_IMODE(self.target.stat().st_mode))
-            if sys.platform == "win32":
-                self.handle.close()  # an open file cannot be renamed there
-            self.path.replace(self.target)
-        except OSError as error:
-            raise explain_write_error(error, self._given) from error
-        self.handle.close()
-
-    def discard(self) -> None:
-        """Close the file, and remove it unless it is to be kept; harmless after `commit`."""
-        if self.handle.closed:
-            return
-        with suppress(OSError):
-            self.handle.close()
-        if not self.keep:
-            self.path.unlink(missing_ok=True)
-
-
-def part_of(target: str | Path) -> Path:
-    """Where the unfinished output of a target is kept."""
-    path = Path(os.path.realpath(target))
-    return path.with_name(path.name + ".part")
+            os.fsync(file)
+        finally:
+            os.close(file)

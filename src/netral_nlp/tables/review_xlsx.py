@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from netral_nlp.tables.columns import fold_name
@@ -27,10 +28,10 @@ class DeskSink(XlsxSink):
     A column ``tinjauan`` with a drop-down stands behind all others, ready to be filled in.
     """
 
-    def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
+    def __init__(self, handle: BinaryIO, columns: Sequence[str], target: Path) -> None:
         self._columns = tuple(columns)
         self._begun = False
-        super().__init__(handle, columns)
+        super().__init__(handle, columns, target)
 
     def write_header(self, columns: Sequence[str]) -> None:
         """Nothing yet: the widths stand before the header in the file, and they follow from the first rows."""

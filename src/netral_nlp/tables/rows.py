@@ -8,9 +8,6 @@ from typing import NamedTuple, Protocol
 
 from netral_nlp.tables.reasons import HALF, MAX_FIELD, NUL, TOO_LONG
 
-MAX_RAW = 200
-"""How much of a rejected record is kept, in characters."""
-
 
 class Row(NamedTuple):  # made a million times: a frozen dataclass takes four times as long
     """One record: ``line`` is where it starts in the file (1-based), ``cells`` has one text per column.
@@ -25,9 +22,10 @@ class Row(NamedTuple):  # made a million times: a frozen dataclass takes four ti
 
 @dataclass(frozen=True, slots=True)
 class Rejected:
-    """A record that is no row, where it starts, why, and the first ``MAX_RAW`` characters of it.
+    """A record that is no row, where it starts, why, and all of it.
 
-    ``reason`` never quotes the record, so it may be logged; ``raw`` may not.
+    Of a line beyond ``MAX_LINE`` only the beginning is kept. ``reason`` never quotes the record, so it may be logged;
+    ``raw`` may not.
     """
 
     line: int
@@ -48,9 +46,8 @@ class Source(Protocol):
 
 
 def reject(line: int, reason: str, raw: str) -> Rejected:
-    """A `Rejected` whose raw text is cut and can be written to any file."""
-    beginning = raw[:MAX_RAW].replace("\0", "\ufffd")
-    return Rejected(line, reason, beginning.encode("utf-8", "replace").decode("utf-8"))
+    """A `Rejected` whose raw text can be written to any file."""
+    return Rejected(line, reason, raw.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8"))
 
 
 def judge(line: int, cells: Sequence[str]) -> Row | Rejected:

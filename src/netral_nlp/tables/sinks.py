@@ -6,9 +6,12 @@ import json
 import re
 from collections.abc import Sequence
 from contextlib import suppress
+from functools import partial
+from pathlib import Path
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables.atomic import AtomicFile
 from netral_nlp.tables.dialect import Cell, Dialect, format_number
 from netral_nlp.tables.values import Typed
 
@@ -109,20 +112,29 @@ class ParquetSink:
 
 
 class XlsxSink:
-    """Text cells are text, whatever they begin with; numbers are numbers."""
+    """Text cells are text, whatever they begin with; numbers are numbers.
 
-    def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
+    openpyxl needs a file for the rows until it packs them; it is one of ours beside the target, and goes with it.
+    """
+
+    def __init__(self, handle: BinaryIO, columns: Sequence[str], target: Path) -> None:
         from openpyxl import Workbook
         from openpyxl.cell import WriteOnlyCell
 
         self._handle = handle
         self._book: Any = Workbook(write_only=True)
         self._sheet: Any = self._book.create_sheet("netral")
+        self._spool = AtomicFile(target)
+        self._sheet._get_writer = partial(_begin_writing, self._sheet, self._spool)
         self._cell: Any = WriteOnlyCell
         self._rows = 0
         self._cut = 0
         self._replaced = 0
-        self.write_header(columns)
+        try:
+            self.write_header(columns)
+        except BaseException:
+            self.abandon()
+            raise
 
     def write_header(self, columns: Sequence[str]) -> None:
         self._append(columns)
@@ -136,12 +148,13 @@ class XlsxSink:
 
     def finish(self) -> None:
         self._book.save(self._handle)
+        self._spool.discard()
 
     def abandon(self) -> None:
-        with suppress(Exception):  # openpyxl keeps the rows in a file of its own until it saves
+        with suppress(Exception):  # it writes the sheet's end, perhaps to a full disk
             if not self._sheet.closed:
                 self._sheet.close()
-                self._sheet._writer.cleanup()
+        self._spool.discard()
 
     def notes(self) -> tuple[str, ...]:
         found = []
@@ -172,6 +185,19 @@ class XlsxSink:
         typed = self._cell(self._sheet, cell)
         typed.data_type = "s"  # else it would be a formula or an error value
         return typed
+
+
+def _begin_writing(sheet: Any, spool: AtomicFile) -> None:
+    """openpyxl's writer of a sheet's rows, into our file instead of one that it makes in the system's folder."""
+    from openpyxl.worksheet._writer import WorksheetWriter
+
+    class SheetWriter(WorksheetWriter):  # type: ignore[misc]
+        def cleanup(self) -> None:
+            """The file is ours to remove."""
+
+    if sheet._writer is None:
+        sheet._writer = SheetWriter(sheet, out=str(spool.path))
+        sheet._writer.write_top()
 
 
 def distinct_names(columns: Sequence[str]) -> list[str]:

@@ -6,12 +6,13 @@ import os
 import stat
 import sys
 from collections.abc import Iterable, Sequence
+from io import BytesIO
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO, ClassVar, Protocol
 
 from netral_nlp.errors import NetralError
-from netral_nlp.tables.atomic import AtomicFile, PartFile, Provisional, explain_write_error
+from netral_nlp.tables.atomic import AtomicFile, Provisional, explain_write_error
 from netral_nlp.tables.dialect import Cell, Dialect
 from netral_nlp.tables.sinks import CsvSink, JsonLinesSink
 
@@ -36,21 +37,13 @@ class Sink(Protocol):
     def notes(self) -> tuple[str, ...]: ...
 
 
-class Whole(Protocol):
-    """A file that appears under its name when all of it is written; `AtomicFile` is one."""
-
-    def commit(self) -> None: ...
-
-    def discard(self) -> None: ...
-
-
 class Writer(Provisional):
     """Rows to one file: `write_rows` as often as needed, then `commit`; else the target stays as it was.
 
     ``rows`` counts what was written, ``notes`` are sentences on what the format could not hold.
     """
 
-    def __init__(self, sink: Sink, width: int, file: Whole | None, handle: BinaryIO, target: str) -> None:
+    def __init__(self, sink: Sink, width: int, file: AtomicFile | None, handle: BinaryIO, target: str) -> None:
         self._sink = sink
         self._width = width
         self._file = file
@@ -100,17 +93,21 @@ class Writer(Provisional):
             raise self._explain(error) from error
         self.rows += len(rows)
 
-    def commit(self) -> None:
-        """Everything on the disk under its final name; only now is an earlier file replaced."""
+    def finish(self) -> None:
+        """The format's end is written and nothing can follow; for a file that others commit, as `Outputs` does."""
         self._check_open()
         try:
             self._sink.finish()
             self._handle.flush()
         except OSError as error:
             raise self._explain(error) from error
+        self._done = True
+
+    def commit(self) -> None:
+        """Everything on the disk under its final name; only now is an earlier file replaced."""
+        self.finish()
         if self._file is not None:
             self._file.commit()
-        self._done = True
 
     def discard(self) -> None:
         """Nothing is kept; harmless after `commit`."""
@@ -125,10 +122,8 @@ class Writer(Provisional):
             raise ValueError("this table is already finished")
 
     def _explain(self, error: OSError) -> NetralError:
-        if self._file is None and isinstance(error, BrokenPipeError):
-            # Else the interpreter flushes again at its end, fails again and prints a trace.
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            return ReaderGone("The program that read the output has stopped.")
+        if self._file is None:
+            return _explain_stream(error)
         return explain_write_error(error, self._target)
 
 
@@ -136,68 +131,96 @@ def open_writer(target: str | Path, columns: Sequence[str], *, excel: bool = Fal
     """A `Writer` for ``target``; the extension decides the format, and ``-`` (standard output) is CSV.
 
     ``excel`` makes a CSV that opens with a double click where the comma is decimal: BOM, semicolons,
-    decimal commas, and an apostrophe before any text that Excel would run as a formula. ``desk`` makes a
-    workbook for a supervisor: frozen header, filters, colours by label, and a column ``tinjauan`` with a
+    decimal commas, and an apostrophe before any text that Excel would run as a formula or take for a number. ``desk``
+    makes a workbook for a supervisor: frozen header, filters, colours by label, and a column ``tinjauan`` with a
     drop-down behind the others. Other formats ignore either.
     Raises InputError when the target cannot be written.
     """
-    if not columns:
-        raise ValueError("a table has at least one column")
     if str(target) == "-":
         stream = sys.stdout.buffer
-        return Writer(_open_sink(stream, "", columns, excel, desk), len(columns), None, stream, "standard output")
-    file = AtomicFile(target)
+        try:
+            sink = _open_sink(stream, Path(), "", columns, excel, desk)
+        except OSError as error:
+            raise _explain_stream(error) from error
+        return Writer(sink, len(columns), None, stream, "standard output")
+    return writer_of(AtomicFile(target), columns, excel=excel, desk=desk)
+
+
+def writer_of(file: AtomicFile, columns: Sequence[str], *, excel: bool = False, desk: bool = False) -> Writer:
+    """A `Writer` into a file that is open: behind what it holds already, where it is one that is continued.
+
+    Raises InputError when the disk is full; the file is then discarded.
+    """
+    suffix = file.target.suffix.casefold()
     try:
-        sink = _open_sink(file.handle, Path(target).suffix.casefold(), columns, excel, desk)
-        return Writer(sink, len(columns), file, file.handle, str(target))
+        end = file.handle.tell() if file.path is not None else 0
+        if end:
+            file.handle.seek(0)  # the header is written over the same header
+        sink = _open_sink(file.handle, file.target, suffix, columns, excel, desk)
+        if end:
+            file.handle.seek(max(end, file.handle.tell()))
+        return Writer(sink, len(columns), file, file.handle, file.given)
+    except OSError as error:
+        file.discard()
+        raise explain_write_error(error, file.given) from error
     except BaseException:
         file.discard()
         raise
 
 
-def _open_sink(handle: BinaryIO, suffix: str, columns: Sequence[str], excel: bool, desk: bool) -> Sink:
+def table_bytes(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
+    """A small table as the bytes of a CSV file."""
+    packed = BytesIO()
+    CsvSink(packed, columns).write_rows(rows)
+    return packed.getvalue()
+
+
+def _open_sink(
+    handle: BinaryIO, target: Path, suffix: str, columns: Sequence[str], excel: bool, desk: bool
+) -> Sink:  # fmt: skip
+    if not columns:
+        raise ValueError("a table has at least one column")
     if suffix == ".xlsx" and desk:
         from netral_nlp.tables.review_xlsx import DeskSink
 
-        return DeskSink(handle, columns)
+        return DeskSink(handle, columns, target)
     if suffix == ".xlsx":
         from netral_nlp.tables.sinks import XlsxSink
 
-        return XlsxSink(handle, columns)
+        return XlsxSink(handle, columns, target)
     if suffix == ".parquet":
         from netral_nlp.tables.sinks import ParquetSink
 
         return ParquetSink(handle, columns)
-    if suffix in (".jsonl", ".ndjson"):
-        from netral_nlp.tables.sinks import JsonLinesSink
-
+    if suffix in OBJECTS:
         return JsonLinesSink(handle, columns)
-    return CsvSink(handle, columns, delimiter="\t" if suffix in (".tsv", ".tab") else ",", excel=excel)
+    return CsvSink(handle, columns, delimiter=DELIMITERS.get(suffix, ","), excel=excel)
 
 
 DELIMITERS = {".csv": ",", ".txt": ",", ".tsv": "\t", ".tab": "\t"}
 OBJECTS = (".jsonl", ".ndjson")
 
 
-def is_resumable(target: str | Path) -> bool:
-    """Whether a target can be written in two goes: CSV, TSV and JSON lines files are, streams and workbooks not."""
-    path = Path(os.path.realpath(target))
-    if str(target) == "-" or path.suffix.casefold() not in (*DELIMITERS, *OBJECTS):
+def is_regular(target: str | Path) -> bool:
+    """Whether a target is or will be a plain file: not standard output, a device or a pipe."""
+    if str(target) == "-":
         return False
     try:
-        return stat.S_ISREG(path.stat().st_mode)
+        return stat.S_ISREG(Path(target).stat().st_mode)
     except OSError:
         return True
 
 
-def open_sink(part: PartFile, columns: Sequence[str], *, excel: bool = False) -> Sink:
-    """The format that the target's extension asks for, ready to write behind what the part holds already."""
-    suffix = part.target.suffix.casefold()
-    end = part.handle.seek(0, os.SEEK_END)
-    part.handle.seek(0)
-    if suffix in OBJECTS:
-        sink: Sink = JsonLinesSink(part.handle, columns)
-    else:  # writes the header, over the same header where there is one already
-        sink = CsvSink(part.handle, columns, delimiter=DELIMITERS[suffix], excel=excel)
-    part.handle.seek(max(end, part.handle.tell()))
-    return sink
+def is_resumable(target: str | Path) -> bool:
+    """Whether a target can be written in two goes: CSV, TSV and JSON lines files are, streams and workbooks not."""
+    suffix = Path(os.path.realpath(target)).suffix.casefold()
+    return is_regular(target) and suffix in (*DELIMITERS, *OBJECTS)
+
+
+def _explain_stream(error: OSError) -> NetralError:
+    """Standard output fails: its reader has gone, or it is a file on a full disk."""
+    # Else the interpreter flushes again at its end, fails again and prints a trace.
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    if isinstance(error, BrokenPipeError):
+        return ReaderGone("The program that read the output has stopped.")
+    return explain_write_error(error, "standard output")

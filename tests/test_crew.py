@@ -1,0 +1,110 @@
+"""Laws of worker processes: Ctrl-C never hangs, and nobody outlives the process that started them."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from conftest import LONG, sampled
+from netral_nlp.errors import NetralError
+from netral_nlp.model.file import save_model
+from netral_nlp.model.model import Model
+from netral_nlp.roster import Roster
+from netral_nlp.scoring.crew import Crew
+from netral_nlp.scoring.engine.engine import Engine
+from netral_nlp.scoring.judging import Content, Order, score_chunk
+
+if sys.platform == "win32":
+    pytest.skip("signals of Unix", allow_module_level=True)
+
+ROOT = Path(__file__).resolve().parents[1]
+ROSTER = ROOT / "data" / "rosters" / "kota-samudra-2024.toml"
+POSTS = Content(["Pak Arman menang", "tolak Hasan!", "sarapan dulu"], None)
+PATIENCE = 60.0  # seconds until a test gives up
+
+
+@pytest.fixture
+def crew(model: Model, samudra: Roster) -> Iterator[Crew]:
+    crew = Crew(Order(model, samudra, 0.1), 2)
+    yield crew
+    crew.stop()
+
+
+def test_a_crew_scores_as_one_process_does(crew: Crew, model: Model, samudra: Roster) -> None:
+    order = Order(model, samudra, 0.1)
+    wanted = score_chunk(Engine(model, samudra, 0.1), order, POSTS)
+    assert [future.result() for future in [crew.submit(POSTS) for _ in range(7)]] == [wanted] * 7
+    crew.end()
+
+
+def test_a_worker_that_dies_is_a_sentence(crew: Crew) -> None:
+    crew.submit(POSTS).result()
+    for worker in crew._workers:
+        worker._process.kill()
+    with pytest.raises(NetralError, match="worker process died"):
+        crew.submit(POSTS).result()
+
+
+def test_a_bug_in_a_worker_shows_its_trace(crew: Crew) -> None:
+    with pytest.raises(RuntimeError, match="Traceback"):
+        crew.submit(Content([None], None)).result()  # type: ignore[list-item]
+    crew.submit(POSTS).result()  # and it goes on
+
+
+@pytest.fixture(scope="module")
+def files(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("crew")
+    save_model(model, folder / "m.npz")
+    (folder / "in.csv").write_text("isi\n" + "Pak Arman menang\n" * 60_000)
+    return folder
+
+
+def ended(folder: Path, delay: float, number: int, group: bool) -> tuple[int, str]:
+    """A run with two workers, sent a signal after so many seconds; its exit code and what it said."""
+    command = [sys.executable, "-m", "netral_nlp", "score", str(folder / "in.csv"), "-r", str(ROSTER), "-m",
+               str(folder / "m.npz"), "-o", str(folder / "o.csv"), "--workers", "2", "--max-fpr", "0.1"]  # fmt: skip
+    environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
+    with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, env=environment) as process:
+        time.sleep(delay)
+        (os.killpg if group else os.kill)(process.pid, number)
+        said = process.communicate(timeout=PATIENCE)[1].decode()
+    until = time.monotonic() + PATIENCE
+    while alive(process.pid):
+        assert time.monotonic() < until, "processes outlive the one that started them"
+        time.sleep(0.05)
+    return process.returncode, said
+
+
+def alive(group: int) -> bool:
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return False
+    return True
+
+
+DELAYS = [0.4 + 0.1 * number for number in range(40 if LONG else 24)]
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
+def test_a_signal_ends_all_processes_in_one_sentence(name: str, files: Path) -> None:
+    number = getattr(signal, name)
+    for delay in sampled(DELAYS, 4):
+        code, said = ended(files, delay, number, group=name == "SIGINT")
+        if name == "SIGKILL":
+            assert code in (-number, 0) and "Traceback" not in said
+            continue
+        assert "Traceback" not in said, said
+        assert code in (128 + number, 0, *([-number] if not said else [])), (delay, code, said)
+        if code == 128 + number:
+            assert [line for line in said.splitlines() if "--resume" not in line] == [
+                "Interrupted; nothing was left half written."
+            ]
+            assert not list(files.glob(".o.csv.netral-lock"))
