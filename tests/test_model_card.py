@@ -175,6 +175,5 @@ def test_training_writes_the_card_beside_the_model(
     api.train(small_corpus, out=tmp_path / "deep" / "own.npz")
     assert sorted(p.name for p in (tmp_path / "deep").iterdir()) == ["own.md", "own.npz"]
     assert (tmp_path / "deep" / "own.md").read_bytes() == card.encode()
-    api.train(small_corpus, out=tmp_path / "odd.md")
-    assert (tmp_path / "odd.md").read_bytes().startswith(b"PK")
-    assert (tmp_path / "odd.md.md").exists()
+    with pytest.raises(InputError, match=r"a model ends in \.npz"):
+        api.train(small_corpus, out=tmp_path / "odd.md")

@@ -64,8 +64,4 @@ def test_delimiters_at_the_end_of_every_line_are_no_cells(
 
 def test_a_row_without_the_delimiter_that_all_others_end_with_is_rejected(tmp_path: Path) -> None:
     content = "id,isi\n" + "1,abc,\n" * 20_000 + "2,abc\n" + "3,,abc\n" + "4,abc,\n"
-    faults = [one for one in read(tmp_path, content) if isinstance(one, Rejected)]
-    assert [(one.line, one.reason[:25]) for one in faults] == [
-        (20_002, ""),
-        (20_003, ""),
-    ]
+    assert [one.line for one in read(tmp_path, content) if isinstance(one, Rejected)] == [20_002, 20_003]

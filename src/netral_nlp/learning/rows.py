@@ -15,6 +15,7 @@ from netral_nlp.roster import Roster
 from netral_nlp.roster.lookup import pair_called
 from netral_nlp.tables import TEXT_COLUMNS, choose_posts
 from netral_nlp.tables.columns import find_column, fold_name, list_names, note_doubles, quote_name
+from netral_nlp.tables.dialect import unguard
 
 REQUIRED = ("election", "pair", "label", "text")
 OPTIONAL = ("id", "platform", "batch", "source")
@@ -165,7 +166,7 @@ def example_of(
     known = {one.casefold(): one for one in rosters}
     roster = rosters.get(known.get(election.casefold(), ""))
     found = None if roster is None else pair_called(roster, pair)
-    label, text = label_of(written, given), cells.get("text", "")
+    label, text = label_of(written, given), unguard(cells.get("text", ""))  # as netral review-export wrote it
     problems = []
     if roster is None:
         problems.append(f"unknown election {quote_name(election)}{_like(election, tuple(rosters))}")

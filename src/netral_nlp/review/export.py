@@ -75,7 +75,7 @@ def export_labelled(store: Store, path: str | Path, *, election: str = "") -> Ex
     ``election`` stands in where the review had no roster. Raises InputError when there is nothing to write.
     """
     kept, left_out = _split(store)
-    with open_writer(path, LABELLED_COLUMNS) as writer:
+    with open_writer(path, LABELLED_COLUMNS, guarded=True) as writer:
         writer.write_rows(_row(one, election) for one in kept)
         writer.commit()
     return Exported(len(kept), left_out)
@@ -123,7 +123,7 @@ def export_doccano(store: Store, path: str | Path) -> Exported:
 def export_log(store: Store, path: str | Path) -> Exported:
     """Write every line of the log, retractions and skips included."""
     lines, chain = store.lines(), store.chain()
-    with open_writer(path, LOG_COLUMNS) as writer:
+    with open_writer(path, LOG_COLUMNS, guarded=True) as writer:
         writer.write_rows((*_log_row(line), chain[line.number]) for line in lines)
         writer.commit()
     return Exported(len(lines), {})

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, cast
@@ -13,7 +14,15 @@ if TYPE_CHECKING:
 
 
 Cell = str | float | int
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+# What a spreadsheet runs as a formula, also behind what it does not see, and in the wide and small forms that it reads
+# as the plain ones; a tab or line end at the beginning lets some programs split the cell before it.
+UNSEEN = (
+    r"[\s\x00-\x1f\x7f-\x9f\u00ad\u034f\u061c\u115f\u1160\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164"
+    r"\ufe00-\ufe0f\ufeff\ufff9-\ufffb]"
+)
+FORMULA = re.compile(rf"{UNSEEN}*[=+\-@＝＋－＠﹦﹢﹣﹫]|[\t\r\n]")
+# What it takes for a number and shows as another one: leading zeros go, long ones lose their last digits, 1E5 grows.
+NUMBER_LIKE = re.compile(r"\s*(?:0\d+|\d{12,}|\d+[.,]?\d*[eE]\d+)\s*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,12 +30,14 @@ class Dialect:
     """A way to write CSV, column by column: one look tells that no cell of a column needs quoting.
 
     Quoted is what the csv module quotes with CRLF as its line end: a cell that holds the delimiter, a quotation mark,
-    CR or LF. ``excel`` is for countries with a decimal comma: also, an apostrophe stands before any text that Excel
-    would run as a formula.
+    CR or LF. ``guarded`` is for files that people open in a spreadsheet: an apostrophe stands before any text that it
+    would run as a formula. ``excel`` is that for countries with a decimal comma; also, an apostrophe stands before the
+    digits of a text that Excel would change, such as a phone number or a NIP.
     """
 
     delimiter: str = ","
     excel: bool = False
+    guarded: bool = False
 
     @property
     def point(self) -> str:
@@ -41,6 +52,8 @@ class Dialect:
         """
         if self.excel:
             column = [_show_for_excel(cell) for cell in column]
+        elif self.guarded:
+            column = [_guard(cell) if isinstance(cell, str) else format_number(cell) for cell in column]
         elif set(map(type, column)) != {str}:
             column = [cell if isinstance(cell, str) else format_number(cell) for cell in column]
         cells, mark = cast(Sequence[str], column), self.delimiter
@@ -62,7 +75,25 @@ class Dialect:
 def _show_for_excel(cell: Cell) -> str:
     if not isinstance(cell, str):
         return format_number(cell).replace(".", ",")
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
+    return "'" + cell if NUMBER_LIKE.fullmatch(cell) else _guard(cell)
+
+
+def _guard(cell: str) -> str:
+    """The cell as text to every spreadsheet.
+
+    >>> [_guard(cell) for cell in ("=1+1", " ＠x", "62 = 62", "")]
+    ["'=1+1", "' ＠x", '62 = 62', '']
+    """
+    return "'" + cell if FORMULA.match(cell) else cell
+
+
+def unguard(cell: str) -> str:
+    """The cell as it was before it was guarded.
+
+    >>> unguard("'@nama halo"), unguard("'kutip'")
+    ('@nama halo', "'kutip'")
+    """
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell, 1) else cell
 
 
 def format_number(value: float) -> str:

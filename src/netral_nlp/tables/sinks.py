@@ -24,10 +24,13 @@ LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 class CsvSink:
     """UTF-8 with LF; only cells that need it are quoted, so that every text comes back unchanged."""
 
-    def __init__(self, handle: BinaryIO, columns: Sequence[str], *, delimiter: str = ",", excel: bool = False) -> None:
+    def __init__(
+        self, handle: BinaryIO, columns: Sequence[str], *, delimiter: str = ",", excel: bool = False,
+        guarded: bool = False,
+    ) -> None:  # fmt: skip
         self._handle = handle
         self._end = "\r\n" if excel else "\n"
-        self.dialect = Dialect(";" if excel else delimiter, excel)
+        self.dialect = Dialect(";" if excel else delimiter, excel, guarded)
         if excel:
             handle.write(b"\xef\xbb\xbf")
         self.write_rows([list(columns)])

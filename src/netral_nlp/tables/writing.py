@@ -127,26 +127,30 @@ class Writer(Provisional):
         return explain_write_error(error, self._target)
 
 
-def open_writer(target: str | Path, columns: Sequence[str], *, excel: bool = False, desk: bool = False) -> Writer:
+def open_writer(
+    target: str | Path, columns: Sequence[str], *, excel: bool = False, desk: bool = False, guarded: bool = False
+) -> Writer:
     """A `Writer` for ``target``; the extension decides the format, and ``-`` (standard output) is CSV.
 
     ``excel`` makes a CSV that opens with a double click where the comma is decimal: BOM, semicolons,
     decimal commas, and an apostrophe before any text that Excel would run as a formula or take for a number. ``desk``
     makes a workbook for a supervisor: frozen header, filters, colours by label, and a column ``tinjauan`` with a
-    drop-down behind the others. Other formats ignore either.
+    drop-down behind the others. ``guarded`` is the apostrophe alone, before formulas. Other formats ignore all three.
     Raises InputError when the target cannot be written.
     """
     if str(target) == "-":
         stream = sys.stdout.buffer
         try:
-            sink = _open_sink(stream, Path(), "", columns, excel, desk)
+            sink = _open_sink(stream, Path(), "", columns, excel, desk, guarded)
         except OSError as error:
             raise _explain_stream(error) from error
         return Writer(sink, len(columns), None, stream, "standard output")
-    return writer_of(AtomicFile(target), columns, excel=excel, desk=desk)
+    return writer_of(AtomicFile(target), columns, excel=excel, desk=desk, guarded=guarded)
 
 
-def writer_of(file: AtomicFile, columns: Sequence[str], *, excel: bool = False, desk: bool = False) -> Writer:
+def writer_of(
+    file: AtomicFile, columns: Sequence[str], *, excel: bool = False, desk: bool = False, guarded: bool = False
+) -> Writer:
     """A `Writer` into a file that is open: behind what it holds already, where it is one that is continued.
 
     Raises InputError when the disk is full; the file is then discarded.
@@ -156,7 +160,7 @@ def writer_of(file: AtomicFile, columns: Sequence[str], *, excel: bool = False, 
         end = file.handle.tell() if file.path is not None else 0
         if end:
             file.handle.seek(0)  # the header is written over the same header
-        sink = _open_sink(file.handle, file.target, suffix, columns, excel, desk)
+        sink = _open_sink(file.handle, file.target, suffix, columns, excel, desk, guarded)
         if end:
             file.handle.seek(max(end, file.handle.tell()))
         return Writer(sink, len(columns), file, file.handle, file.given)
@@ -169,14 +173,14 @@ def writer_of(file: AtomicFile, columns: Sequence[str], *, excel: bool = False, 
 
 
 def table_bytes(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
-    """A small table as the bytes of a CSV file."""
+    """A small table as the bytes of a CSV file, guarded."""
     packed = BytesIO()
-    CsvSink(packed, columns).write_rows(rows)
+    CsvSink(packed, columns, guarded=True).write_rows(rows)
     return packed.getvalue()
 
 
 def _open_sink(
-    handle: BinaryIO, target: Path, suffix: str, columns: Sequence[str], excel: bool, desk: bool
+    handle: BinaryIO, target: Path, suffix: str, columns: Sequence[str], excel: bool, desk: bool, guarded: bool
 ) -> Sink:  # fmt: skip
     if not columns:
         raise ValueError("a table has at least one column")
@@ -194,7 +198,7 @@ def _open_sink(
         return ParquetSink(handle, columns)
     if suffix in OBJECTS:
         return JsonLinesSink(handle, columns)
-    return CsvSink(handle, columns, delimiter=DELIMITERS.get(suffix, ","), excel=excel)
+    return CsvSink(handle, columns, delimiter=DELIMITERS.get(suffix, ","), excel=excel, guarded=guarded)
 
 
 DELIMITERS = {".csv": ",", ".txt": ",", ".tsv": "\t", ".tab": "\t"}
