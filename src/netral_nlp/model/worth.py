@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from netral_nlp.errors import UsageError
 from netral_nlp.model.promise import Row
 from netral_nlp.model.thresholds import upper_bound
-from netral_nlp.statistics import clopper_pearson
 
 Span = tuple[float, float, float]  # the estimate, and its lower and upper bound
 
@@ -39,13 +38,13 @@ def worth_of(rows: Sequence[Row], called: int, posts: int, prevalence: float | N
     deserving, found = sum(r.dukung for r in rows), sum(r.dukung_called for r in rows)
     by_election = [r.dukung_called / r.dukung for r in rows if r.dukung]
     recall = (found / deserving, min(by_election), max(by_election))
-    low, _ = clopper_pearson(wrong, neutral)
+    low, _ = _bounds(wrong, neutral)
     fpr = ((wrong + 0.5) / (neutral + 1.0), low, upper_bound(wrong, neutral))
     if prevalence is not None:
         share = (prevalence, prevalence, prevalence)
     else:
         rate = called / posts if posts else 0.0
-        least, most = clopper_pearson(called, posts) if posts else (0.0, 1.0)
+        least, most = _bounds(called, posts) if posts else (0.0, 1.0)
         share = (
             _share(rate, recall[0], fpr[0]), _share(least, recall[2], fpr[2]), _share(most, recall[1], fpr[1])
         )  # fmt: skip
@@ -55,6 +54,11 @@ def worth_of(rows: Sequence[Row], called: int, posts: int, prevalence: float | N
         _precision(share[2], recall[2], fpr[1]),
     )
     return Worth(share, precision, recall, fpr, prevalence is not None)
+
+
+def _bounds(events: int, n: int) -> tuple[float, float]:
+    """The 95 % Clopper-Pearson interval of a rate; ``statistics.clopper_pearson`` would load SciPy, half of a run."""
+    return 1.0 - upper_bound(n - events, n, 0.975), upper_bound(events, n, 0.975)
 
 
 def _share(rate: float, recall: float, fpr: float) -> float:
