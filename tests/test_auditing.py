@@ -242,8 +242,9 @@ def test_a_corpus_that_was_fitted_is_judged_by_its_held_out_scores(
 def test_a_rate_that_the_model_cannot_support_is_refused(
     model: Model, few: Corpus, rosters: Mapping[str, Roster]
 ) -> None:
-    with pytest.raises(UsageError, match="needs at least"):
-        audit(model, few, rosters.values(), max_fpr=0.0001)
+    for rate in (0.0, 1.0):
+        with pytest.raises(UsageError, match="between 0 and 1"):
+            audit(model, few, rosters.values(), max_fpr=rate)
 
 
 def test_rates_count_every_post_once(corpus: Corpus) -> None:

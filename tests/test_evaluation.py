@@ -294,7 +294,8 @@ def test_one_post_is_enough(model: Model, held: Corpus) -> None:
 def test_a_model_judges_posts_as_it_scores_them(model: Model, held: Corpus) -> None:
     found = evaluate(model, held, max_fpr=0.1)
     assert found.scores == pytest.approx(model.probabilities(prepare(held.cases, "fast")))
-    assert found.figures["notes"] == []
+    (note,) = found.figures["notes"]
+    assert note.startswith("At --max-fpr 0.1 ")  # what is promised, and on what evidence
 
 
 def test_a_model_that_has_seen_the_election_is_flagged(model: Model, corpus: Corpus) -> None:

@@ -44,6 +44,7 @@ broken_rows = st.builds(
 )
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")  # a cell may be as long as cells can be
 @settings(max_examples=many(60))
 @given(rows=st.lists(broken_rows, min_size=1, max_size=5))
 def test_check_refuses_exactly_what_reading_refuses(
