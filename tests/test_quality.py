@@ -18,7 +18,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.evaluation.agreement import agreement
 from netral_nlp.evaluation.corpus_check import CONFLICT, DUPLICATE, LEAK, PERSONAL, REFUSED, check_corpus
 from netral_nlp.evaluation.mislabelled import confident_errors, likely_errors
-from netral_nlp.learning.corpus import Corpus, read_corpus
+from netral_nlp.learning.corpus import Corpus, read_corpus, read_labelled
 from netral_nlp.learning.duplicates import near_duplicates as groups_of
 from netral_nlp.learning.duplicates import shingles, similar_pairs
 from netral_nlp.records import LABELS
@@ -52,14 +52,19 @@ def test_check_refuses_exactly_what_reading_refuses(
 ) -> None:
     file = write(tmp_path_factory.mktemp("rows") / "posts.csv", HEADER, rows)
     quality = check_corpus([file], rosters)
-    lines = {f.line for f in quality.findings if f.kind == REFUSED}
+    usable, faults = read_labelled(file, rosters)
+    told = [f.line for f in quality.findings if f.kind == REFUSED]
+    assert set(told) <= {line for line, _ in faults}
+    assert len(told) == len({problem for _, problem in faults})  # one finding, however many lines have it
     try:
         kept = len(read_corpus([file], rosters))
     except InputError:
-        kept = len(rows) - len(lines)
-        assert lines
+        kept = len(usable)
+        assert quality.refused
+        assert faults
     else:
         assert not quality.refused
+        assert not faults
     assert quality.posts == kept == sum(sum(c.values()) for c in quality.balance.values())
 
 
