@@ -315,6 +315,24 @@ def test_a_model_against_itself_differs_by_nothing(model: Model, held: Corpus) -
     found = evaluate(model, held, max_fpr=0.1, against=("twin.npz", model)).figures["against"]
     assert found["name"] == "twin.npz"
     assert found["difference"]["support_auc"] == {"estimate": 0.0, "ci95": [0.0, 0.0], "p": 1.0}
+    whole = evaluate(model, held, max_fpr=0.1).figures
+    assert found["tolak_auc_difference"]["estimate"] == 0.0
+    assert {key: found[key] for key in ("tolak_auc", "tolak", "promise")} == {
+        key: whole[key] for key in ("tolak_auc", "tolak", "promise")
+    }
+
+
+def test_the_promise_counts_neutral_posts_that_are_accused(model: Model, held: Corpus) -> None:
+    found = evaluate(model, held, max_fpr=0.1)
+    told = found.figures["promise"]["0.1"]
+    neutral = [d for d, e in zip(found.decisions or (), held.examples, strict=True) if e.label == "netral"]
+    assert told["n"] == len(neutral) == sum(g["n"] for g in told["by_election"].values())
+    assert told["accused"] == sum(d in ("dukung", "tolak") for d in neutral)
+    rows = [line.split(",") for line in found.promise_table.splitlines()]
+    assert {row[1] for row in rows[1:]} == {f"nyata-{n}" for n in range(1, len(told["by_election"]) + 1)}
+    assert not any(e.election in found.promise_table for e in held.examples)
+    groups = found.figures["by_mentions"]
+    assert sum(g["n"] for g in groups.values()) == len(held)
 
 
 def test_the_worst_errors_come_first_and_only_when_asked(crossed: Evaluation) -> None:

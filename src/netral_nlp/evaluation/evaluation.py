@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -11,7 +12,16 @@ import numpy as np
 
 from netral_nlp.arrays import Floats
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.evaluation.figures import Document, by_mentions, compare, figures, guesses_of, indices, rounded
+from netral_nlp.evaluation.figures import (
+    Document,
+    by_mentions,
+    compare,
+    figures,
+    guesses_of,
+    indices,
+    opposition,
+    rounded,
+)
 from netral_nlp.evaluation.promised import promise_figures, promise_table
 from netral_nlp.features.blocks import says_something
 from netral_nlp.features.reader import prepare
@@ -130,9 +140,14 @@ def evaluate(
     if against is not None:
         name, other = against
         notes += [f"{name}: {note}" for note in _seen(other, corpus)]
-        theirs = other.probabilities(prepare(corpus.cases, other.stem))
+        seen = prepare(corpus.cases, other.stem)
+        theirs = other.probabilities(seen)
         compared = compare(corpus, ours, [guesses_of(name, "another model", theirs)], seed=seed)
-        document["against"] = {"name": name, **compared[name]}
+        document["against"] = {"name": name, **compared[name], **opposition(corpus, scores, theirs, seed)}
+        with suppress(UsageError):
+            told = np.array([says_something(view) for view in seen])
+            promised = promise_figures(other, theirs, told, corpus.labels, corpus.elections, max_fpr)
+            document["against"] |= {"promise": promised, "by_mentions": by_mentions(corpus, seen, theirs)}
     return replace(_evaluation(corpus, scores, decisions, document, notes), promise_table=levels)
 
 

@@ -143,6 +143,22 @@ def compare(corpus: Corpus, model: Guesses, others: Sequence[Guesses], *, seed: 
     return found
 
 
+def opposition(corpus: Corpus, ours: Floats, theirs: Floats, seed: int = 0) -> Document:
+    """How another model does on opposition: its AUC, recall and precision, and how much better ``ours`` ranks it."""
+    truth, at = indices(corpus.labels), LABELS.index(OPPOSE)
+    opposes, draws = truth == at, resample(corpus.elections, seed)
+    here, there = (auc(opposes, scores[:, at]) for scores in (ours, theirs))
+    lead = None
+    if np.isfinite(here) and np.isfinite(there):
+        drawn = draws.auc(opposes, ours[:, at]), draws.auc(opposes, theirs[:, at])
+        lead = asdict(difference(float(here), float(there), *drawn, draws.smallest_p))
+    return {
+        "tolak_auc": _number(there),
+        "tolak": _of_label(truth, theirs.argmax(axis=1).astype(np.int64), at),
+        "tolak_auc_difference": lead,
+    }
+
+
 def by_group(groups: Sequence[str], truth: Ints, scores: Floats, seed: int | None = None) -> Document:
     """n, macro-F1 and support AUC of each group in name order; with a seed also intervals from its posts."""
     found: Document = {}

@@ -156,6 +156,13 @@ def evaluation_text(document: Mapping[str, Any]) -> str:
         lines += ["", *table(COMPARED_HEADER, found)]
     if "by_mentions" in document:
         lines += ["", *table(["Names", "posts", "macro-F1", "AUC"], group_rows(document["by_mentions"]))]
+    if "tolak_auc_difference" in document.get("against", {}):
+        other = document["against"]
+        lead = other["tolak_auc_difference"]
+        said = UNDEFINED if lead is None else f"{lead['estimate']:+.3f} ({limits(lead['ci95'])})"
+        lines += ["", f"Opposition, {other['name']}: AUC {number(other['tolak_auc'])}, the model's lead {said}"]
+        if "promise" in other:
+            lines += table(PROMISE_HEADER, promise_rows(other))
     for key, heading in GROUPS:
         lines += ["", *table([heading, "posts", "macro-F1", "AUC"], group_rows(document[key]))]
     for e in document.get("errors", ()):
