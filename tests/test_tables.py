@@ -33,6 +33,7 @@ from netral_nlp.tables import (
     Row,
     find_column,
     format_number,
+    limits,
     open_table,
     open_writer,
     read_records,
@@ -40,7 +41,6 @@ from netral_nlp.tables import (
 )
 from netral_nlp.tables import lines as lines_module
 from netral_nlp.tables import records as records_module
-from netral_nlp.tables import xlsx as workbooks_module
 from netral_nlp.tables.dialect import format_rows
 from strategies import many
 
@@ -323,7 +323,7 @@ def test_workbook_values_read_as_a_person_reads_them(tmp_path: Path) -> None:
 
 def test_a_zip_bomb_is_refused_before_it_is_opened(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = write(tmp_path / "t.xlsx", [["1", "halo"]])
-    monkeypatch.setattr(workbooks_module, "MAX_UNCOMPRESSED", 1000)
+    monkeypatch.setattr(limits, "unpacked", lambda packed: 1000)
     monkeypatch.setitem(sys.modules, "openpyxl", None)
     with pytest.raises(InputError, match="unpacks to more"):
         open_table(path)

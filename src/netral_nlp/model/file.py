@@ -23,12 +23,13 @@ from netral_nlp.model.model import Model, Weights, block_named
 from netral_nlp.model.ranges import impossible
 from netral_nlp.records import LABELS
 from netral_nlp.resources import lexicon_digest
-from netral_nlp.tables import write_bytes_atomically
+from netral_nlp.tables import limits, write_bytes_atomically
 from netral_nlp.text.stemming import Stemmer
 
 FORMAT = 2
 LARGEST_FILE = 256 * 2**20
 LARGEST_MEMBER = 512 * 2**20
+LARGEST_HEADER = 4 * 2**20  # of JSON, which takes many times as much in memory
 _DATE = (1980, 1, 1, 0, 0, 0)  # a fixed date: the same model has the same bytes
 _TAILS = ("dukung", "tolak")
 _PARTS = ("features", "idf", "coef")  # the arrays of a block; a dense one has only the last
@@ -204,7 +205,9 @@ def _members(data: bytes, name: str) -> dict[str, bytes]:
         raise ModelError(f"{name} is not a netral model file (.npz). Pickled and joblib models are never loaded.")
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
         entries = archive.infolist()
-        if len(entries) > 64 or sum(e.file_size for e in entries) > LARGEST_MEMBER:
+        header = sum(e.file_size for e in entries if e.filename == "header.npy")
+        whole = sum(e.file_size for e in entries)
+        if len(entries) > 64 or whole > min(LARGEST_MEMBER, limits.unpacked(len(data))) or header > LARGEST_HEADER:
             raise ModelError(f"{name} would unpack to more than a model of ours can hold; it was not read.")
         if any(not e.filename.endswith(".npy") or "/" in e.filename for e in entries):
             raise ModelError(f"{name} holds something else than plain arrays; it was not read.")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables import limits
 from netral_nlp.tables.columns import note_doubles
 from netral_nlp.tables.layout import PLAIN, Layout
 from netral_nlp.tables.lines import TextLines
@@ -13,6 +14,8 @@ from netral_nlp.tables.reasons import HEADER_AGAIN, wrong_width
 from netral_nlp.tables.records import RecordParser
 from netral_nlp.tables.rows import Rejected, Row, reject
 from netral_nlp.tables.sniffing import DELIMITERS, sniff
+
+LOOKED_AT = 500  # lines
 
 
 class DelimitedFile:
@@ -27,6 +30,8 @@ class DelimitedFile:
             raise InputError(f"{name} is empty.", path=name)
         if sample.huge:
             raise InputError(f"{name} has no usable header: its first line is too long.", path=name, line=sample.first)
+        most = max(line.count(mark) for line in sample.lines[:LOOKED_AT] for mark in DELIMITERS)
+        limits.check_columns(most, name)
         found = sniff(sample, layout, name, tabs_first=tabs_first)
         self._marks, self._table, self._said = found.punctuation, found.table, found.notes
         self._header_line = found.table.line or found.skipped

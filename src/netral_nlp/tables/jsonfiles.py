@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables import limits
 from netral_nlp.tables.columns import check_header
 from netral_nlp.tables.lines import TextLines, detect_encoding
 from netral_nlp.tables.objects import DECODER, MAX_KEYS, RepeatedKeyError, parse_record, record_of
@@ -37,8 +38,9 @@ class JsonFile:
         self.unnamed = False
         self._items: _Lines | _Array = _Lines(handle, name) if lines else _Array(handle, name)
         keys: dict[str, None] = {}
-        faults = 0
+        faults = count = 0
         for _, _, found in self._items:
+            count += 1
             if isinstance(found, str):
                 faults += 1
                 continue
@@ -49,6 +51,9 @@ class JsonFile:
         if not keys:
             what = "has no JSON object; write an array of objects, or one object a line" if faults else "is empty"
             raise InputError(f"{name} {what}.", path=name)
+        size = handle.seek(0, 2)
+        if count * len(keys) > limits.cells(size):
+            limits.check_table(count, len(keys), size, name)
         check_header(list(keys), name)
         self.columns = tuple(keys)
 

@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables import limits
 from netral_nlp.tables.columns import check_header
 from netral_nlp.tables.reasons import MAX_FIELD, NOT_UTF8
 from netral_nlp.tables.rows import Rejected, Row, judge, reject
 
 BATCH = 2000
+TEXTS = ("string", "large_string")
 
 
 class ParquetFile:
@@ -25,12 +27,26 @@ class ParquetFile:
         self._name = name
         try:
             handle.seek(0)
-            self._file: Any = pq.ParquetFile(handle)
+            known = pq.ParquetFile(handle)
+            texts = [field.name for field in known.schema_arrow if str(field.type) in TEXTS]
+            packed = handle.seek(0, 2)
+            handle.seek(0)
+            # Repeated texts stay one text each until they are known not to be too many.
+            self._file: Any = pq.ParquetFile(handle, read_dictionary=texts)
             columns = list(self._file.schema_arrow.names)
+            facts = self._file.metadata
+            groups = [facts.row_group(at) for at in range(facts.num_row_groups)]
+            size = sum(group.total_byte_size for group in groups)
+            values = sum(group.column(at).num_values for group in groups for at in range(group.num_columns))
         except Exception as error:  # pyarrow has a dozen kinds for one damaged file
             raise self._damaged() from error
         if not columns:
             raise InputError(f"{name} has no columns.", path=name)
+        limits.check_columns(len(columns), name)
+        limits.check_table(facts.num_rows, len(columns), packed, name)
+        limits.check_table(values, 1, 16 * packed, name)  # a list in a cell has many values
+        limits.check_unpacked(size, packed, name)
+        self._packed = packed
         check_header(columns, name)
         self.columns: tuple[str, ...] = tuple(columns)
 
@@ -38,7 +54,7 @@ class ParquetFile:
         return ()
 
     def batches(self) -> Iterator[list[Row | Rejected]]:
-        number = 1
+        number, size = 1, 0
         source = self._file.iter_batches(batch_size=BATCH)
         while True:
             try:
@@ -47,6 +63,8 @@ class ParquetFile:
                 raise self._damaged() from error
             if batch is None:
                 return
+            size += sum(map(_text_size, batch.columns))
+            limits.check_unpacked(size, self._packed, self._name)
             columns = [self._show_column(column) for column in batch.columns]
             rows = zip(*columns, strict=True)
             yield [_judge_values(number + index, cells) for index, cells in enumerate(rows)]
@@ -63,6 +81,15 @@ class ParquetFile:
 
     def _damaged(self) -> InputError:
         return InputError(f"{self._name} is not a readable Parquet file; it may be cut short.", path=self._name)
+
+
+def _text_size(column: Any) -> int:
+    """Bytes of the texts of a column, each counted as often as it stands there."""
+    import pyarrow.compute as pc
+
+    if not hasattr(column, "dictionary"):
+        return int(column.nbytes)
+    return pc.sum(pc.binary_length(column.dictionary).take(column.indices)).as_py() or 0
 
 
 def _judge_values(line: int, cells: tuple[str | None, ...]) -> Row | Rejected:

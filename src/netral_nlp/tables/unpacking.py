@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import os
 import tempfile
 import zipfile
 import zlib
@@ -10,10 +11,9 @@ from collections.abc import Callable
 from typing import BinaryIO
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables import limits
 
 GZIP, ZIP = b"\x1f\x8b", b"PK\x03\x04"
-MAX_UNPACKED = 4 << 30
-"""Largest file, unpacked, in bytes."""
 BLOCK = 1 << 20
 
 
@@ -21,7 +21,7 @@ def unpack(handle: BinaryIO, name: str) -> tuple[BinaryIO, str]:
     """The file inside and its name, or the file itself where nothing is packed; a workbook is no packed file.
 
     The packed file is closed when it was unpacked. Raises InputError for an archive that holds several files, has a
-    password, is damaged, or unpacks to more than ``MAX_UNPACKED`` bytes.
+    password, is damaged, or unpacks to more than `limits.unpacked` bytes.
     """
     handle.seek(0)
     start = handle.read(4)
@@ -65,13 +65,12 @@ def _is_by_product(member: str) -> bool:
 
 def _spool(opened: Callable[[], object], handle: BinaryIO, name: str) -> BinaryIO:
     spool = tempfile.TemporaryFile()  # noqa: SIM115 — closed with the table
-    size = 0
+    packed, size = os.fstat(handle.fileno()).st_size, 0
     try:
         stream = opened()
         while block := stream.read(BLOCK):  # type: ignore[attr-defined]
             size += len(block)
-            if size > MAX_UNPACKED:
-                raise InputError(f"{name} unpacks to more than {MAX_UNPACKED >> 20:,} MiB. Split it.", path=name)
+            limits.check_unpacked(size, packed, name)
             spool.write(block)
     except (EOFError, zlib.error, zipfile.BadZipFile, NotImplementedError, RuntimeError, gzip.BadGzipFile) as error:
         spool.close()

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import zipfile
+import zlib
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import islice
-from typing import Any, BinaryIO
+from typing import Any, BinaryIO, cast
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables import limits
 from netral_nlp.tables.columns import list_names, note_doubles, quote_name
 from netral_nlp.tables.layout import PLAIN, Found, Layout, find_table
 from netral_nlp.tables.posts_column import choose_posts, look_at
@@ -16,8 +18,6 @@ from netral_nlp.tables.reasons import wrong_width
 from netral_nlp.tables.rows import Rejected, Row, judge, reject
 from netral_nlp.tables.values import show_value, was_cut
 
-MAX_UNCOMPRESSED = 1 << 30
-"""Largest workbook, unpacked, in bytes; a million posts stay well below it, a zip bomb does not."""
 MAX_ROWS = 1 << 20
 BATCH = 1000
 LOOKED_AT = 100  # rows with content that tell where the table stands
@@ -43,7 +43,7 @@ class Workbook:
         self._name = name
         self._layout = layout
         self._cut: dict[int, int] = {}
-        _check_archive(handle, name)
+        self._packed = _check_archive(handle, name)
         import openpyxl
 
         try:
@@ -142,15 +142,10 @@ class Workbook:
         return ", ".join(f'"{title}"' for title in self._titles[:20])
 
     def _rows(self, title: str) -> Iterator[tuple[int, list[str]]]:
-        sheet = self._book[title]
-        sheet.reset_dimensions()  # writers other than Excel leave them wrong, and rows would be cut
         try:
-            for line, values in enumerate(sheet.iter_rows(values_only=True), 1):
+            for line, cells in sparse_rows(self._book[title], self._name, self._packed):
                 if line > MAX_ROWS:
                     break
-                cells = [show_value(value) for value in values]
-                while cells and not cells[-1]:
-                    cells.pop()
                 yield line, cells
             else:
                 return
@@ -175,14 +170,47 @@ def _posts_in(table: Found, below: Sequence[Sequence[str]]) -> int:
     return 2 if look.reads_like_text else 1 if look.filled else 0
 
 
-def _check_archive(handle: BinaryIO, name: str) -> None:
+def sparse_rows(sheet: Any, name: str, packed: int) -> Iterator[tuple[int, list[str]]]:
+    """The rows that are there, each with its number, up to its last cell that is not empty.
+
+    openpyxl's own loop fills every row up to its last cell, empty or not, and every gap between rows: a few bytes would
+    ask for millions of cells. Raises InputError where the filled cells are too many for a file of so many bytes.
+    """
+    from openpyxl.worksheet._reader import WorkSheetParser
+
+    book, left = sheet.parent, limits.cells(packed)
+    with sheet._get_source() as source:
+        parser = WorkSheetParser(
+            source, sheet._shared_strings, data_only=book.data_only, epoch=book.epoch,
+            date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
+        )  # fmt: skip
+        for line, row in parser.parse():
+            shown = {cell["column"]: show_value(cell["value"]) for cell in row if cell["value"] is not None}
+            last = max((column for column, cell in shown.items() if cell), default=0)
+            left -= last
+            if left < 0 or last > limits.MAX_COLUMNS:
+                raise InputError(f"{name} has cells so far apart that it is no table of posts. Save it as CSV.",
+                                 path=name)  # fmt: skip
+            yield line, [shown.get(column, "") for column in range(1, last + 1)]
+
+
+def _check_archive(handle: BinaryIO, name: str) -> int:
+    """The size of the file. Raises InputError where it is no workbook, or asks for more than its size allows."""
     try:
         handle.seek(0)
         if handle.read(4) == b"\xd0\xcf\x11\xe0":
             raise InputError(f"{name} is an old .xls file or has a password. Save it as .xlsx without one.", path=name)
         with zipfile.ZipFile(handle) as archive:
             parts: list[Any] = archive.infolist()
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError) as error:
+            packed = handle.seek(0, 2)
+            if len(parts) > limits.MAX_PARTS:
+                raise InputError(f"{name} has {len(parts):,} parts; it is no workbook of Excel.", path=name)
+            limits.check_unpacked(sum(part.file_size for part in parts), packed, name)
+            counted = limits.MarkCount(packed, name)
+            for part in parts:
+                if part.filename.casefold().endswith((".xml", ".rels")):
+                    with archive.open(part) as stream:
+                        counted.read(cast(BinaryIO, stream))
+    except (zipfile.BadZipFile, zlib.error, EOFError, RuntimeError, OSError, ValueError, NotImplementedError) as error:
         raise InputError(f"{name} is not an XLSX file. Open it in Excel and save it again.", path=name) from error
-    if sum(part.file_size for part in parts) > MAX_UNCOMPRESSED:
-        raise InputError(f"{name} unpacks to more than {MAX_UNCOMPRESSED >> 20:,} MiB. Save it as CSV.", path=name)
+    return packed
