@@ -9,9 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netral_nlp.errors import UsageError
-from netral_nlp.features.blocks import BLOCKS, UNCOUNTED, cue_classes, ngrams
+from netral_nlp.features.blocks import BLOCKS, cue_classes, ngrams
 from netral_nlp.features.reader import Reader, Reading, forms, prepare
-from netral_nlp.features.views import OTHER, SOMEONE, THIS, View, role, view
+from netral_nlp.features.views import OTHER, SOMEONE, THIS, UNCOUNTED, View, role, view
 from netral_nlp.learning.anonymity import HIDDEN, hide_names, name_words
 from netral_nlp.records import Case
 from netral_nlp.resources import data_dir

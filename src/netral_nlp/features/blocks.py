@@ -11,7 +11,7 @@ from functools import cache
 from types import MappingProxyType
 
 from netral_nlp.features import zones
-from netral_nlp.features.views import OTHER, THIS, View
+from netral_nlp.features.views import OTHER, THIS, UNCOUNTED, View
 from netral_nlp.roster.context import TITLES
 from netral_nlp.roster.names import HASHTAG, HOSTILE, SLOGAN, SYMBOL
 from netral_nlp.text.lexicon import cue_rows, is_known, standardise
@@ -20,10 +20,6 @@ from netral_nlp.text.words import TAG_WORD, WORD
 
 Occurrence = tuple[str, int, int]  # the feature, and the tokens first:last that it stands on
 
-UNCOUNTED = frozenset(
-    {"<tautan>", "<akun>", "<tagar>", "<nomor>", "<surel>"}  # habits of a platform, not a stance
-    | {"<nama>"}  # persons hidden from the fit
-)
 SIZES = (3, 4, 5)  # of character n-grams
 TELLING = frozenset((HASHTAG, SLOGAN, SYMBOL, HOSTILE))  # mentions that are more than a name
 MOST_TOLD = 3  # known words that the facts tell apart

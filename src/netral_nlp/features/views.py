@@ -9,6 +9,10 @@ from netral_nlp.roster.matcher import HOSTILE, SOMEBODY, Mention
 from netral_nlp.text.words import TAG_WORD, WORD, Word
 
 THIS, OTHER, SOMEONE = "<ini>", "<lain>", "<calon>"
+UNCOUNTED = frozenset(  # masks that no feature may hold
+    {"<tautan>", "<akun>", "<tagar>", "<nomor>", "<surel>"}  # habits of a platform, not a stance
+    | {"<nama>"}  # persons hidden from the fit
+)
 
 
 @dataclass(frozen=True, slots=True)

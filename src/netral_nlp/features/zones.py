@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from netral_nlp.features.vectors import NEGATED
-from netral_nlp.features.views import OTHER, THIS, View
+from netral_nlp.features.views import OTHER, THIS, UNCOUNTED, View
 from netral_nlp.text.lexicon import negators
 
 NEGATION_REACH = 2  # tokens behind a negation that it turns round
@@ -21,7 +21,7 @@ def _signed(view: View, chosen: Iterable[int]) -> Iterator[Occurrence]:
     forms = [token.form for token in view.tokens]
     for at in chosen:
         form = forms[at]
-        if form not in no:
+        if form not in no and form not in UNCOUNTED:
             opposite = not no.isdisjoint(forms[max(0, at - NEGATION_REACH) : at])
             yield (NEGATED + form if opposite else form), at, at + 1
 

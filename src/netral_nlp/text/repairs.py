@@ -21,6 +21,7 @@ _SHOWN.pop("\ufffd", None)
 _TAIL = "".join(_SHOWN) + "\u0080-\u00bf\ue085\ue0a0"
 _TWICE = re.compile(f"[\u00c2-\u00df][{_TAIL}]|[\u00e0-\u00ef][{_TAIL}]{{2}}|[\u00f0-\u00f4][{_TAIL}]{{3}}")
 _BLANKS = {0xA0: "\ue0a0", 0x85: "\ue085"}  # how the two that are white space are written inside such a sequence
+HELD_BLANKS = frozenset(_BLANKS.values())
 _BLANK_IN_TWICE = re.compile(
     f"(?<=[\u00c2-\u00f4])[\u0085\u00a0]|(?<=[\u00e0-\u00f4][{_TAIL}])[\u0085\u00a0]"
     f"|(?<=[\u00f0-\u00f4][{_TAIL}][{_TAIL}])[\u0085\u00a0]"

@@ -7,7 +7,8 @@ from itertools import repeat
 
 import numpy as np
 
-from netral_nlp.features.blocks import SIZES, UNCOUNTED, is_telling
+from netral_nlp.features.blocks import SIZES, is_telling
+from netral_nlp.features.views import UNCOUNTED
 from netral_nlp.scoring.engine.arrays import Column, Ints, ragged, starts_of
 from netral_nlp.scoring.engine.vocabulary import CHARACTERS, UNKNOWN, WORDS, Vocabulary
 from netral_nlp.text.lexicon import negators
@@ -74,7 +75,8 @@ class Lexicon:
         self.counted.extend([form not in UNCOUNTED for form in counted])
         no = negators()
         self.negates.extend([form in no for form in counted])
-        self.vector.extend([-1 if form in no else vocabulary.word_number.get(form, -1) for form in counted])
+        unheard = no | UNCOUNTED
+        self.vector.extend([-1 if form in unheard else vocabulary.word_number.get(form, -1) for form in counted])
         self.known.extend([word and is_telling(form) for form, word in zip(counted, is_word, strict=True)])
         self.cues.extend(cues)
         self.length.extend(length)

@@ -16,7 +16,7 @@ from netral_nlp.scoring.engine.screening import Screening
 from netral_nlp.scoring.engine.vocabulary import Vocabulary
 from netral_nlp.scoring.engine.words import DistinctWords, letters_key
 from netral_nlp.text.cleaning import JOINER, ONE_LETTER
-from netral_nlp.text.repairs import BLANK_FOLLOWS
+from netral_nlp.text.repairs import BLANK_FOLLOWS, HELD_BLANKS
 from netral_nlp.text.words import HANDLE, MASK, Word, analyse_piece
 
 LIMIT = 150_000  # distinct pieces remembered
@@ -169,7 +169,7 @@ class PieceTable:
         number = self.shown_number.get(written)
         if number is not None:
             return number
-        if written == JOINER:
+        if written == JOINER or (not written.isascii() and not HELD_BLANKS.isdisjoint(written)):
             return AS_WRITTEN
         if not 0 < len(written) <= LONGEST_EVIDENCE:
             return HIDDEN

@@ -8,9 +8,9 @@ from itertools import chain, count
 import numpy as np
 
 from netral_nlp.errors import ModelError
-from netral_nlp.features.blocks import MOST_TOLD, UNCOUNTED, cue_classes
+from netral_nlp.features.blocks import MOST_TOLD, cue_classes
 from netral_nlp.features.vectors import WordVectors
-from netral_nlp.features.views import OTHER, SOMEONE, THIS
+from netral_nlp.features.views import OTHER, SOMEONE, THIS, UNCOUNTED
 from netral_nlp.model.evidence import pushes
 from netral_nlp.model.model import Model
 from netral_nlp.roster.matcher import ACCOUNT, HASHTAG, HOSTILE, NAME, NUMERAL, SLOGAN, SYMBOL, TAGGED_NAME
