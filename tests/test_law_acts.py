@@ -12,8 +12,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from netral_nlp import api
 from netral_nlp.auditing.rewriting import Exchanger
+from netral_nlp.cli.explaining_law import law_document, law_text
 from netral_nlp.errors import InputError, ModelError
+from netral_nlp.evaluation.acts import acts_text, evaluate_acts
 from netral_nlp.law.acts import ActReader
 from netral_nlp.law.clauses import act_view
 from netral_nlp.law.columns import LawColumns
@@ -31,6 +34,8 @@ from netral_nlp.model.file import model_bytes, parse_model
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.roster.matcher import Matcher
+from netral_nlp.scoring.scored import LAW_COLUMNS
+from netral_nlp.tables import read_records
 
 
 @pytest.fixture(scope="module")
@@ -132,7 +137,7 @@ def test_swapping_the_pairs_never_changes_an_act(
 
 def test_an_exception_never_adds_an_act(posts: tuple[ActPost, ...], acts: ActModel, rules: Rules) -> None:
     """Without the exceptions' tables the same posts show at least the same acts, also where acts are told too often."""
-    acts = replace(acts, intercept=acts.intercept + 2.0 * np.array([o in (*acts.acts, "ADA") for o in acts.outputs]))
+    acts = replace(acts, intercept=acts.intercept + 4.0 * np.array([o in (*acts.acts, "ADA") for o in acts.outputs]))
     none = replace(rules, tables={**rules.tables, "isyarat_syarat": ()})
     pairs: dict[str, tuple[Advisor, Advisor]] = {}
     withheld = 0
@@ -293,3 +298,75 @@ def test_the_same_posts_give_the_same_act_model(trained: Trained, posts: tuple[A
     few = posts[::8]
     one, two = (train_acts(few, trained.model, rules) for _ in range(2))
     assert model_bytes(replace(trained.model, acts=one)) == model_bytes(replace(trained.model, acts=two))
+
+
+def table_of(posts: tuple[ActPost, ...], path: Path) -> Path:
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow(["nomor", "isi", "waktu", "jenis_akun", "tindakan"])
+        writer.writerows([p.id, p.text, p.time, p.account, p.action] for p in posts)
+    return path
+
+
+@pytest.fixture
+def samudra_posts(posts: tuple[ActPost, ...], samudra: Roster) -> tuple[ActPost, ...]:
+    return tuple(post for post in posts if post.election == samudra.election.id)[::2]
+
+
+def read(path: Path) -> list[dict[str, str]]:
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        return list(csv.DictReader(file))
+
+
+def test_law_adds_its_columns_and_changes_nothing_else(
+    tmp_path: Path, samudra_posts: tuple[ActPost, ...], model: Model, samudra: Roster, rules: Rules, advisor: Advisor
+) -> None:
+    posts = table_of(samudra_posts, tmp_path / "posts.csv")
+    api.score_file(posts, samudra, model, tmp_path / "plain.csv", max_fpr=0.1)
+    api.score_file(posts, samudra, model, tmp_path / "law.csv", max_fpr=0.1, law=True)
+    plain, law = read(tmp_path / "plain.csv"), read(tmp_path / "law.csv")
+    assert list(law[0]) == [*plain[0], *LAW_COLUMNS]
+    assert [{k: row[k] for k in plain[0]} for row in law] == plain
+    assert [row["tahap"] for row in law] == [post.phase for post in samudra_posts]
+    for row, post in zip(law, samudra_posts, strict=True):
+        stance = stance_of(post.text, advisor.reader.reader, model)
+        told = advisor.advise(replace(law_post(post), stance=stance))
+        assert row["perbuatan"] == "; ".join(told.acts), post.id
+        assert row["isyarat"].count(":") >= len(told.acts)
+        if told.acts and not post.time:
+            assert row["butir"] == row["dasar"] == ""
+
+
+def test_processes_and_formats_never_change_a_law_cell(
+    tmp_path: Path, samudra_posts: tuple[ActPost, ...], model: Model, samudra: Roster
+) -> None:
+    posts = table_of(samudra_posts, tmp_path / "posts.csv")
+    for name, workers in (("a.csv", 1), ("b.csv", 2), ("c.xlsx", 1)):
+        api.score_file(posts, samudra, model, tmp_path / name, max_fpr=0.1, law=True, workers=workers)
+    assert (tmp_path / "a.csv").read_bytes() == (tmp_path / "b.csv").read_bytes()
+    sheet = [tuple(r.fields.get(c) or "" for c in LAW_COLUMNS) for r in read_records(tmp_path / "c.xlsx")]
+    assert sheet == [tuple(row[c] for c in LAW_COLUMNS) for row in read(tmp_path / "a.csv")]
+
+
+def test_an_explanation_adds_up_and_names_the_conditions(model: Model, samudra: Roster) -> None:
+    text = "Surat tugas saya menjaga posko kesehatan di kampanye Bagas-Nadia, seragam dipakai"
+    found = api.explain_law(text, samudra, model, time="2024-10-10", account_type="asn")
+    document = law_document(text, found, model)
+    assert found.phase == "kampanye"
+    for one in document["explanations"].values():
+        total = one["start"] + sum(part["value"] for part in one["contributions"])
+        assert total == pytest.approx(one["score"], abs=1e-9)
+    states = {c.name: c.state.value for e in [found.exemption] if e is not None for c in e.conditions}
+    assert states.get("surat tugas", "terpenuhi") == "terpenuhi"
+    assert "= sum" in law_text(text, found, model)
+
+
+def test_figures_of_acts_count_what_was_told(posts: tuple[ActPost, ...], model: Model, rules: Rules) -> None:
+    some = posts[2::9]
+    document = evaluate_acts(some, model, rules)["law"]
+    assert document["n"] == len(some)
+    assert document["phase"] == {"n": len(some), "right": len(some)}
+    for act, one in document["by_act"].items():
+        assert one["found"] + one["missed"] == sum(act in post.acts for post in some)
+    assert document["clean"]["n"] == sum(post.clean for post in some)
+    assert "macro-F1" in acts_text({"law": document})

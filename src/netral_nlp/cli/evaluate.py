@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -12,6 +12,7 @@ from netral_nlp.cli.options import (
     ElectionOption,
     LabelColumnOption,
     LabelMapOption,
+    MaxFalseActsOption,
     MaxFprOption,
     ModelOption,
     PairOption,
@@ -61,14 +62,23 @@ def evaluate(
         Path | None, typer.Option("--promise-table", help="Write how many neutral posts each level accuses (CSV).")
     ] = None,
     seed: SeedOption = 0,
+    law: Annotated[
+        bool, typer.Option("--law", help="Measure acts, phases and exceptions on posts labelled with acts instead.")
+    ] = False,
+    max_false_acts: MaxFalseActsOption = 0.006,
 ) -> None:
     """Measure a model on labelled posts, or cross-validate a corpus leaving one election out.
 
     Columns of DATA: id, election, pair, label (dukung, netral, tolak), text. Without DATA, the shipped corpus is
-    cross-validated: no post is judged by a model that has seen its election or a near-duplicate of it.
+    cross-validated: no post is judged by a model that has seen its election or a near-duplicate of it. With --law DATA
+    has the columns of data/corpus-law; without DATA its writers and elections are left out in turn.
     """
     from netral_nlp import api
 
+    if law:
+        check_files([Output(json, DOCUMENT)], data or SHIPPED_CORPUS, model or DEFAULT_MODEL, rosters)
+        _publish_law(api.evaluate_law(data or None, model, rosters, max_false_acts=max_false_acts, say=say), json)
+        return
     crossed = cross_validate or not data
     if crossed and (model is not None or against is not None):
         option = "--model" if model is not None else "--against"
@@ -102,6 +112,16 @@ def _publish(found: Evaluation, errors: int, json: str | None, report: Path | No
         _write(Path(json), to_json(document))
         say(f"Figures: {json}")
     tell(to_json(document) if json == "-" else evaluation_text(document))
+
+
+def _publish_law(document: dict[str, Any], json: str | None) -> None:
+    from netral_nlp.evaluation.acts import acts_text
+    from netral_nlp.evaluation.evaluation import to_json
+
+    if json is not None and json != "-":
+        _write(Path(json), to_json(document))
+        say(f"Figures: {json}")
+    tell(to_json(document) if json == "-" else acts_text(document))
 
 
 def _write(path: Path, text: str) -> None:

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netral_nlp.cli.options import MaxFprOption, ModelOption, RosterOption
+from netral_nlp.cli.options import (
+    LawOption,
+    LawTablesOption,
+    MaxFalseActsOption,
+    MaxFprOption,
+    ModelOption,
+    RosterOption,
+)
 from netral_nlp.cli.terminal import plain, say, tell
 
 if TYPE_CHECKING:
@@ -26,22 +33,42 @@ def explain(
     pair: Annotated[str | None, typer.Option("--pair", help="Judge toward this pair, named or not.")] = None,
     max_fpr: MaxFprOption = 0.01,
     json: Annotated[bool, typer.Option("--json", help="Everything as JSON on standard output.")] = False,
+    law: LawOption = False,
+    law_tables: LawTablesOption = None,
+    time: Annotated[str, typer.Option("--time", help="With --law: when it was posted.")] = "",
+    action: Annotated[str, typer.Option("--action", help="With --law: post, komentar, suka, bagikan …")] = "",
+    account_type: Annotated[str, typer.Option("--account-type", help="With --law: asn or other.")] = "",
+    max_false_acts: MaxFalseActsOption = 0.006,
 ) -> None:
     """Show the post with the words that decide, and what each adds to the log-odds of the label.
 
     The contributions and the starting value (what the model assumes of any post) add up to the score exactly.
     """
+    from json import dumps
+
     from netral_nlp import api
+    from netral_nlp.cli.explaining_law import law_document, law_text
 
     if text == "-":
         text = sys.stdin.read()
     judge = api.load_model(model, say=say)
     found = api.explain(text, roster, judge, pair=pair, max_fpr=max_fpr)
+    advice = None
+    if law or law_tables is not None:
+        advice = api.explain_law(
+            text, roster, judge, time=time, action=action, account_type=account_type, law=law_tables or True,
+            max_false_acts=max_false_acts,
+        )  # fmt: skip
     if json:
-        tell(_json(text, found, judge.intercept.tolist()))
+        document = _document(text, found, judge.intercept.tolist())
+        if advice is not None:
+            document["law"] = law_document(text, advice, judge)
+        tell(dumps(document, ensure_ascii=False, indent=1))
         return
     for scored in found:
         sys.stdout.write(render(text, scored, [float(x) for x in judge.intercept], sys.stdout.isatty()) + "\n")
+    if advice is not None:
+        sys.stdout.write(law_text(text, advice, judge) + "\n")
 
 
 def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> str:
@@ -89,9 +116,7 @@ def highlight(text: str, items: tuple[Evidence, ...], label: int, colour: bool) 
     return "".join([*out, plain(text[at:])])
 
 
-def _json(text: str, found: list[Scored], intercept: list[float]) -> str:
-    import json
-
+def _document(text: str, found: list[Scored], intercept: list[float]) -> dict[str, Any]:
     from netral_nlp.records import LABELS
 
     def one(scored: Scored) -> dict[str, Any]:
@@ -109,5 +134,4 @@ def _json(text: str, found: list[Scored], intercept: list[float]) -> str:
         }  # fmt: skip
 
     start = dict(zip(LABELS, intercept, strict=True))
-    document = {"schema": SCHEMA, "text": text, "intercept": start, "judgements": [one(s) for s in found]}
-    return json.dumps(document, ensure_ascii=False, indent=1)
+    return {"schema": SCHEMA, "text": text, "intercept": start, "judgements": [one(s) for s in found]}

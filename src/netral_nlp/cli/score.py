@@ -66,7 +66,7 @@ def score(
     ] = None,
     law: LawOption = False,
     law_tables: LawTablesOption = None,
-    max_false_acts: MaxFalseActsOption = 0.005,
+    max_false_acts: MaxFalseActsOption = 0.006,
     excel: Annotated[bool, typer.Option("--excel", help="CSV for Excel: BOM, semicolons, no live formulas.")] = False,
     workers: Annotated[
         int | None, typer.Option("--workers", min=1, help="Processes [default: all cores if the input is large].")

@@ -13,6 +13,8 @@ from netral_nlp.law.rules import Rules
 
 if TYPE_CHECKING:
     from netral_nlp.law.columns import LawColumns
+    from netral_nlp.law.indications import Indication
+    from netral_nlp.law.posts import ActPost
     from netral_nlp.model.model import Model
     from netral_nlp.roster import Roster
 
@@ -57,3 +59,40 @@ def law_columns(model: Model, roster: Roster, law: GivenLaw, max_false_acts: flo
     from netral_nlp.law.columns import LawColumns
 
     return LawColumns.of(model, roster, load_rules(law), max_false_acts=max_false_acts)
+
+
+def labelled_acts(
+    posts: Sequence[str | Path] | None = None, rosters: Mapping[str, Roster] | None = None
+) -> tuple[ActPost, ...]:
+    """Posts labelled with acts, by default the shipped ones."""
+    from netral_nlp.law.posts import read_act_posts, shipped_posts_folder
+    from netral_nlp.roster.reading import read_rosters
+
+    return read_act_posts(posts or [shipped_posts_folder()], rosters or read_rosters(), load_rules())
+
+
+def indicate(
+    text: str,
+    roster: Roster,
+    model: Model,
+    *,
+    time: str = "",
+    action: str = "",
+    account_type: str = "",
+    law: GivenLaw = True,
+    max_false_acts: float | None = None,
+) -> Indication:
+    """What the law may call one post; `law.contributions.stretches` gives the words that indicate an act.
+
+    ``time``, ``action`` and ``account_type`` are cells as files have them. Raises ModelError where the model knows no
+    acts.
+    """
+    from netral_nlp.law.columns import LawColumns
+    from netral_nlp.law.fitting import stance_of
+    from netral_nlp.law.indications import MAX_FALSE_ACTS, LawPost
+    from netral_nlp.law.metadata import account_of, action_of
+
+    share = MAX_FALSE_ACTS if max_false_acts is None else max_false_acts
+    advisor = LawColumns.of(model, roster, load_rules(law), max_false_acts=share).advisor
+    stance = stance_of(text, advisor.reader.reader, model)
+    return advisor.advise(LawPost(text, time, action_of(action), account_of(account_type), stance))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +21,10 @@ from netral_nlp.learning.one_vs_rest import UNKNOWN, Answers, Bags, Fitted, fit_
 from netral_nlp.model.acts import ANY, ActModel, ActWeights
 from netral_nlp.model.model import Model
 
-STRENGTH = 5.0
+STRENGTH = 10.0
 FEWEST = 8  # posts with an act or an exception below which no score of it is learned
+ENOUGH = 400  # posts that must remain where a writer is left out
+PARTS = 6  # of the elections
 WITHOUT_SCORE = ("BUKAN_ASN",)  # told by the kind of account alone
 Say = Callable[[str], None]
 
@@ -99,25 +101,44 @@ def train_acts(
     Raises InputError where the posts show too few acts, or come from a single writer.
     """
     table = act_table(posts, model, rules)
-    writers = sorted({post.writer for post in table.posts})
+    say(f"Reading {len(table.posts):,} posts for {len(table.acts)} acts")
+    return train_on(table, range(len(table.posts)), rules, seed=seed)
+
+
+def train_on(table: ActTable, rows: Sequence[int], rules: Rules, *, seed: int = 0) -> ActModel:
+    """The act model learned from some of the posts, with tails from fits that left the post out (see `_folds`)."""
+    writers = sorted({table.posts[row].writer for row in rows})
     if len(table.acts) < 2 or len(writers) < 2:
         raise InputError(f"Acts are learned from posts of 2 writers and 2 acts at least ({FEWEST} posts of each).")
-    say(f"Reading {len(table.posts):,} posts for {len(table.acts)} acts")
-    held_out = np.zeros((len(table.posts), len(table.outputs)))
-    names = np.array([post.writer for post in table.posts])
-    for writer in writers:
-        here = np.flatnonzero(names == writer)
-        part = fit_acts(table, np.flatnonzero(names != writer).tolist(), rules, seed=seed)
-        for row in here.tolist():
-            held_out[row] = part.scores([bag.posts[row] for bag in table.bags])
-    whole = fit_acts(table, list(range(len(table.posts))), rules, seed=seed)
-    clean = [row for row, post in enumerate(table.posts) if not post.acts and not post.tolerated]
+    held_out: dict[int, Floats] = {}
+    for here in _folds(table, rows):
+        part = fit_acts(table, sorted(set(rows) - here), rules, seed=seed)
+        held_out.update({row: part.scores([bag.posts[row] for bag in table.bags]) for row in here})
+    whole = fit_acts(table, list(rows), rules, seed=seed)
+    clean = [row for row in rows if not table.posts[row].acts and not table.posts[row].tolerated]
     facts: dict[str, Any] = {
-        "posts": len(table.posts), "writers": writers, "clean": len(clean), "law_sha256": rules.digest, "seed": seed,
-        "by_act": {act: int((table.answers[:, i] == 1).sum()) for i, act in enumerate(table.acts)},
+        "posts": len(rows), "writers": writers, "clean": len(clean), "law_sha256": rules.digest, "seed": seed,
+        "by_act": {act: int((table.answers[list(rows), i] == 1).sum()) for i, act in enumerate(table.acts)},
     }  # fmt: skip
-    tails = tails_of_clean(whole, held_out[clean])
+    tails = tails_of_clean(whole, np.array([held_out[row] for row in clean]))
     return ActModel(whole.outputs, whole.weights, whole.intercept, tails, whole.cues, facts)
+
+
+def _folds(table: ActTable, rows: Sequence[int]) -> Iterator[set[int]]:
+    """The posts that are left out of a fit together: those of one writer.
+
+    Where too few of others would remain, those of a sixth of the elections by that writer.
+    """
+    elections = {name: i % PARTS for i, name in enumerate(sorted({post.election for post in table.posts}))}
+    for writer in sorted({table.posts[row].writer for row in rows}):
+        theirs = [row for row in rows if table.posts[row].writer == writer]
+        if len(rows) - len(theirs) >= ENOUGH:
+            yield set(theirs)
+            continue
+        for part in range(PARTS):
+            here = {row for row in theirs if elections[table.posts[row].election] == part}
+            if here:
+                yield here
 
 
 def tails_of_clean(acts: ActModel, scores: Floats) -> dict[str, Floats]:

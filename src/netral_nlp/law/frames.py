@@ -43,15 +43,16 @@ class FoundFrame:
     clauses: tuple[int, ...]
 
 
-def _listed(cell: str) -> frozenset[str]:
+def listed(cell: str) -> frozenset[str]:
+    """The classes of a cell such as ``TOLAK; ANDAI``."""
     return frozenset(part.strip() for part in cell.split(";") if part.strip())
 
 
 def frames_of(rules: Rules) -> tuple[Frame, ...]:
     """The grammar of the tables."""
     return tuple(
-        Frame(row["perbuatan"], row["kerangka"], _listed(row["unsur"]), row["lingkup"] == CLAUSE, row["paslon"] == MUST,
-              _listed(row["penghalang"]))
+        Frame(row["perbuatan"], row["kerangka"], listed(row["unsur"]), row["lingkup"] == CLAUSE, row["paslon"] == MUST,
+              listed(row["penghalang"]))
         for row in rules.tables["kerangka"]
     )  # fmt: skip
 

@@ -13,6 +13,7 @@ from datetime import date
 from netral_nlp.arrays import Floats
 from netral_nlp.law.acts import INTERACTION, ActReader, ActReading, settled
 from netral_nlp.law.exceptions import BY_ACCOUNT, ExceptionReader, Exemption
+from netral_nlp.law.frames import listed
 from netral_nlp.law.metadata import ASN, FOLLOW, OTHER, PAIRS_PAGE
 from netral_nlp.law.moments import Moment, read_moment
 from netral_nlp.law.phases import phase_of
@@ -23,7 +24,7 @@ from netral_nlp.model.acts import ANY, ActModel
 from netral_nlp.roster import Roster
 from netral_nlp.text.stemming import Stemmer
 
-MAX_FALSE_ACTS = 0.005  # of clean posts, for each act
+MAX_FALSE_ACTS = 0.006  # of clean posts, for each act
 GREY = 0.7  # log-odds below a threshold within which a person should look
 PICTURE = "FOTO_SIMBOL"
 
@@ -66,6 +67,7 @@ class Indication:
     reading: ActReading | None = field(default=None, repr=False, compare=False)
     scores: Floats | None = field(default=None, repr=False, compare=False)
     combined: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
+    thresholds: dict[str, float] = field(default_factory=dict, repr=False, compare=False)
 
     @property
     def exception(self) -> str:
@@ -124,6 +126,7 @@ class Advisor:
             reading,
             scores,
             combined,
+            self.thresholds,
         )
 
     def _ordered(self, acts: Iterable[str]) -> tuple[str, ...]:
@@ -135,11 +138,18 @@ class Advisor:
         return settled(frozenset(act for act in passed if self._open(act, reading, post)), reading)
 
     def _open(self, act: str, reading: ActReading, post: LawPost) -> bool:
-        """Whether the gate of an act is open: a pair is named, or support alone is enough."""
+        """Whether the gate of an act is open: a pair is named, or support alone is enough.
+
+        Where the gate asks for a tie (``kaitan``), support must come with one of those classes: a photo with a sign of
+        the hand needs the clothes, the posters or the team of somebody.
+        """
         gate = self._gates[act]
         if gate["paslon"] != "ya" or reading.view.named or post.about:
             return True
-        return gate["dukungan"] == "ya" and bool(reading.view.pairs)
+        ties = listed(gate["kaitan"])
+        return (
+            gate["dukungan"] == "ya" and bool(reading.view.pairs) and not (ties and ties.isdisjoint(reading.view.kinds))
+        )
 
     def _exemption(
         self, found: frozenset[str], scores: Floats, reading: ActReading, post: LawPost, day: date | None

@@ -106,7 +106,7 @@ class ActBlock:
 ACT_BLOCKS = (
     ActBlock("words", words, 1.0, 2),
     ActBlock("cues", cues, 1.0, 2),
-    ActBlock("frames", frames, 0.7, 2),
+    ActBlock("frames", frames, 0.3, 2),
     ActBlock("facts", facts, 0.4, 2),
 )
 

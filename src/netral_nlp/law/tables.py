@@ -96,9 +96,10 @@ SHEETS: Mapping[str, Sheet] = {
         blank=("penghalang",),
     ),
     "gerbang": Sheet(
-        ("perbuatan", "paslon", "dukungan"),
+        ("perbuatan", "paslon", "dukungan", "kaitan"),
         {ACT_COLUMN: ACTS, "paslon": ("ya", "tidak"), "dukungan": ("ya", "tidak")},
         answers={ACT_COLUMN: ACTS},
+        blank=("kaitan",),
     ),
     "isyarat_syarat": Sheet(
         ("pengecualian", "syarat", "isyarat", "gugur_oleh"),

@@ -15,6 +15,7 @@ from threadpoolctl import threadpool_limits
 from netral_nlp.arrays import Floats
 
 UNKNOWN = -1  # an answer that nobody gave: the post takes no part in that fit
+NEVER = -5.0  # the log-odds of an answer that was always no
 Answers = npt.NDArray[np.int8]
 
 
@@ -74,6 +75,10 @@ def fit_one_vs_rest(blocks: Sequence[Bags], answers: Answers, *, strength: float
     with threadpool_limits(1):  # more threads would change the last bits of the weights
         for column in range(answers.shape[1]):
             known = answers[:, column] != UNKNOWN
+            given = set(answers[known, column].tolist())
+            if len(given) < 2:  # nobody showed the other answer
+                intercept[column] = NEVER if given == {0} else -NEVER
+                continue
             logit = LogisticRegression(C=strength, class_weight="balanced", max_iter=500, random_state=seed)
             logit.fit(table[known], answers[known, column])
             coef[:, column], intercept[column] = logit.coef_[0], logit.intercept_[0]
