@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 
 from netral_nlp.auditing import Audit, audit
 from netral_nlp.auditing.disturbances import measure_disturbances, renumber, rewrite_numbers
+from netral_nlp.auditing.identity import BOUND, FILLERS, measure_identity
 from netral_nlp.auditing.rates import ALARMS, MISSES, PAIR, Rate, compare_rates, equality, holm
 from netral_nlp.auditing.rewriting import Exchanger, exchange_roles
 from netral_nlp.auditing.swaps import ROUNDING, measure_swaps
@@ -31,7 +32,7 @@ from netral_nlp.model.model import Model, Weights
 from netral_nlp.records import Case
 from netral_nlp.report.audit_page import audit_page
 from netral_nlp.roster import Roster
-from netral_nlp.text.lexicon import Everyday, everyday, regional_words
+from netral_nlp.text.lexicon import Everyday, everyday, identity_kinds, regional_words
 from running import run
 from strategies import many, noisy_posts
 
@@ -302,6 +303,48 @@ def test_regional_words_are_regional() -> None:
         words
     )
     assert sum(everyday(w) is Everyday.COMMON for w in words) < len(words) / 4  # slang lists know many, too
+
+
+def test_who_somebody_is_moves_no_score_of_the_trained_model(audited: Audit) -> None:
+    groups = {shift.group: shift for shift in audited.identity}
+    assert {"words of faith", "words of Batak", "women addressed, not men", "offices"} <= set(groups)
+    for shift in audited.identity:
+        assert shift.n > 20
+        assert abs(shift.mean) <= min(BOUND, abs(shift.furthest))
+    assert not any("on average" in failure for failure in audited.failures)
+
+
+@pytest.mark.parametrize(
+    ("group", "spoken"),
+    [
+        ("words of faith", {word for word, kind in identity_kinds().items() if kind == "faith"}),
+        ("words of Batak", {word for word, language in regional_words().items() if language == "Batak"}),
+        ("women addressed, not men", {"bu", "mbak"}),
+        ("offices", {"presiden", "gubernur", "bupati", "walikota"}),
+    ],
+)
+def test_a_feature_of_who_somebody_is_fails_and_its_group_is_named(
+    group: str, spoken: set[str], model: Model, few: Corpus
+) -> None:
+    def heard(view: View) -> Iterator[Occurrence]:
+        """A biased feature: one of such words is said."""
+        if any(w.surface in spoken for w in view.words):
+            yield "heard", 0, 1
+
+    biased = with_block(model, Block("words", heard, 1.0, 1, False), ("heard",))
+    found = measure_identity(biased, few.examples, sample=12, words=12)
+    failed = {shift.group: shift for shift in found if shift.failed}
+    assert failed[group].mean > BOUND
+    assert failed[group].document()["failed"]
+    calm = {shift.group for shift in measure_identity(model, few.examples, sample=12, words=12) if shift.failed}
+    assert failed.keys() - calm <= {group, "words of gender"}  # bu and mbak are words of gender, too
+
+
+def test_neutral_words_are_ordinary_and_tell_nobodys_identity() -> None:
+    fillers = {word for words in FILLERS.values() for word in words}
+    assert not fillers & (identity_kinds().keys() | regional_words().keys())
+    for most, words in FILLERS.items():
+        assert all(len(word) <= most for word in words)
 
 
 def test_other_ballot_numbers_never_matter(model: Model, small_corpus: Corpus) -> None:

@@ -21,7 +21,7 @@ from netral_nlp.model.model import Model
 from netral_nlp.records import Case
 from netral_nlp.roster import EMPTY_BOX, Roster
 from netral_nlp.scoring.scorer import Scorer
-from netral_nlp.text.lexicon import identity_words
+from netral_nlp.text.lexicon import identity_kinds
 from strategies import noisy_posts
 
 
@@ -77,7 +77,7 @@ def test_no_flipped_bit_is_taken_for_other_vectors(tmp_path) -> None:
 
 def test_no_word_tells_who_somebody_is_and_none_is_a_name(rosters: Mapping[str, Roster]) -> None:
     words = set(shipped_vectors().words)
-    assert words & identity_words() == set()
+    assert words & identity_kinds().keys() == set()
     assert not any(w.startswith(("@", "#", "<ini", "<lain")) or any(c.isdigit() for c in w) for w in words)
 
 

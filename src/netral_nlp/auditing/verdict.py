@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from netral_nlp.auditing.disturbances import Disturbance, measure_disturbances
+from netral_nlp.auditing.identity import Shift, measure_identity
 from netral_nlp.auditing.rates import ALARMS, PAIR, Comparison, compare_rates
 from netral_nlp.auditing.swaps import Swaps, measure_swaps
 from netral_nlp.auditing.vocabulary import Vocabulary, search_vocabulary
@@ -37,6 +38,7 @@ class Audit:
     swaps: Swaps
     rates: tuple[Comparison, ...]
     disturbances: tuple[Disturbance, ...]
+    identity: tuple[Shift, ...]
     vocabulary: Vocabulary
 
     @property
@@ -47,7 +49,10 @@ class Audit:
             for c in self.rates
             if c.axis == PAIR and c.error == ALARMS and c.differs
         ]
-        return [*self.swaps.failures, *partial, *self.vocabulary.failures]
+        moving = [
+            f"{s.group} move the probability of support by {s.mean:+.3f} on average" for s in self.identity if s.failed
+        ]
+        return [*self.swaps.failures, *partial, *moving, *self.vocabulary.failures]
 
     @property
     def warnings(self) -> list[str]:
@@ -73,6 +78,7 @@ class Audit:
             "swaps": self.swaps.document(),
             "rates": [c.document() for c in self.rates],
             "disturbances": [d.document() for d in self.disturbances],
+            "identity": [s.document() for s in self.identity],
             "vocabulary": self.vocabulary.document(),
         }
 
@@ -85,7 +91,7 @@ def audit(
     max_fpr: float = 0.01,
     say: Progress = lambda message: None,
 ) -> Audit:
-    """Swapped pairs, error rates by group, harmless changes, and personal data in the vocabulary.
+    """Swapped pairs, error rates by group, harmless changes, words of identity, and personal data in the vocabulary.
 
     On the corpus that the model was fitted to, error rates come from its held-out scores: each election scored,
     calibrated and decided without it. On other data the model's own decisions count. ``rosters`` are the elections
@@ -98,10 +104,23 @@ def audit(
     rates = compare_rates(corpus.examples, decided)
     say("Trying changes that should not matter")
     disturbances = measure_disturbances(model, corpus.examples)
+    say("Trying words that tell who somebody is")
+    identity = measure_identity(model, corpus.examples)
     say("Searching the vocabulary")
     vocabulary = search_vocabulary(model, rosters)
     about = {key: model.facts.get(key) for key in ("file_sha256", "corpus_sha256", "posts", "elections")}
-    return Audit(len(corpus), about, max_fpr, unseen, notes, swaps, tuple(rates), tuple(disturbances), vocabulary)
+    return Audit(
+        len(corpus),
+        about,
+        max_fpr,
+        unseen,
+        notes,
+        swaps,
+        tuple(rates),
+        tuple(disturbances),
+        tuple(identity),
+        vocabulary,
+    )
 
 
 def _decide(model: Model, corpus: Corpus, max_fpr: float) -> tuple[list[str], bool, tuple[str, ...]]:

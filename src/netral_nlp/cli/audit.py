@@ -38,7 +38,8 @@ def audit(
     """Check the model's own neutrality, and that it remembers no persons. Exit code 5 when it fails.
 
     Exchanges the pairs in every post (scores must not change), compares false alarms and misses between pairs and
-    kinds of posts, tries changes that should not matter, and searches the vocabulary for personal data.
+    kinds of posts, tries changes that should not matter and words that tell who somebody is, and searches the
+    vocabulary for personal data.
     """
     from netral_nlp import api
 
@@ -78,6 +79,8 @@ def describe(found: Audit) -> str:
         lines.append(f"  {worst.adjusted:9.2g}  {error} by {axis}: {worst.label}{place} ({rates})")
     lines += ["", "Changes that should not matter: share of posts whose most probable label changes"]
     lines += [f"  {d.flipped / max(d.n, 1):9.2%}  {d.name} ({d.n:,} posts)" for d in found.disturbances]
+    lines += ["", "Words that tell who somebody is: mean move of the probability of support, largest of a word"]
+    lines += [f"  {s.mean:+9.4f} {s.furthest:+9.4f}  {s.group} ({s.n:,} posts; {s.word})" for s in found.identity]
     errors = sum(f.severity == "error" for f in found.vocabulary.found)
     lines += ["", f"Vocabulary: {found.vocabulary.features:,} features, {errors:,} with personal data"]
     lines += ["", *(f"Warning: {warning}" for warning in found.warnings)] if found.warnings else []

@@ -19,7 +19,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.features.vectors import WordVectors
 from netral_nlp.learning.anonymity import name_words
 from netral_nlp.roster import Roster
-from netral_nlp.text.lexicon import identity_words, is_known
+from netral_nlp.text.lexicon import identity_kinds, is_known
 from netral_nlp.text.stemming import stemmer
 from netral_nlp.text.words import EMOJI_WORD, SIGN, TAG_WORD, WORD, analyse
 
@@ -45,7 +45,7 @@ def learn_vectors(
     ``rosters``, no handle or number, and no word that tells who somebody is. Raises InputError for too few posts.
     """
     stem = lru_cache(200_000)(stemmer("fast"))
-    barred = identity_words() | frozenset(w for roster in rosters.values() for w in name_words(roster))
+    barred = frozenset(identity_kinds()) | frozenset(w for roster in rosters.values() for w in name_words(roster))
     kept: list[list[str]] = []
     held: Counter[str] = Counter()
     for text in dict.fromkeys(posts):

@@ -1,4 +1,4 @@
-"""An audit as one HTML page for analysts: verdict, swapped pairs, error rates, harmless changes, vocabulary."""
+"""An audit as one HTML page for analysts: verdict, swapped pairs, error rates, harmless changes, words of identity."""
 
 from __future__ import annotations
 
@@ -41,6 +41,10 @@ def audit_page(document: Mapping[str, Any]) -> str:
         *_rates(document["rates"]),
         "<h2>Changes that should not matter</h2>",
         html_table(("change", "posts", "other label", "mean move", "largest move"), _changes(document["disturbances"])),
+        "<h2>Words that tell who somebody is</h2>",
+        '<p class="muted">How far such words move the probability of support on average, against neutral words in '
+        "their place; a group whose mean passes the bound fails.</p>",
+        html_table(("group", "posts", "mean move", "bound", "largest", "of the word"), _shifts(document["identity"])),
         "<h2>Vocabulary</h2>",
         f"<p>{document['vocabulary']['features']:,} features were searched for handles, numbers, addresses and "
         f"{document['vocabulary']['names']:,} words of names.</p>",
@@ -108,6 +112,16 @@ def _changes(disturbances: Iterable[Mapping[str, Any]]) -> list[list[str]]:
             number(d["moved"]["largest"]),
         ]
         for d in disturbances
+    ]  # fmt: skip
+
+
+def _shifts(shifts: Iterable[Mapping[str, Any]]) -> list[list[str]]:
+    return [
+        [
+            s["group"], f"{s['n']:,}", f"{s['mean']:+.4f}", f"±{s['bound']:g}",
+            f"{s['furthest']:+.4f}", s["word"],
+        ]
+        for s in shifts
     ]  # fmt: skip
 
 

@@ -144,12 +144,12 @@ def negators() -> frozenset[str]:
 
 
 @cache
-def identity_words() -> frozenset[str]:
-    """Stems that tell who somebody is (faith, place, people, camp), from ``data/lexicon/identity.tsv``.
+def identity_kinds() -> dict[str, str]:
+    """Stems that tell who somebody is -> whether by faith, place, people, camp, from ``data/lexicon/identity.tsv``.
 
     They have no vectors, so that no stance follows from them.
     """
-    return frozenset(read_pairs("identity.tsv"))
+    return read_pairs("identity.tsv")
 
 
 @cache
