@@ -315,7 +315,7 @@ def test_the_cycle_collector_is_left_as_it_was(usual: tuple[int, int, int]) -> N
         gc.set_threshold(*before)
 
 
-def test_numbers_are_written_alike_by_engine_and_sink(model: Model, samudra: Roster, tmp_path: Path) -> None:
+def test_numbers_are_written_alike_by_engine_and_writer(model: Model, samudra: Roster, tmp_path: Path) -> None:
     posts = write_csv(tmp_path / "posts.csv", [*some_posts(60), POST])
     for name in ("a.csv", "a.jsonl", "a.parquet", "a.xlsx"):
         score_file(posts, tmp_path / name, model, samudra, max_fpr=0.1, columns=Columns(pair="tentang"))

@@ -1,4 +1,4 @@
-"""The desk report: everything is text, nobody is named, every row is counted."""
+"""The report on scored posts: everything is text, nobody is named, every row is counted."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ from netral_nlp.law.moments import read_day
 from netral_nlp.model.promise import Promise, shipped_table
 from netral_nlp.report.overview import DECIDED, read_overview
 from netral_nlp.report.scored_charts import over_time, step_for
-from netral_nlp.report.scored_page import Basis, desk_page
+from netral_nlp.report.scored_page import Basis, scored_page
 from netral_nlp.report.scored_words import WORDS
 from netral_nlp.roster import Roster
 from netral_nlp.tables import open_writer
@@ -73,7 +73,7 @@ def test_a_hostile_cell_is_text_wherever_it_stands(tmp_path: Path) -> None:
     path = write(tmp_path / "hasil.csv", [row(1, **everywhere)])
     write(tmp_path / "hasil.csv.rejected.csv", [["7", HOSTILE, HOSTILE]], ("baris", "alasan", "isi"))
     for identities in (False, True):
-        page = desk_page(read_overview(path), Basis("1"), identities=identities)
+        page = scored_page(read_overview(path), Basis("1"), identities=identities)
         seen = Seen(page)
         assert not seen.tags & {"script", "img", "a", "iframe", "link", "form", "object"}
         assert not {name for name in seen.attributes if name.startswith("on") or name in ("src", "href", "style")}
@@ -81,7 +81,7 @@ def test_a_hostile_cell_is_text_wherever_it_stands(tmp_path: Path) -> None:
 
 
 def test_the_page_loads_nothing_and_its_policy_allows_only_its_own_style(tmp_path: Path) -> None:
-    page = desk_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
+    page = scored_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     assert style is not None
     digest = base64.b64encode(hashlib.sha256(style[1].encode()).digest()).decode()
@@ -98,11 +98,11 @@ def test_identities_are_masked_unless_asked_for(tmp_path: Path, samudra: Roster)
     path = write(tmp_path / "h.csv", [cells])
     write(tmp_path / "h.csv.rejected.csv", [["3", "teks kosong", " | ".join(PERSONAL)]], ("baris", "alasan", "isi"))
     found = read_overview(path)
-    veiled = Seen(desk_page(found, Basis("1", samudra))).text.casefold()
+    veiled = Seen(scored_page(found, Basis("1", samudra))).text.casefold()
     assert not [one for one in PERSONAL if one.casefold() in veiled]
     assert samudra.pairs[0].handles[0].casefold() in veiled  # a candidate's own account is public
     assert "gas terus" in veiled
-    lifted = Seen(desk_page(found, Basis("1", samudra), identities=True)).text.casefold()
+    lifted = Seen(scored_page(found, Basis("1", samudra), identities=True)).text.casefold()
     assert all(one.casefold() in lifted for one in PERSONAL)
 
 
@@ -117,7 +117,7 @@ def test_every_row_is_counted_once_in_every_format(tmp_path: Path, kind: str) ->
     for groups in (found.pairs, found.agencies, found.platforms, found.days):
         assert groups is not None
         assert sum(groups.values()) == 14
-    text = Seen(desk_page(found, Basis("1"))).text
+    text = Seen(scored_page(found, Basis("1"))).text
     for n, name in ((14, "unggahan dinilai"), (4, "dukung"), (3, "tolak"), (2, "ragu"), (5, "netral")):
         assert f"{n}{name}" in text
 
@@ -146,11 +146,11 @@ def test_excel_csv_with_decimal_commas_is_read(tmp_path: Path) -> None:
         writer.commit()
     found = read_overview(path)
     assert found.flagged[0].scores == (0.9, 0.06, 0.04)
-    assert '<mark class="con">gas terus</mark>' in desk_page(found, Basis("1"))
+    assert '<mark class="con">gas terus</mark>' in scored_page(found, Basis("1"))
 
 
 def test_evidence_and_counter_evidence_are_marked_apart(tmp_path: Path) -> None:
-    page = desk_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
+    page = scored_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
     assert '<mark class="pro">gas terus</mark>' in page
     assert '<mark class="con">nomor</mark>' in page
     assert "gas terus +1,2" in page
@@ -160,7 +160,7 @@ def test_rejected_rows_are_listed_with_line_and_reason(tmp_path: Path) -> None:
     path = write(tmp_path / "h.csv", [row(1)])
     reasons = [["44", "teks kosong", "x"], ["51", "3 sel, padahal kepala tabel 5", "y"]]
     write(tmp_path / "h.csv.rejected.csv", reasons, ("baris", "alasan", "isi"))
-    page = desk_page(read_overview(path), Basis("1"))
+    page = scored_page(read_overview(path), Basis("1"))
     assert "<td>44</td><td>teks kosong</td>" in page
     assert "<td>51</td><td>3 sel, padahal kepala tabel 5</td>" in page
     assert WORDS["id"]["rejects_none"] not in page
@@ -171,7 +171,7 @@ def test_rows_spoiled_after_scoring_are_told_not_counted(tmp_path: Path) -> None
     spoiled[2][HEADER.index("label")] = "setuju"
     found = read_overview(write(tmp_path / "h.csv", spoiled))
     assert (found.rows, found.unreadable) == (1, 2)
-    assert "2 baris berkas hasil ini" in desk_page(found, Basis("1"))
+    assert "2 baris berkas hasil ini" in scored_page(found, Basis("1"))
 
 
 @pytest.mark.parametrize("language", ["id", "en"])
@@ -180,7 +180,7 @@ def test_the_page_says_how_many_are_wrong_and_that_people_decide(tmp_path: Path,
     promise = Promise(0.05, 0.01, "table", 0, shipped_table().tested(0.05))
     basis = Basis("1", model={}, promise=promise, prevalence=0.02, max_fpr=0.05)
     assert language in ("id", "en")
-    page = desk_page(read_overview(path), basis, language=language)  # type: ignore[arg-type]
+    page = scored_page(read_overview(path), basis, language=language)  # type: ignore[arg-type]
     assert page.count(WORDS[language]["indication"].split(".")[0]) == 2  # type: ignore[index]
     told = {"id": ("Dari 100 yang ditandai dukung", "di antaranya keliru", "2 %", "bukan 98 %", "ditepati di"),
             "en": ("Of 100 flagged dukung", "of them are wrong", "2 %", "not 98 %", "kept in")}[language]  # fmt: skip
@@ -195,7 +195,7 @@ def test_both_languages_say_the_same_things() -> None:
 
 
 def test_without_a_model_no_error_rate_is_invented(tmp_path: Path) -> None:
-    page = desk_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
+    page = scored_page(read_overview(write(tmp_path / "h.csv", [row(1)])), Basis("1"))
     assert "kira-kira" not in page
     assert WORDS["id"]["no_model"].split(".")[0] in page
 
@@ -254,5 +254,5 @@ def test_the_masked_page_names_no_account_of_the_shipped_sample(tmp_path: Path) 
     written = [p for p in posts if p["Isi Unggahan"].strip()]
     rows = [row(n, teks=p["Isi Unggahan"], akun=p["Nama Akun"]) for n, p in enumerate(written)]
     assert len(rows) > 50
-    text = Seen(desk_page(read_overview(write(tmp_path / "h.csv", rows)), Basis("1"))).text
+    text = Seen(scored_page(read_overview(write(tmp_path / "h.csv", rows)), Basis("1"))).text
     assert not [p["Nama Akun"] for p in posts if len(p["Nama Akun"]) > 3 and p["Nama Akun"] in text]

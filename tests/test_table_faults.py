@@ -15,8 +15,8 @@ from hypothesis import strategies as st
 
 from netral_nlp.errors import InputError
 from netral_nlp.tables import Rejected, Row, open_table, open_writer, write_bytes_atomically
+from netral_nlp.tables import formats as formats_module
 from netral_nlp.tables import records as records_module
-from netral_nlp.tables import sinks as sinks_module
 from netral_nlp.tables.lines import Block
 from strategies import many
 
@@ -250,7 +250,7 @@ def test_looking_for_closing_quotation_marks_is_linear(monkeypatch: pytest.Monke
 
 
 def test_a_sheet_is_never_longer_than_excel_can_open(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(sinks_module, "EXCEL_ROWS", 3)
+    monkeypatch.setattr(formats_module, "EXCEL_ROWS", 3)
     with open_writer(tmp_path / "t.xlsx", ["isi"]) as writer:
         writer.write_rows([["a"]] * 3)
         with pytest.raises(InputError, match="Write CSV or Parquet"):

@@ -28,7 +28,7 @@ ROW: tuple[Cell, ...] = ("1", "gas terus", "A-B", "dukung", 0.9, 0.06, 0.04, 0.9
 
 
 def write(path: Path, rows: Sequence[Sequence[Cell]], header: Sequence[str] = HEADER) -> Path:
-    with open_writer(path, header, desk=True) as writer:
+    with open_writer(path, header, review=True) as writer:
         writer.write_rows(rows)
         writer.commit()
     return path
@@ -129,7 +129,7 @@ def test_other_formats_are_the_same_with_and_without_a_desk(tmp_path: Path, suff
 
 def test_an_abandoned_workbook_leaves_nothing(tmp_path: Path) -> None:
     for rows in ([], [ROW]):
-        with open_writer(tmp_path / "h.xlsx", HEADER, desk=True) as writer:
+        with open_writer(tmp_path / "h.xlsx", HEADER, review=True) as writer:
             writer.write_rows(rows)
     assert not list(tmp_path.iterdir())
 
@@ -139,7 +139,7 @@ def test_memory_does_not_grow_with_the_rows(tmp_path: Path) -> None:
     peaks = []
     for n in (2_000, 8_000):
         tracemalloc.start()
-        with open_writer(tmp_path / f"{n}.xlsx", HEADER, desk=True) as writer:
+        with open_writer(tmp_path / f"{n}.xlsx", HEADER, review=True) as writer:
             for number in range(n // 1_000):
                 writer.write_rows((str(number * 1_000 + i), *ROW[1:]) for i in range(1_000))
             writer.commit()

@@ -45,7 +45,7 @@ def report(
     It opens without a network and prints. Rejected rows are read from SCORED.rejected.csv where scoring wrote one.
     """
     from netral_nlp.report.overview import read_overview
-    from netral_nlp.report.scored_page import desk_page
+    from netral_nlp.report.scored_page import scored_page
     from netral_nlp.roster.elections import ZONES
 
     check_files([Output(output, PAGE)], scored, f"{scored}.rejected.csv", roster, model)
@@ -53,7 +53,7 @@ def report(
     zone = basis.roster.election.zone if basis.roster is not None else ZONES[0]
     found = read_overview(scored, top=top, text_column=text_column, time_column=time_column, zone=zone)
     _check(found, basis)
-    write_text(desk_page(found, basis, language=lang, identities=identities), output)
+    write_text(scored_page(found, basis, language=lang, identities=identities), output)
     say(f"{count(found.rows, 'post')}, {found.need_look:,} of them need a look "
         f"(indications for human review, not verdicts)")  # fmt: skip
     if found.unreadable:

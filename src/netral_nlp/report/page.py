@@ -1,4 +1,4 @@
-"""The desk report's style sheet: light and dark, narrow and wide, and on paper."""
+"""The style sheet of pages: light and dark, narrow and wide, and on paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The desk report's drawings: posts over time as stacked columns, shares of labels as one stacked bar."""
+"""The drawings of the report on scored posts: posts over time as stacked columns, shares of labels as one stacked bar."""
 
 from __future__ import annotations
 

@@ -11,8 +11,7 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from netral_nlp.model.worth import worth_of
-from netral_nlp.report import scored_charts as desk_charts
-from netral_nlp.report import svg
+from netral_nlp.report import scored_charts, svg
 from netral_nlp.report.overview import DECIDED, Overview
 from netral_nlp.report.page import GENERATOR, STYLE
 from netral_nlp.report.scored_posts import Veil, group_table, post_list, rejected_table
@@ -39,7 +38,7 @@ class Basis:
     max_fpr: float = 0.01
 
 
-def desk_page(found: Overview, basis: Basis, *, language: Language = "id", identities: bool = False) -> str:
+def scored_page(found: Overview, basis: Basis, *, language: Language = "id", identities: bool = False) -> str:
     """The page: self-contained, without scripts, the same bytes for the same input.
 
     Without ``identities``, accounts, links, addresses and numbers of persons are masked, except the candidates' own
@@ -128,9 +127,9 @@ def _over_time(found: Overview, basis: Basis, language: Language) -> list[str]:
     if not found.days:
         return []
     words = WORDS[language]
-    title = words[f"per_{desk_charts.step_for([day for day, _ in found.days])}"]
+    title = words[f"per_{scored_charts.step_for([day for day, _ in found.days])}"]
     keys = " ".join(f"<span>{_key(label)}{escape(words[label])}</span>" for label in DECIDED)
-    drawn = desk_charts.over_time(title, found.days, _spans(basis.roster, words))
+    drawn = scored_charts.over_time(title, found.days, _spans(basis.roster, words))
     parts = [f"<h2>{escape(words['time'])}</h2>",
              f'<figure>{drawn}<figcaption>{escape(title)}: {keys}</figcaption></figure>']  # fmt: skip
     if found.undated:
@@ -138,13 +137,13 @@ def _over_time(found: Overview, basis: Basis, language: Language) -> list[str]:
     return parts
 
 
-def _spans(roster: Roster | None, words: Mapping[str, str]) -> list[desk_charts.Span]:
+def _spans(roster: Roster | None, words: Mapping[str, str]) -> list[scored_charts.Span]:
     if roster is None:
         return []
     dates = roster.election.dates
     vote: tuple[date, date] | None = (dates.vote, dates.vote) if dates.vote is not None else None
     known = (("campaign", dates.campaign), ("quiet", dates.quiet), ("vote", vote))
-    return [desk_charts.Span(words[name], *ends) for name, ends in known if ends is not None]
+    return [scored_charts.Span(words[name], *ends) for name, ends in known if ends is not None]
 
 
 def _pair_names(roster: Roster | None) -> dict[str, str]:
@@ -173,7 +172,7 @@ def _basis(basis: Basis, language: Language, identities: bool) -> str:
 
 
 def _document(title: str, body: str, language: Language) -> str:
-    style = STYLE + svg.STYLE + desk_charts.STYLE
+    style = STYLE + svg.STYLE + scored_charts.STYLE
     digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
     policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
     return (

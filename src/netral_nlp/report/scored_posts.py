@@ -1,4 +1,4 @@
-"""The lists of the desk report: groups with their labels, posts with their evidence, rejected rows."""
+"""The lists of the report on scored posts: groups with their labels, posts with their evidence, rejected rows."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the desk report says, in Indonesian and in English; ``{}`` are filled in by the page."""
+"""What the report on scored posts says, in Indonesian and in English; ``{}`` are filled in by the page."""
 
 from __future__ import annotations
 

@@ -96,7 +96,7 @@ class ScoredOutputs(Provisional):
         if rejected_of(self._output).name not in self.done.pieces:
             self._set.clean(rejected_of(self._output))
         self._saved_rows = self.done.rows
-        self.writer = self._open(self._set, Path(self._output), header, excel=self._excel, desk=True)
+        self.writer = self._open(self._set, Path(self._output), header, excel=self._excel, review=True)
         if rejected_of(self._output).name in self.done.pieces:
             self._open_rejects(self._set)
 
@@ -126,16 +126,16 @@ class ScoredOutputs(Provisional):
         except OSError as error:
             raise explain_write_error(error, str(journal.path)) from error
 
-    def _open(self, outputs: Outputs, target: Path, header: Sequence[str], *, excel: bool, desk: bool) -> Writer:
+    def _open(self, outputs: Outputs, target: Path, header: Sequence[str], *, excel: bool, review: bool) -> Writer:
         piece = self.done.pieces.get(target.name)
         file = outputs.open(target, part=piece.part, size=piece.size) if piece else outputs.open(target)
         self._pieces[target.name] = file
-        return self._closing.enter_context(writer_of(file, header, excel=excel, desk=desk))
+        return self._closing.enter_context(writer_of(file, header, excel=excel, review=review))
 
     def _open_rejects(self, outputs: Outputs) -> Writer:
         target = rejected_of(self._output)
         self.rejected_file = str(target)
-        self._rejects = self._open(outputs, target, REJECTED_COLUMNS, excel=self._excel, desk=False)
+        self._rejects = self._open(outputs, target, REJECTED_COLUMNS, excel=self._excel, review=False)
         return self._rejects
 
     def write(self, chunk: Chunk, scores: Scores, summary: Summary) -> None:

@@ -1,4 +1,4 @@
-"""A workbook for a desk: header that stays, filters, widths, colours by label, a column to review in."""
+"""A workbook to review in: header that stays, filters, widths, colours by label, a column to review in."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any, BinaryIO
 
 from netral_nlp.tables.columns import fold_name
 from netral_nlp.tables.dialect import Cell, format_number
-from netral_nlp.tables.sinks import XlsxSink
+from netral_nlp.tables.formats import XlsxFormat
 
 REVIEW = "tinjauan"
 AGREED, WRONG = "setuju", "keliru"
@@ -22,8 +22,8 @@ SCORE = re.compile(r"(?:skor|dukung)_\w+")
 LABEL = re.compile(r"label(?:_hasil)*")
 
 
-class DeskSink(XlsxSink):
-    """`XlsxSink` as a supervisor wants to work in it; in constant memory like that.
+class ReviewXlsxFormat(XlsxFormat):
+    """`XlsxFormat` as a supervisor wants to work in it; in constant memory like that.
 
     A column ``tinjauan`` with a drop-down stands behind all others, ready to be filled in.
     """

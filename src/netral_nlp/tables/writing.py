@@ -14,7 +14,7 @@ from typing import BinaryIO, ClassVar, Protocol
 from netral_nlp.errors import NetralError
 from netral_nlp.tables.atomic import AtomicFile, Provisional, explain_write_error
 from netral_nlp.tables.dialect import Cell, Dialect
-from netral_nlp.tables.sinks import CsvSink, JsonLinesSink
+from netral_nlp.tables.formats import CsvFormat, JsonLinesFormat
 
 BATCH = 2000
 
@@ -25,7 +25,7 @@ class ReaderGone(NetralError):  # noqa: N818 — nothing went wrong
     exit_code: ClassVar[int] = 0
 
 
-class Sink(Protocol):
+class Format(Protocol):
     """What every output format offers to `Writer`."""
 
     def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None: ...
@@ -43,8 +43,8 @@ class Writer(Provisional):
     ``rows`` counts what was written, ``notes`` are sentences on what the format could not hold.
     """
 
-    def __init__(self, sink: Sink, width: int, file: AtomicFile | None, handle: BinaryIO, target: str) -> None:
-        self._sink = sink
+    def __init__(self, format_: Format, width: int, file: AtomicFile | None, handle: BinaryIO, target: str) -> None:
+        self._format = format_
         self._width = width
         self._file = file
         self._handle = handle
@@ -54,12 +54,12 @@ class Writer(Provisional):
 
     @property
     def notes(self) -> tuple[str, ...]:
-        return self._sink.notes()
+        return self._format.notes()
 
     @property
     def dialect(self) -> Dialect | None:
         """How a CSV or TSV file shows its cells, for `write_beside`; None for the other formats."""
-        return self._sink.dialect if isinstance(self._sink, CsvSink) else None
+        return self._format.dialect if isinstance(self._format, CsvFormat) else None
 
     def write_rows(self, rows: Iterable[Sequence[Cell]]) -> None:
         """Rows of one cell per column; text stays as it is, numbers are written by `format_number`.
@@ -73,7 +73,7 @@ class Writer(Provisional):
             if set(map(len, batch)) != {self._width}:
                 raise ValueError(f"a row has another number of cells than the {self._width} columns")
             try:
-                self._sink.write_rows(batch)
+                self._format.write_rows(batch)
             except OSError as error:
                 raise self._explain(error) from error
             self.rows += len(batch)
@@ -85,10 +85,10 @@ class Writer(Provisional):
         without a dialect, InputError and ReaderGone as `write_rows` does.
         """
         self._check_open()
-        if not isinstance(self._sink, CsvSink):
+        if not isinstance(self._format, CsvFormat):
             raise TypeError("only CSV files are written in two halves")
         try:
-            self._sink.write_rows(rows, tails)
+            self._format.write_rows(rows, tails)
         except OSError as error:
             raise self._explain(error) from error
         self.rows += len(rows)
@@ -97,7 +97,7 @@ class Writer(Provisional):
         """The format's end is written and nothing can follow; for a file that others commit, as `Outputs` does."""
         self._check_open()
         try:
-            self._sink.finish()
+            self._format.finish()
             self._handle.flush()
         except OSError as error:
             raise self._explain(error) from error
@@ -112,7 +112,7 @@ class Writer(Provisional):
     def discard(self) -> None:
         """Nothing is kept; harmless after `commit`."""
         if not self._done:
-            self._sink.abandon()
+            self._format.abandon()
         self._done = True
         if self._file is not None:
             self._file.discard()
@@ -128,12 +128,12 @@ class Writer(Provisional):
 
 
 def open_writer(
-    target: str | Path, columns: Sequence[str], *, excel: bool = False, desk: bool = False, guarded: bool = False
+    target: str | Path, columns: Sequence[str], *, excel: bool = False, review: bool = False, guarded: bool = False
 ) -> Writer:
     """A `Writer` for ``target``; the extension decides the format, and ``-`` (standard output) is CSV.
 
     ``excel`` makes a CSV that opens with a double click where the comma is decimal: BOM, semicolons,
-    decimal commas, and an apostrophe before any text that Excel would run as a formula or take for a number. ``desk``
+    decimal commas, and an apostrophe before any text that Excel would run as a formula or take for a number. ``review``
     makes a workbook for a supervisor: frozen header, filters, colours by label, and a column ``tinjauan`` with a
     drop-down behind the others. ``guarded`` is the apostrophe alone, before formulas. Other formats ignore all three.
     Raises InputError when the target cannot be written.
@@ -141,15 +141,15 @@ def open_writer(
     if str(target) == "-":
         stream = sys.stdout.buffer
         try:
-            sink = _open_sink(stream, Path(), "", columns, excel, desk, guarded)
+            format_ = _open_format(stream, Path(), "", columns, excel, review, guarded)
         except OSError as error:
             raise _explain_stream(error) from error
-        return Writer(sink, len(columns), None, stream, "standard output")
-    return writer_of(AtomicFile(target), columns, excel=excel, desk=desk, guarded=guarded)
+        return Writer(format_, len(columns), None, stream, "standard output")
+    return writer_of(AtomicFile(target), columns, excel=excel, review=review, guarded=guarded)
 
 
 def writer_of(
-    file: AtomicFile, columns: Sequence[str], *, excel: bool = False, desk: bool = False, guarded: bool = False
+    file: AtomicFile, columns: Sequence[str], *, excel: bool = False, review: bool = False, guarded: bool = False
 ) -> Writer:
     """A `Writer` into a file that is open: behind what it holds already, where it is one that is continued.
 
@@ -160,10 +160,10 @@ def writer_of(
         end = file.handle.tell() if file.path is not None else 0
         if end:
             file.handle.seek(0)  # the header is written over the same header
-        sink = _open_sink(file.handle, file.target, suffix, columns, excel, desk, guarded)
+        format_ = _open_format(file.handle, file.target, suffix, columns, excel, review, guarded)
         if end:
             file.handle.seek(max(end, file.handle.tell()))
-        return Writer(sink, len(columns), file, file.handle, file.given)
+        return Writer(format_, len(columns), file, file.handle, file.given)
     except OSError as error:
         file.discard()
         raise explain_write_error(error, file.given) from error
@@ -175,30 +175,30 @@ def writer_of(
 def table_bytes(columns: Sequence[str], rows: Sequence[Sequence[Cell]]) -> bytes:
     """A small table as the bytes of a CSV file, guarded."""
     packed = BytesIO()
-    CsvSink(packed, columns, guarded=True).write_rows(rows)
+    CsvFormat(packed, columns, guarded=True).write_rows(rows)
     return packed.getvalue()
 
 
-def _open_sink(
-    handle: BinaryIO, target: Path, suffix: str, columns: Sequence[str], excel: bool, desk: bool, guarded: bool
-) -> Sink:  # fmt: skip
+def _open_format(
+    handle: BinaryIO, target: Path, suffix: str, columns: Sequence[str], excel: bool, review: bool, guarded: bool
+) -> Format:  # fmt: skip
     if not columns:
         raise ValueError("a table has at least one column")
-    if suffix == ".xlsx" and desk:
-        from netral_nlp.tables.review_xlsx import DeskSink
+    if suffix == ".xlsx" and review:
+        from netral_nlp.tables.review_xlsx import ReviewXlsxFormat
 
-        return DeskSink(handle, columns, target)
+        return ReviewXlsxFormat(handle, columns, target)
     if suffix == ".xlsx":
-        from netral_nlp.tables.sinks import XlsxSink
+        from netral_nlp.tables.formats import XlsxFormat
 
-        return XlsxSink(handle, columns, target)
+        return XlsxFormat(handle, columns, target)
     if suffix == ".parquet":
-        from netral_nlp.tables.sinks import ParquetSink
+        from netral_nlp.tables.formats import ParquetFormat
 
-        return ParquetSink(handle, columns)
+        return ParquetFormat(handle, columns)
     if suffix in OBJECTS:
-        return JsonLinesSink(handle, columns)
-    return CsvSink(handle, columns, delimiter=DELIMITERS.get(suffix, ","), excel=excel, guarded=guarded)
+        return JsonLinesFormat(handle, columns)
+    return CsvFormat(handle, columns, delimiter=DELIMITERS.get(suffix, ","), excel=excel, guarded=guarded)
 
 
 DELIMITERS = {".csv": ",", ".txt": ",", ".tsv": "\t", ".tab": "\t"}

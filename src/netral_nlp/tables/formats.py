@@ -21,7 +21,7 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-class CsvSink:
+class CsvFormat:
     """UTF-8 with LF; only cells that need it are quoted, so that every text comes back unchanged."""
 
     def __init__(
@@ -53,7 +53,7 @@ class CsvSink:
         return ()
 
 
-class JsonLinesSink:
+class JsonLinesFormat:
     """One object a line; numbers are JSON numbers with the digits of `format_number`."""
 
     def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
@@ -77,7 +77,7 @@ class JsonLinesSink:
         return ()
 
 
-class ParquetSink:
+class ParquetFormat:
     """All columns are strings; one row group per batch."""
 
     def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
@@ -114,7 +114,7 @@ class ParquetSink:
             column.clear()
 
 
-class XlsxSink:
+class XlsxFormat:
     """Text cells are text, whatever they begin with; numbers are numbers.
 
     openpyxl needs a file for the rows until it packs them; it is one of ours beside the target, and goes with it.
