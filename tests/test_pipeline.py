@@ -22,7 +22,7 @@ from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.duplicates import near_duplicates
 from netral_nlp.learning.folds import STRENGTH, folds_of, held_out_logits, splits_of
-from netral_nlp.learning.pipeline import BlockVectorizer, VectorSum, Views, build_pipeline
+from netral_nlp.learning.pipeline import BlockVectorizer, VectorSum, ViewTransformer, build_pipeline
 from netral_nlp.learning.training import Trained, train
 from netral_nlp.model.calibration import softmax
 from netral_nlp.model.file import model_bytes
@@ -95,7 +95,7 @@ def test_no_unprepared_text_passes_the_pipeline(wrong: object, trained: Trained)
     with pytest.raises(UsageError, match=r"Case\(text, pair, roster\)"):
         trained.pipeline.predict_proba(wrong)
     with pytest.raises(UsageError, match="Case"):
-        Views().transform(wrong)  # type: ignore[arg-type]
+        ViewTransformer().transform(wrong)  # type: ignore[arg-type]
 
 
 def test_no_unprepared_text_passes_a_vectoriser(tiny_corpus: Corpus, trained: Trained) -> None:
@@ -110,7 +110,7 @@ def test_no_unprepared_text_passes_a_vectoriser(tiny_corpus: Corpus, trained: Tr
 def test_cases_and_views_may_be_mixed(tiny_corpus: Corpus) -> None:
     cases = tiny_corpus.cases[:6]
     ready = prepare(cases)
-    assert Views().transform([cases[0], ready[1], cases[2], *ready[3:]]) == ready
+    assert ViewTransformer().transform([cases[0], ready[1], cases[2], *ready[3:]]) == ready
 
 
 def test_held_out_scores_are_those_of_an_honest_refit(tiny_corpus: Corpus, views: list[View]) -> None:

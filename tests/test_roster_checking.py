@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from netral_nlp.resources import data_dir
 from netral_nlp.roster import load_rosters, parse_roster
-from netral_nlp.roster.checking import Finding, check_roster
+from netral_nlp.roster.checking import RosterFinding, check_roster
 from strategies import many
 
 HERE = Path(__file__).resolve().parent
@@ -133,7 +133,7 @@ def test_any_aliases_are_checked_and_every_finding_names_a_pair_a_line_and_a_rem
 @given(aliases)
 @settings(max_examples=many(60), deadline=None)
 def test_repeating_an_alias_within_a_pair_changes_no_finding(some: list[str]) -> None:
-    def messages(items: list[str]) -> list[Finding]:
+    def messages(items: list[str]) -> list[RosterFinding]:
         listed = str(items).replace("'", '"')
         return check_roster(parse_roster(str(CASES["base"]).replace('["Zubir", "Pak Zubir"]', listed)))
 

@@ -17,7 +17,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.tables import Rejected, Row, open_table, open_writer, write_bytes_atomically
 from netral_nlp.tables import formats as formats_module
 from netral_nlp.tables import records as records_module
-from netral_nlp.tables.lines import Block
+from netral_nlp.tables.lines import LineBlock
 from strategies import many
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and devices of Unix")
@@ -242,7 +242,7 @@ def test_looking_for_closing_quotation_marks_is_linear(monkeypatch: pytest.Monke
         return result
 
     monkeypatch.setattr(records_module.RecordParser, "_read_window", counted)
-    blocks = [Block(1 + start, [line] * 1000) for start in range(0, count, 1000)]
+    blocks = [LineBlock(1 + start, [line] * 1000) for start in range(0, count, 1000)]
     parser = records_module.RecordParser(records_module.Punctuation(","), 2)
     found = [record for batch in parser.read(blocks) for record in batch]
     assert found and found[-1].line <= count

@@ -38,7 +38,7 @@ if TYPE_CHECKING:
     from netral_nlp.learning.corpus import Corpus
     from netral_nlp.learning.rows import Given
     from netral_nlp.model.model import Model
-    from netral_nlp.roster.checking import Finding
+    from netral_nlp.roster.checking import RosterFinding
     from netral_nlp.scoring.files import Watch
     from netral_nlp.scoring.inputs import Columns
     from netral_nlp.scoring.outputs import Summary
@@ -186,7 +186,7 @@ def audit(
     return examine(load_model(model, say=say), load_corpus(data, known), known.values(), max_fpr=max_fpr, say=say)
 
 
-def check_roster(roster: GivenRoster) -> list[Finding]:
+def check_roster(roster: GivenRoster) -> list[RosterFinding]:
     """What may go wrong with a roster's names: words that mean something else, names that two pairs share."""
     from netral_nlp.roster.checking import check_roster as check
 

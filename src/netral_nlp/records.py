@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,8 @@ if TYPE_CHECKING:
 
 SUPPORT, NEUTRAL, OPPOSE = LABELS = ("dukung", "netral", "tolak")
 UNSURE = "ragu"
+
+Progress = Callable[[str], None]  # is told in words what is being done
 
 
 @dataclass(frozen=True, slots=True)

@@ -104,8 +104,8 @@ def show(sizes: list[int], only: list[str], crews: list[int], rounds: int, folde
             if way == "fasttext" and find_spec("fasttext") is None:
                 print(f"{way:<22} not installed (fasttext-numpy2-wheel)")
                 continue
-            crew = crews if way == "netral" else [1]
-            todo += [(f"{way}, {n} workers" if n > 1 else way, way, n) for n in crew]
+            counts = crews if way == "netral" else [1]
+            todo += [(f"{way}, {n} workers" if n > 1 else way, way, n) for n in counts]
         results: dict[str, Result] = {}
         for _ in range(rounds):  # in turns, the fastest counts: other work on the machine only adds
             for name, way, workers in todo:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,18 +12,17 @@ from netral_nlp.auditing.disturbances import Disturbance, measure_disturbances
 from netral_nlp.auditing.identity import Shift, measure_identity
 from netral_nlp.auditing.rates import ALARMS, PAIR, Comparison, compare_rates
 from netral_nlp.auditing.swaps import Swaps, measure_swaps
-from netral_nlp.auditing.vocabulary import Vocabulary, search_vocabulary
+from netral_nlp.auditing.vocabulary import SearchedVocabulary, search_vocabulary
 from netral_nlp.features.reader import prepare
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.model.model import Model
 from netral_nlp.model.promise import limits_of
 from netral_nlp.model.thresholds import decide, decided_by_others
+from netral_nlp.records import Progress
 from netral_nlp.roster import Roster
 
 SCHEMA = 1
 SMALLEST = 1e-6  # held-out scores are kept to six digits
-
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ class Audit:
     rates: tuple[Comparison, ...]
     disturbances: tuple[Disturbance, ...]
     identity: tuple[Shift, ...]
-    vocabulary: Vocabulary
+    vocabulary: SearchedVocabulary
 
     @property
     def failures(self) -> list[str]:

@@ -34,7 +34,7 @@ class Remembered:
 
 
 @dataclass(frozen=True, slots=True)
-class Vocabulary:
+class SearchedVocabulary:
     """How many features were searched, and what was found."""
 
     features: int
@@ -54,7 +54,7 @@ class Vocabulary:
         return {"features": self.features, "names": self.names, "found": [asdict(f) for f in self.found]}
 
 
-def search_vocabulary(model: Model, rosters: Iterable[Roster]) -> Vocabulary:
+def search_vocabulary(model: Model, rosters: Iterable[Roster]) -> SearchedVocabulary:
     """The personal data in a model's features.
 
     A name is a word of a candidate's name or alias in ``rosters``; it is an error unless it is also a word of
@@ -75,7 +75,7 @@ def search_vocabulary(model: Model, rosters: Iterable[Roster]) -> Vocabulary:
             )
     order = {"error": 0, "note": 1}
     found.sort(key=lambda f: (order[f.severity], f.kind))
-    return Vocabulary(sum(len(w.features) for w in model.weights), len(names), tuple(found))
+    return SearchedVocabulary(sum(len(w.features) for w in model.weights), len(names), tuple(found))
 
 
 def _words(feature: str) -> list[str]:

@@ -28,7 +28,7 @@ REFUSED, CONFLICT, LEAK, DUPLICATE, TWIN, PERSONAL, REPEATED_ID, LOPSIDED, SECON
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class CorpusFinding:
     """Something about a line of a file; ``other`` is the file and line that it concerns, too."""
 
     severity: Severity
@@ -47,7 +47,7 @@ class Quality:
     """
 
     posts: int
-    findings: tuple[Finding, ...]
+    findings: tuple[CorpusFinding, ...]
     balance: Mapping[tuple[str, str, str], Mapping[str, int]]
     agreement: Agreement | None = None
 
@@ -92,7 +92,7 @@ class _Rows:
 
     examples: list[Example] = field(default_factory=list)
     seconds: list[str] = field(default_factory=list)
-    findings: list[Finding] = field(default_factory=list)
+    findings: list[CorpusFinding] = field(default_factory=list)
 
 
 def check_corpus(
@@ -137,7 +137,7 @@ def _read(file: Path, rosters: Mapping[str, Roster], second_label: str | None, r
         usable, faults = read_labelled(file, rosters, given)
         records = {record.line: record for record in read_records(file)} if second_label is not None else {}
     except InputError as error:
-        rows.findings.append(Finding("error", REFUSED, str(file), error.line or 1, str(error)))
+        rows.findings.append(CorpusFinding("error", REFUSED, str(file), error.line or 1, str(error)))
         return
     if second_label is not None and records:
         fields = next(iter(records.values())).fields
@@ -145,18 +145,18 @@ def _read(file: Path, rosters: Mapping[str, Roster], second_label: str | None, r
             raise InputError(f'{file} has no column "{second_label}"; it has {", ".join(fields)}.')
     for problem, lines in group_faults(faults).items():  # one finding, however many lines have it
         more = f" (and {places_of(lines[1:])})" if len(lines) > 1 else ""
-        rows.findings.append(Finding("error", REFUSED, str(file), lines[0], problem + more))
+        rows.findings.append(CorpusFinding("error", REFUSED, str(file), lines[0], problem + more))
     for example in usable:
         written = records[example.line][second_label].strip() if second_label is not None else ""
         second = label_of(written, given) or ""
         if written and not second:
             what = f'unknown second label "{written[:60]}"; it was left out of the comparison'
-            rows.findings.append(Finding("warning", SECOND, str(file), example.line, what))
+            rows.findings.append(CorpusFinding("warning", SECOND, str(file), example.line, what))
         rows.examples.append(example)
         rows.seconds.append(second)
 
 
-def _duplicates(examples: Sequence[Example]) -> Iterator[Finding]:
+def _duplicates(examples: Sequence[Example]) -> Iterator[CorpusFinding]:
     """Posts that say (nearly) the same: two labels are a conflict, one is a waste."""
     told: set[tuple[int, str]] = set()  # a post with many copies is told of the first one of each kind
     for i, j, similarity in similar_pairs([e.case.text for e in examples]):
@@ -166,33 +166,35 @@ def _duplicates(examples: Sequence[Example]) -> Iterator[Finding]:
         at = f"{same} {first.file}:{first.line}"
         if first.election != second.election:
             what = f"{at}, of another election; a split by election must keep them together"
-            finding = Finding("note", TWIN, *where, what, other)
+            finding = CorpusFinding("note", TWIN, *where, what, other)
         elif first.case.pair != second.case.pair:
             continue  # one post has a row for every pair that it speaks of
         elif first.label != second.label:
             what = f'{at} with another label: "{second.label}" here, "{first.label}" there; decide on one'
-            finding = Finding("error", CONFLICT, *where, what, other)
+            finding = CorpusFinding("error", CONFLICT, *where, what, other)
         else:
             what = f"{at}, with the same pair and label; keep one"
-            finding = Finding("warning", DUPLICATE, *where, what, other)
+            finding = CorpusFinding("warning", DUPLICATE, *where, what, other)
         if (j, finding.kind) not in told:
             told.add((j, finding.kind))
             yield finding
 
 
-def _texts(examples: Sequence[Example]) -> Iterator[Finding]:
+def _texts(examples: Sequence[Example]) -> Iterator[CorpusFinding]:
     """Ids that stand twice, and personal data."""
     ids: dict[str, Example] = {}
     for e in examples:
         for kind in dict.fromkeys(personal_data(e.case.text)):
-            yield Finding("warning", PERSONAL, e.file, e.line, f"the text holds a {kind}; mask it before sharing")
+            yield CorpusFinding("warning", PERSONAL, e.file, e.line, f"the text holds a {kind}; mask it before sharing")
         first = ids.setdefault(e.id, e) if e.id else e
         if first is not e:
             at = (first.file, first.line)
-            yield Finding("warning", REPEATED_ID, e.file, e.line, f'the id "{e.id}" is that of {at[0]}:{at[1]}', at)
+            yield CorpusFinding(
+                "warning", REPEATED_ID, e.file, e.line, f'the id "{e.id}" is that of {at[0]}:{at[1]}', at
+            )
 
 
-def _balance(examples: Sequence[Example]) -> Iterator[Finding]:
+def _balance(examples: Sequence[Example]) -> Iterator[CorpusFinding]:
     """Pairs that lack posts of a label: a model may learn that nobody supports, or opposes, them."""
     counts: dict[tuple[str, str], Counter[str]] = {}
     firsts: dict[str, Example] = {}
@@ -204,10 +206,10 @@ def _balance(examples: Sequence[Example]) -> Iterator[Finding]:
             missing = [label for label in LABELS if not counts.get((election, pair), Counter())[label]]
             if missing:
                 what = f'election {election}: the pair "{pair}" has no post labelled {", ".join(missing)}'
-                yield Finding("note", LOPSIDED, first.file, first.line, what)
+                yield CorpusFinding("note", LOPSIDED, first.file, first.line, what)
 
 
-def _leaks(examples: Sequence[Example], files: Sequence[Path]) -> Iterator[Finding]:
+def _leaks(examples: Sequence[Example], files: Sequence[Path]) -> Iterator[CorpusFinding]:
     """Posts that stand in both groups of files: a model tested on them has seen the answers."""
     others = [(str(file), r.line, r["text"]) for file in files for r in read_records(file, required=("text",))]
     own = len(examples)
@@ -217,10 +219,10 @@ def _leaks(examples: Sequence[Example], files: Sequence[Path]) -> Iterator[Findi
             file, line, _ = others[j - own]
             same = "the same post as" if similarity == 1.0 else f"nearly ({similarity:.2f}) the same post as"
             what = f"{same} {file}:{line}; leave it out of one of them"
-            yield Finding("error", LEAK, examples[i].file, examples[i].line, what, (file, line))
+            yield CorpusFinding("error", LEAK, examples[i].file, examples[i].line, what, (file, line))
 
 
-def _suspects(corpus: Corpus) -> Iterator[Finding]:
+def _suspects(corpus: Corpus) -> Iterator[CorpusFinding]:
     """Labels that models of the other elections contradict, the likeliest error first."""
     from netral_nlp.evaluation.mislabelled import likely_errors
 
@@ -228,4 +230,4 @@ def _suspects(corpus: Corpus) -> Iterator[Finding]:
         e = found.example
         told = f'labelled "{e.label}" ({found.own:.2f}), but models of other elections say "{found.label}"'
         what = f"{told} ({found.score:.2f}): {' '.join(e.case.text.split())[:160]}"
-        yield Finding("note", SUSPECT, e.file, e.line, what)
+        yield CorpusFinding("note", SUSPECT, e.file, e.line, what)

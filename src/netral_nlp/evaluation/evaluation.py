@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -32,12 +32,11 @@ from netral_nlp.model.calibration import calibrated_by_others
 from netral_nlp.model.model import Model
 from netral_nlp.model.promise import limits_of, promise_of
 from netral_nlp.model.thresholds import decide, decided_by_others
-from netral_nlp.records import LABELS, UNSURE
+from netral_nlp.records import LABELS, UNSURE, Progress
 from netral_nlp.text.stemming import Stemmer
 
 MAX_FPR = 0.01
 GIVEN, CROSSED = "a model on posts given", "cross-validation leaving one election out"
-Progress = Callable[[str], None]
 
 
 @dataclass(frozen=True, slots=True)

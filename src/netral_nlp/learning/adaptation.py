@@ -26,12 +26,12 @@ from netral_nlp.features.views import View
 from netral_nlp.learning.adapted import Adapted, agreement, support_by_pair, terms_of, without
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
-from netral_nlp.learning.folds import Progress, parts_of
+from netral_nlp.learning.folds import parts_of
 from netral_nlp.learning.pipeline import build_pipeline, vector_sums
 from netral_nlp.learning.training import DOUBT
 from netral_nlp.model.calibration import HeldOut, fit_calibration, softmax, tails_of
 from netral_nlp.model.model import Model, Weights, single
-from netral_nlp.records import LABELS, SUPPORT, Case
+from netral_nlp.records import LABELS, SUPPORT, Case, Progress
 from netral_nlp.roster import Roster
 from netral_nlp.statistics import auc
 from netral_nlp.text.stemming import Stemmer

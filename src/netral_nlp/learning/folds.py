@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 import numpy as np
 import numpy.typing as npt
@@ -19,12 +19,10 @@ from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.duplicates import near_duplicates
 from netral_nlp.learning.pipeline import build_pipeline, vector_sums
-from netral_nlp.records import LABELS
+from netral_nlp.records import LABELS, Progress
 
 STRENGTH = 0.5  # scikit-learn's C: written posts would take 1 to 2 (notebooks/02_ablation.ipynb), real ones take less
 FOLDS = 6
-
-Progress = Callable[[str], None]
 
 
 def folds_of(elections: Sequence[str], count: int = FOLDS) -> list[frozenset[str]]:

@@ -22,7 +22,7 @@ from netral_nlp.records import Case
 from netral_nlp.text.stemming import Stemmer
 
 
-class Views(TransformerMixin, BaseEstimator):  # type: ignore[misc]
+class ViewTransformer(TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Cases (text, pair, roster) to views. A fitted pipeline has no other entrance, so no raw text passes it."""
 
     def __init__(self, stem: Stemmer = "fast") -> None:
@@ -123,4 +123,4 @@ def build_pipeline(
         transformer_weights={b.name: b.weight for b in blocks},
     )
     logit = LogisticRegression(C=strength, class_weight="balanced", max_iter=500, tol=1e-4, random_state=seed)
-    return Pipeline([("views", Views(stem)), ("features", union), ("logit", logit)])
+    return Pipeline([("views", ViewTransformer(stem)), ("features", union), ("logit", logit)])

@@ -20,13 +20,12 @@ from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.folds import (
     STRENGTH,
-    Progress,
     held_out_logits,
 )
 from netral_nlp.learning.pipeline import build_pipeline
 from netral_nlp.model.calibration import Calibration, HeldOut, fit_calibration, softmax, tails_of
 from netral_nlp.model.model import Model, Weights, single
-from netral_nlp.records import LABELS
+from netral_nlp.records import LABELS, Progress
 from netral_nlp.text.stemming import Stemmer
 
 DOUBT = 0.05  # labels that a second reader would give otherwise: kappa 0.94 between annotators of real posts

@@ -1,4 +1,4 @@
-"""The drawings of the report on scored posts: posts over time as stacked columns, shares of labels as one stacked bar."""
+"""Drawings of scored posts: over time as stacked columns, shares of labels as one stacked bar."""
 
 from __future__ import annotations
 

@@ -28,7 +28,7 @@ _LETTER = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class RosterFinding:
     """Something about a line of a roster: an error makes counts wrong, a warning may."""
 
     severity: Literal["error", "warning"]
@@ -36,18 +36,18 @@ class Finding:
     message: str
 
 
-def check_roster(roster: Roster) -> list[Finding]:
+def check_roster(roster: Roster) -> list[RosterFinding]:
     """Everything doubtful about a roster, in the order of its lines; each finding says what to do."""
     found = dict.fromkeys(finding for check in CHECKS for finding in check(roster))
     return sorted(found, key=lambda finding: (finding.line, finding.severity))
 
 
-def _error(line: int, pair: Pair, fact: str, advice: str) -> Finding:
-    return Finding("error", line, f'pair "{pair.id}": {fact}; {advice}')
+def _error(line: int, pair: Pair, fact: str, advice: str) -> RosterFinding:
+    return RosterFinding("error", line, f'pair "{pair.id}": {fact}; {advice}')
 
 
-def _warning(line: int, pair: Pair, fact: str, advice: str) -> Finding:
-    return Finding("warning", line, f'pair "{pair.id}": {fact}; {advice}')
+def _warning(line: int, pair: Pair, fact: str, advice: str) -> RosterFinding:
+    return RosterFinding("warning", line, f'pair "{pair.id}": {fact}; {advice}')
 
 
 def _items(roster: Roster, key: str) -> Iterator[tuple[Pair, str, int]]:
@@ -67,7 +67,7 @@ def _bare(words: tuple[str, ...]) -> tuple[str, ...]:
     return tuple(word for word in words if word not in TITLES) or words
 
 
-def weak_aliases(roster: Roster) -> Iterator[Finding]:
+def weak_aliases(roster: Roster) -> Iterator[RosterFinding]:
     """Aliases that are no names, or that also mean something or somebody else."""
     for pair, alias, line in _items(roster, "aliases"):
         weakness = None if pair.kind == EMPTY_BOX else _weakness(pair, alias)
@@ -99,7 +99,7 @@ def _weakness(pair: Pair, alias: str) -> tuple[str, str] | None:
     return ("is also a word of the dictionary", longer) if everyday(words[0]) is Everyday.RARE else None
 
 
-def shared_names(roster: Roster) -> Iterator[Finding]:
+def shared_names(roster: Roster) -> Iterator[RosterFinding]:
     """Aliases that another pair has too, or that stand within another pair's name."""
     same: dict[str, tuple[Pair, str]] = {}
     same_but_title: dict[str, tuple[Pair, str]] = {}
@@ -131,7 +131,7 @@ def shared_names(roster: Roster) -> Iterator[Finding]:
             yield _warning(line, pair, fact, "write a longer name if people may mean the other pair.")
 
 
-def lonely_names(roster: Roster) -> Iterator[Finding]:
+def lonely_names(roster: Roster) -> Iterator[RosterFinding]:
     """Pairs that nobody would find in a short comment."""
     for n, pair in enumerate(roster.pairs):
         full = {surfaces(name) for name in (*_people(pair), pair.id)}
@@ -140,7 +140,7 @@ def lonely_names(roster: Roster) -> Iterator[Finding]:
             yield _warning(roster.line("pair", n), pair, "there is no alias besides the full name", advice)
 
 
-def hashtags(roster: Roster) -> Iterator[Finding]:
+def hashtags(roster: Roster) -> Iterator[RosterFinding]:
     """Hashtags that cannot match, that two pairs share, or that are both for and against a pair."""
     owner: dict[tuple[str, str], tuple[Pair, int]] = {}
     for key in ("hashtags", "hostile"):
@@ -161,7 +161,7 @@ def hashtags(roster: Roster) -> Iterator[Finding]:
                 yield _error(line, pair, fact, "decide whether it is for or against the pair.")
 
 
-def handles(roster: Roster) -> Iterator[Finding]:
+def handles(roster: Roster) -> Iterator[RosterFinding]:
     """Handles that are not written as such; that two pairs share one is refused when the roster is read."""
     for pair, handle, line in _items(roster, "handles"):
         fact = f'the handle "{handle}"'
@@ -171,7 +171,7 @@ def handles(roster: Roster) -> Iterator[Finding]:
             yield _warning(line, pair, f"{fact} lacks its @", f'write "@{handle}".')
 
 
-def symbols(roster: Roster) -> Iterator[Finding]:
+def symbols(roster: Roster) -> Iterator[RosterFinding]:
     """Symbols that are words, or that two pairs share."""
     owner: dict[str, tuple[Pair, int]] = {}
     for pair, symbol, line in _items(roster, "symbols"):
@@ -184,7 +184,7 @@ def symbols(roster: Roster) -> Iterator[Finding]:
             yield _warning(line, pair, fact, "leave it to one of them, or remove it.")
 
 
-def ballot(roster: Roster) -> Iterator[Finding]:
+def ballot(roster: Roster) -> Iterator[RosterFinding]:
     """Numbers, kinds and dates that do not fit the election."""
     office = roster.election.office
     boxes = Counter(pair.kind for pair in roster.pairs)[EMPTY_BOX]
@@ -203,10 +203,10 @@ def ballot(roster: Roster) -> Iterator[Finding]:
     if roster.election.dates.vote is None:
         advice = "add vote = 2024-11-27 to [election.dates], or phases stay unknown."
         line = roster.line("election", "dates")
-        yield Finding("warning", line, f"the date of the vote is missing; {advice}")
+        yield RosterFinding("warning", line, f"the date of the vote is missing; {advice}")
 
 
-CHECKS: tuple[Callable[[Roster], Iterator[Finding]], ...] = (
+CHECKS: tuple[Callable[[Roster], Iterator[RosterFinding]], ...] = (
     weak_aliases,
     shared_names,
     lonely_names,

@@ -14,7 +14,7 @@ from netral_nlp.errors import InputError, UsageError
 from netral_nlp.scoring.chunks import Chunk
 from netral_nlp.scoring.judging import Scores
 from netral_nlp.scoring.noticing import Noticed
-from netral_nlp.scoring.resuming import Journal, Piece, Progress, beside_journal
+from netral_nlp.scoring.resuming import Checkpoint, Journal, Piece, beside_journal
 from netral_nlp.tables import Rejected, Writer, open_writer
 from netral_nlp.tables.atomic import AtomicFile, Provisional, explain_write_error
 from netral_nlp.tables.guard import TABLE, Beside, Output
@@ -62,7 +62,7 @@ class ScoredOutputs(Provisional):
         self._rejects: Writer | None = None
         self._set: Outputs | None = None
         self._closing = ExitStack()
-        self.done = Progress()
+        self.done = Checkpoint()
         self.finished = False
         self.rejected_file = ""
         resumable = is_resumable(output) and str(posts) != "-" and Path(posts).is_file()
@@ -100,7 +100,7 @@ class ScoredOutputs(Provisional):
         if rejected_of(self._output).name in self.done.pieces:
             self._open_rejects(self._set)
 
-    def _is_committed(self, found: Progress) -> bool:
+    def _is_committed(self, found: Checkpoint) -> bool:
         """Whether all outputs have their names already: the run died behind its commit, or an earlier one in it."""
         for name, piece in found.pieces.items():
             target = self._path_of(name)
@@ -108,7 +108,7 @@ class ScoredOutputs(Provisional):
                 return False
         return True
 
-    def _can_continue(self, found: Progress) -> bool:
+    def _can_continue(self, found: Checkpoint) -> bool:
         """Whether every unfinished output is there and as long as it was."""
         parts = [(self._path_of(name).with_name(piece.part), piece.size) for name, piece in found.pieces.items()]
         return bool(parts) and all(is_own(path) and path.stat().st_size >= size for path, size in parts)
@@ -162,7 +162,7 @@ class ScoredOutputs(Provisional):
 
     def _save(self, journal: Journal, summary: Summary, *, whole: bool = False) -> None:
         pieces = {name: Piece(file.name, file.checkpoint()) for name, file in self._pieces.items()}
-        journal.save(Progress(summary.rows, pieces, asdict(summary), whole))
+        journal.save(Checkpoint(summary.rows, pieces, asdict(summary), whole))
         self._saved_rows = summary.rows
         for file in self._pieces.values():
             file.keep = True

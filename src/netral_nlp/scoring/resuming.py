@@ -28,7 +28,7 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Progress:
+class Checkpoint:
     """``rows`` records of the input are done and stand in the pieces, by output name; ``whole`` if these are all."""
 
     rows: int = 0
@@ -47,7 +47,7 @@ class Journal:
         self._input: dict[str, Any] | None = None
         self._output = str(output)
 
-    def load(self) -> Progress | None:
+    def load(self) -> Checkpoint | None:
         """How far an earlier run came; None when there is none.
 
         Raises InputError when the input, the model, the roster or an option is no longer the same.
@@ -56,7 +56,7 @@ class Journal:
             found = json.loads(self.path.read_bytes())
             earlier = {**found["facts"], "input": found["input"]}
             pieces = {str(name): Piece(str(one["part"]), int(one["size"])) for name, one in found["pieces"].items()}
-            progress = Progress(int(found["rows"]), pieces, found["summary"], found["whole"] is True)
+            progress = Checkpoint(int(found["rows"]), pieces, found["summary"], found["whole"] is True)
             if found["schema"] != SCHEMA:
                 raise ValueError("another schema")
         except FileNotFoundError:
@@ -71,7 +71,7 @@ class Journal:
             raise InputError(f"{what}; {_ADVICE}", path=str(self.path))
         return progress
 
-    def save(self, progress: Progress) -> None:
+    def save(self, progress: Checkpoint) -> None:
         """Remember how far this run has come."""
         pieces = {name: {"part": piece.part, "size": piece.size} for name, piece in progress.pieces.items()}
         found = {

@@ -32,7 +32,7 @@ LINE_END = re.compile(rb"\r*\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class LineBlock:
     """Whole lines with their line ends; ``first`` is the number of the first one.
 
     ``huge`` marks one line beyond ``MAX_LINE``, of which only the beginning is kept. ``clean`` says that no line
@@ -57,7 +57,7 @@ class TextLines:
         self.broken = 0
         self._bare_cr = _ends_with_bare_cr(next(self._reads(), b""))
 
-    def blocks(self) -> Iterator[Block]:
+    def blocks(self) -> Iterator[LineBlock]:
         """All lines, about ``BLOCK`` bytes at a time. Raises InputError if UTF-16 is cut short."""
         self.salvaged = self.broken = 0
         number = 1
@@ -69,7 +69,7 @@ class TextLines:
                 end = self._first_end(data)
                 if end == 0:
                     continue
-                yield Block(number, [start_of_huge], huge=True)
+                yield LineBlock(number, [start_of_huge], huge=True)
                 number += 1
                 start_of_huge = None
                 data = data[end:]
@@ -78,7 +78,7 @@ class TextLines:
                 pieces.append(data[:cut])
                 whole = b"".join(pieces)
                 lines = self._decode(whole)
-                yield Block(number, lines, clean=b"\0" not in whole)
+                yield LineBlock(number, lines, clean=b"\0" not in whole)
                 number += len(lines)
                 pieces, held, data = [], 0, data[cut:]
             if data:
@@ -88,9 +88,9 @@ class TextLines:
                 start_of_huge = pieces[0][:1000].decode("utf-8", "replace")
                 pieces, held = [], 0
         if start_of_huge is not None:
-            yield Block(number, [start_of_huge], huge=True)
+            yield LineBlock(number, [start_of_huge], huge=True)
         elif pieces:
-            yield Block(number, self._decode(b"".join(pieces)))
+            yield LineBlock(number, self._decode(b"".join(pieces)))
 
     def notes(self) -> tuple[str, ...]:
         """The encoding, and what had to be guessed."""

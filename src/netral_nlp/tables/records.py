@@ -22,7 +22,7 @@ from dataclasses import dataclass
 from itertools import chain, islice
 from typing import Any, Final
 
-from netral_nlp.tables.lines import MAX_LINE, Block
+from netral_nlp.tables.lines import MAX_LINE, LineBlock
 from netral_nlp.tables.reasons import BARE_CR, MAX_FIELD, STRAY, TOO_LONG, UNCLOSED, wrong_width
 from netral_nlp.tables.rows import Rejected, Row, find_fault, reject
 
@@ -61,7 +61,7 @@ class RecordParser:
         # The module's own limit (131,072) is global and below ours; it is only ever raised.
         csv.field_size_limit(max(csv.field_size_limit(), 4 * MAX_LINE))
 
-    def read(self, blocks: Iterable[Block], *, cut: bool = False) -> Iterator[list[Row | Rejected]]:
+    def read(self, blocks: Iterable[LineBlock], *, cut: bool = False) -> Iterator[list[Row | Rejected]]:
         """All records, in file order; with ``cut`` an unfinished one at the end is no fault but dropped."""
         for block in blocks:
             if block.huge:

@@ -15,7 +15,7 @@ from typing import Final
 from netral_nlp.errors import InputError
 from netral_nlp.tables.columns import fold_name
 from netral_nlp.tables.layout import Found, Layout, explain_width, find_header, find_table
-from netral_nlp.tables.lines import Block
+from netral_nlp.tables.lines import LineBlock
 from netral_nlp.tables.reasons import in_english
 from netral_nlp.tables.records import NO_DELIMITER, Punctuation, RecordParser
 from netral_nlp.tables.rows import Rejected, Row
@@ -56,7 +56,7 @@ class _Try:
         return len(self.header.cells) if isinstance(self.header, Row) else 0
 
 
-def sniff(sample: Block, layout: Layout, name: str, *, tabs_first: bool = False) -> Sniffed:
+def sniff(sample: LineBlock, layout: Layout, name: str, *, tabs_first: bool = False) -> Sniffed:
     """What the first lines tell. Raises InputError where they have no usable header."""
     start = next(index for index, line in enumerate(sample.lines) if line.strip())
     lines = sample.lines[start:SAMPLE_LINES]
@@ -66,7 +66,7 @@ def sniff(sample: Block, layout: Layout, name: str, *, tabs_first: bool = False)
         candidates, lines, start = [declared[4]], lines[1:], start + 1
     elif lines[0].casefold().startswith("sep=\t"):
         candidates, lines, start = ["\t"], lines[1:], start + 1
-    block = Block(sample.first + start, lines, clean=sample.clean)
+    block = LineBlock(sample.first + start, lines, clean=sample.clean)
     tries = [_try(block, Punctuation(delimiter), layout) for delimiter in candidates]
     plain = [one for one in tries if one.width > 1 and (one.fitting >= EVEN or _speaks(one.header))]
     best = max(plain, key=lambda one: (one.even, one.width), default=None)
@@ -76,7 +76,7 @@ def sniff(sample: Block, layout: Layout, name: str, *, tabs_first: bool = False)
     return _settle(best, block, layout, name)
 
 
-def _try(block: Block, punctuation: Punctuation, layout: Layout) -> _Try:
+def _try(block: LineBlock, punctuation: Punctuation, layout: Layout) -> _Try:
     records = list(chain.from_iterable(RecordParser(punctuation, None).read([block], cut=True)))
     if not records:
         records = list(chain.from_iterable(RecordParser(punctuation, None).read([block])))
@@ -102,7 +102,7 @@ def _speaks(header: Row | Rejected) -> bool:
     return isinstance(header, Row) and any(fold_name(cell) in usual for cell in header.cells)
 
 
-def _better(block: Block, best: _Try | None, tries: Sequence[_Try], layout: Layout) -> _Try | None:
+def _better(block: LineBlock, best: _Try | None, tries: Sequence[_Try], layout: Layout) -> _Try | None:
     """Another punctuation where it is the only reading that fits all sampled records."""
     if best is not None and best.even == 1.0:
         spaced = replace(best.punctuation, spaced=True)
@@ -115,7 +115,7 @@ def _better(block: Block, best: _Try | None, tries: Sequence[_Try], layout: Layo
     return max(found, key=lambda one: one.width, default=best)
 
 
-def _variants(block: Block, tries: Sequence[_Try], text: str, layout: Layout) -> Iterator[_Try]:
+def _variants(block: LineBlock, tries: Sequence[_Try], text: str, layout: Layout) -> Iterator[_Try]:
     for one in tries:
         mark = one.punctuation.delimiter
         if mark not in text:
@@ -140,7 +140,7 @@ def _blank_behind_each(one: _Try) -> bool:
     return len(rows) > 1 and all(cell.startswith(" ") for cells in rows for cell in cells[1:])
 
 
-def _settle(best: _Try, block: Block, layout: Layout, name: str) -> Sniffed:
+def _settle(best: _Try, block: LineBlock, layout: Layout, name: str) -> Sniffed:
     notes: list[str] = []
     rows = [(record.line, record.cells) for record in best.records if isinstance(record, Row)]
     told = layout.no_header or layout.header_row is not None
@@ -159,7 +159,7 @@ def _settle(best: _Try, block: Block, layout: Layout, name: str) -> Sniffed:
 
 
 def _literal_names(
-    header: Rejected, rows: Sequence[Row], block: Block, punctuation: Punctuation
+    header: Rejected, rows: Sequence[Row], block: LineBlock, punctuation: Punctuation
 ) -> tuple[str, ...] | None:
     """The names in a header whose quotation marks are broken, where they are as many as all rows have cells."""
     line = block.lines[header.line - block.first].rstrip("\r\n")
