@@ -12,9 +12,9 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 import netral_nlp.scoring.engine.pieces as table_module
+from netral_nlp.features.reader import Reader
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.roster.matcher import Matcher
 from netral_nlp.roster.misspellings import one_edit_apart, slips
 from netral_nlp.scoring.engine import Engine
 from netral_nlp.scoring.engine.encoding import encode
@@ -22,7 +22,7 @@ from netral_nlp.scoring.engine.interning import Numbering, cut, hashes, symbols_
 from netral_nlp.scoring.engine.pieces import shapes
 from netral_nlp.scoring.engine.vocabulary import KINDS
 from netral_nlp.text.lexicon import dictionary
-from netral_nlp.text.words import Word, analyse, analyse_piece, letters_word, shorten
+from netral_nlp.text.words import Word, analyse_piece, letters_word, shorten
 from strategies import FRAGMENTS, many, noisy_posts, noisy_words
 
 few = settings(max_examples=many(80), deadline=None, suppress_health_check=list(HealthCheck))
@@ -192,17 +192,17 @@ def test_slips_are_the_words_one_edit_apart(name: str, word: str) -> None:
 def test_a_glance_settles_what_the_matcher_would_find(
     posts: list[str], roster: str, rosters: Mapping[str, Roster], model: Model
 ) -> None:
-    matcher = Matcher(rosters[roster])
+    reader = Reader(rosters[roster])
     engine = Engine(model, rosters[roster])
     encoded = encode(posts, engine._table)
     found = engine._finder.find(encoded)
     wanted = []
     for post, text in enumerate(posts):
         start = int(encoded.start[post])
-        words = analyse(text)
+        words, mentions = reader.read(text).words, reader.read(text).mentions
         assert places_aside(words) == places_aside(
             [engine._table.distinct.words[i] for i in encoded.word[start : encoded.start[post + 1]]]
         )
-        wanted += [(post, m.pair, KINDS.index(m.kind), start + m.start, start + m.end) for m in matcher.find(words)]
+        wanted += [(post, m.pair, KINDS.index(m.kind), start + m.start, start + m.end) for m in mentions]
     columns = (found.post, found.pair, found.kind, found.first, found.last)
     assert list(zip(*(c.tolist() for c in columns), strict=True)) == wanted

@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from netral_nlp.text.hashtags import _segment, split_tag
-from netral_nlp.text.lexicon import dictionary, slang
+from netral_nlp.text.lexicon import dictionary, protected_roots, slang
 from running import steps
 
 ENDINGS = ("kan", "an", "nya", "ku", "lah", "i")
@@ -19,7 +19,7 @@ ENDINGS = ("kan", "an", "nya", "ku", "lah", "i")
 
 @cache
 def listed() -> frozenset[str]:
-    return dictionary() | {word for word in slang() if len(word) > 3}
+    return dictionary() | protected_roots() | {word for word in slang() if len(word) > 3}
 
 
 def known(word: str) -> bool:

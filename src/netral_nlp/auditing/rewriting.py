@@ -9,7 +9,7 @@ from netral_nlp.features.reader import Reader, Reading
 from netral_nlp.roster import Pair
 from netral_nlp.roster.context import NUMERALS, TITLES
 from netral_nlp.roster.matcher import ACCOUNT, HASHTAG, HOSTILE, NAME, NUMERAL, SLOGAN, SYMBOL, Mention, surfaces
-from netral_nlp.text.lexicon import Everyday
+from netral_nlp.roster.needs import Need
 from netral_nlp.text.words import TAG, TAG_WORD, Word
 
 IN_WORDS = {number: word for word, number in reversed(NUMERALS.items())}  # the Indonesian words stand first
@@ -175,7 +175,7 @@ class _Names:
     def is_sure(self, name: str) -> bool:
         """Whether a name means this pair alone and is no word of the language."""
         found = self.phrases.get(surfaces(name))
-        return found is not None and found.pairs == {self.pair} and found.level is Everyday.NO
+        return found is not None and found.pairs == {self.pair} and found.need is Need.NOTHING
 
     def person(self, word: str) -> str:
         """Whose name a word belongs to; "" for a word that only joins names."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, partial
 
 from netral_nlp.errors import UsageError
 from netral_nlp.features.views import View, view
@@ -37,13 +37,13 @@ class Reader:
         self.roster = roster
         self.matcher = Matcher(roster)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
-        self._piece = lru_cache(REMEMBERED)(analyse_piece)
+        self._piece = lru_cache(REMEMBERED)(partial(analyse_piece, names=self.matcher.known))
         self._stem = lru_cache(REMEMBERED)(stemmer(stem) if isinstance(stem, str) else stem)
 
     def read(self, text: str) -> Reading:
         """The words and mentions of a post."""
         words = tuple(analyse(text, self._piece))
-        return Reading(words, self.matcher.find(words))
+        return Reading(words, self.matcher.find(words, between=lambda at: text[words[at - 1].end : words[at].start]))
 
     def view(self, reading: Reading, pair: int) -> View:
         """A read post from the point of view of the roster's pair with that index."""

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cached_property
 
-from netral_nlp.text.lexicon import Everyday
-from netral_nlp.text.words import SIGN, WORD, Word
+from netral_nlp.text.words import NUMBER, WORD, Word
 
 
 def _listed(words: str) -> frozenset[str]:
@@ -30,6 +29,7 @@ NUMERALS = {
     "siji": 1, "loro": 2, "telu": 3, "hiji": 1, "tilu": 3,
 }  # fmt: skip
 SURE = _listed("paslon pasangan urut capres cawapres cagub cabup cawalkot calon coblos nyoblos kubu coblosin bapaslon")
+NUMBER_WORDS = _listed("no nomor nomer nmr urut paslon pasangan calon bapaslon")
 LIKELY = _listed("no nomor nomer nmr nmer pilih milih dukung pendukung tim relawan salam timses kampanye menangkan")
 BALLOT = _listed("paslon bapaslon urut kubu")  # what a number after them counts is always a pair
 FINGERS = _listed("jari jempol")
@@ -65,15 +65,24 @@ AFTER_NAMESAKES = _listed(
     "drumer gitaris vokalis kiper kurir teknisi masinis kasir satpam tutor bakery hijab collection cell "
     "motor elektronik laundry catering"
 )
+RALLY = _listed("tetap tetep ttp pasti yakin salam jaya harga aja saja wae always forever solid menuju yes oke")
+PRAISE = _listed(
+    "mantap gas gaspol gaskeun menang jaya joss jos juara oke yes top terbaik hebat keren harga mantul pasti"
+)
+SENTENCE_ENDS = frozenset('.!?:;\n\r"•…|~>*')
 FORMS = _listed("formulir isi isilah isikan mengisi diisi tabel excel soal jawaban")  # with empty boxes of their own
 SPORTS = _listed("klasemen skor gol liga peringkat ranking juara kiper pertandingan stadion")
 
 
 class Surroundings:
-    """What a whole post says about its names and numbers; each fact is found once."""
+    """What a whole post says about its names and numbers; each fact is found once.
 
-    def __init__(self, words: Sequence[Word]) -> None:
+    ``between`` tells what is written between a word and the one before it.
+    """
+
+    def __init__(self, words: Sequence[Word], between: Callable[[int], str] | None = None) -> None:
         self.words = words
+        self._between = between
 
     @cached_property
     def surfaces(self) -> frozenset[str]:
@@ -98,21 +107,22 @@ class Surroundings:
         cased = [w.case for w in self.words if w.kind == WORD and w.surface.isalpha() and len(w.surface) > 1]
         return len(cased), len(cased) - cased.count(""), cased.count("U")
 
-    def certainty(self, at: int, level: Everyday) -> bool | None:
-        """None where word ``at`` is surely a name; else whether an electoral post would make it one."""
-        word = self.words[at]
-        before = self.words[at - 1] if at else None
-        if level is Everyday.NO or (before is not None and is_title(before, word)):
-            return None
-        if level is Everyday.RARE:
-            return None if word.case else True
-        if not word.case:
-            return False
-        count, cased, upper = self.capitals
-        begins = before is None or before.kind == SIGN
-        shouted = word.case == "U"
-        stands_out = (2 * upper <= count or count == 1) if shouted else (not begins and cased <= 0.7 * count)
-        return None if stands_out else not (word.surface in PRAYERS or (begins and word.surface in OPENERS))
+    def shouts(self, at: int) -> bool:
+        """Whether word ``at`` stands in capitals in a post that does not."""
+        count, _, upper = self.capitals
+        return self.words[at].case == "U" and (2 * upper <= count or count == 1)
+
+    def between(self, at: int) -> str:
+        """What is written between word ``at`` and the one before it."""
+        if self._between is not None:
+            return self._between(at)
+        return "" if self.words[at - 1].end == self.words[at].start else " "
+
+    def opens(self, at: int) -> bool:
+        """Whether a capital is due at word ``at``: it is the first, or what is written before it ends a sentence."""
+        return (
+            at == 0 or self.words[at - 1].kind not in (WORD, NUMBER) or not SENTENCE_ENDS.isdisjoint(self.between(at))
+        )
 
     def namesake(self, start: int, end: int) -> bool:
         """Whether the name ``start:end`` is that of a street, a shop, or somebody whose trade is told."""
@@ -129,12 +139,23 @@ def is_title(word: Word, name: Word) -> bool:
     return word.surface in TITLES and (bool(name.case) or word.surface not in DOUBTFUL_TITLES)
 
 
+def is_padded(surface: str) -> bool:
+    """Whether a number is written with a zero before it, as on ballots; the letter o passes for one.
+
+    >>> is_padded("02"), is_padded("o2"), is_padded("2"), is_padded("00")
+    (True, True, False, True)
+    """
+    return len(surface) == 2 and surface[0] in "0o" and surface[1].isdigit() and surface.isascii()
+
+
 def small_number(surface: str) -> int | None:
     """The value of a numeral, or of at most two digits.
 
-    >>> small_number("dua"), small_number("02"), small_number("2024")
-    (2, 2, None)
+    >>> small_number("dua"), small_number("02"), small_number("o2"), small_number("2024")
+    (2, 2, 2, None)
     """
+    if is_padded(surface):
+        return int(surface[1])
     if surface.isdigit() and len(surface) <= 2 and surface.isascii():
         return int(surface)
     return NUMERALS.get(surface)

@@ -53,7 +53,8 @@ class Election:
 class Pair:
     """One choice of the ballot and everything people call it; ``kind`` is one of :data:`KINDS`.
 
-    ``hostile`` holds the hashtags of its opponents. A pair without a number has not drawn one (yet).
+    ``hostile`` holds the hashtags of its opponents, ``not_aliases`` the words of its names that do not stand for it by
+    themselves. A pair without a number has not drawn one (yet).
     """
 
     id: str
@@ -66,6 +67,7 @@ class Pair:
     slogans: tuple[str, ...] = ()
     symbols: tuple[str, ...] = ()
     hostile: tuple[str, ...] = ()
+    not_aliases: tuple[str, ...] = ()
     kind: str = "paslon"
 
 

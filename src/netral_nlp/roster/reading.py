@@ -35,7 +35,7 @@ LONGEST_LINE = 20_000  # characters
 MOST_PAIRS = 1_000
 PAIR_KEYS = (
     "id", "number", "kind", "candidate", "running_mate",
-    "aliases", "hashtags", "handles", "slogans", "symbols", "hostile",
+    "aliases", "hashtags", "handles", "slogans", "symbols", "hostile", "not_aliases",
 )  # fmt: skip
 INDONESIAN = {
     "presiden": "president", "pilpres": "president", "gubernur": "governor", "pilgub": "governor",
@@ -223,6 +223,7 @@ def _pair(table: Fields) -> Pair:
         slogans=table.texts("slogans"),
         symbols=table.texts("symbols"),
         hostile=table.texts("hostile"),
+        not_aliases=table.texts("not_aliases"),
         kind=kind,
     )
 

@@ -49,6 +49,21 @@ def standardise(word: str) -> str:
     return slang().get(word, word)
 
 
+@cache
+def word_posts() -> dict[str, int]:
+    """Stem -> in how many public posts it was met, from ``data/lexicon/vectors.npz``; empty without that file."""
+    import zipfile
+
+    from numpy.lib.format import read_array
+
+    path = data_dir() / "lexicon" / "vectors.npz"
+    if not path.exists():
+        return {}
+    with zipfile.ZipFile(path) as archive, archive.open("words.npy") as words, archive.open("posts.npy") as posts:
+        stems, counts = (read_array(member, allow_pickle=False) for member in (words, posts))
+    return dict(zip(stems.tolist(), counts.tolist(), strict=True))
+
+
 WITHOUT_AFFIXES = ("name", "place", "regional")  # how the reason of such a protected word begins
 
 

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from netral_nlp.text.alignment import align
 from netral_nlp.text.cleaning import EMOJI, ID_DIGITS, STEPS, join_spaced
 from netral_nlp.text.disguises import SEPARATED_SIGN
+from netral_nlp.text.glued import NOBODY, KnownNames
 from netral_nlp.text.hashtags import split_tag
 from netral_nlp.text.lexicon import dictionary, standardise
 
@@ -185,16 +186,26 @@ def _hyphen_parts(written: str) -> list[tuple[int, int]]:
     return spans
 
 
-def _words_of_match(match: re.Match[str]) -> Iterator[Word]:
+def _cut_word(written: str, start: int, names: KnownNames, kind: str = WORD) -> Iterator[Word]:
+    """The words of a written one that holds a name and more, else itself."""
+    spans = names.cut(written) if names.names else []
+    for left, right, name in spans:
+        word = _plain_word(written[left:right], start + left, start + right, kind)
+        yield word if name is None else Word(name, name, word.start, word.end, kind, word.case)
+    if not spans:
+        yield _plain_word(written, start, start + len(written), kind)
+
+
+def _words_of_match(match: re.Match[str], names: KnownNames = NOBODY) -> Iterator[Word]:
     kind, written, start, end = str(match.lastgroup), match.group(), match.start(), match.end()
     if kind == WORD:
         spans = _hyphen_parts(written) if "-" in written else [(0, len(written))]
         for left, right in spans:
-            yield _plain_word(written[left:right], start + left, start + right)
+            yield from _cut_word(written[left:right], start + left, names)
     elif kind == TAG:
         yield Word("<tagar>", written.lower(), start, end, TAG, case_of(written[1:]))
-        for left, right in split_tag(written[1:]):
-            yield _plain_word(written[1 + left : 1 + right], start + 1 + left, start + 1 + right, TAG_WORD)
+        for left, right in split_tag(written[1:], names):
+            yield from _cut_word(written[1 + left : 1 + right], start + 1 + left, names, TAG_WORD)
     elif kind == HANDLE:
         yield Word("<akun>", written.lower(), start, end, HANDLE)
     elif kind == NUMBER:
@@ -215,23 +226,23 @@ def _is_clean(piece: str) -> bool:
     return len(piece) < ID_DIGITS.start or sum(map(str.isdigit, piece)) < ID_DIGITS.start
 
 
-def analyse_piece(piece: str) -> tuple[Word, ...]:
-    """The words of one piece, each with its span in that piece.
+def analyse_piece(piece: str, names: KnownNames = NOBODY) -> tuple[Word, ...]:
+    """The words of one piece, each with its span in that piece; ``names`` are cut from words that they are glued to.
 
     >>> [w.form for w in analyse_piece("mantaaap!!")]
     ['mantap', '!!']
     """
     if piece.isascii() and piece.isalpha():  # most pieces: nothing to clean, nothing to cut
-        return (letters_word(piece),)
+        return tuple(_cut_word(piece, 0, names)) if names.names else (letters_word(piece),)
     if _is_clean(piece):
-        return tuple(word for match in _TOKEN.finditer(piece) for word in _words_of_match(match))
+        return tuple(word for match in _TOKEN.finditer(piece) for word in _words_of_match(match, names))
     text, starts, ends = piece, list(range(len(piece))), list(range(1, len(piece) + 1))
     for step in STEPS:
         changed = step(text)
         if changed != text:
             starts, ends = align(text, changed, starts, ends)
             text = changed
-    found = [word for match in _TOKEN.finditer(text) for word in _words_of_match(match)]
+    found = [word for match in _TOKEN.finditer(text) for word in _words_of_match(match, names)]
     if text == piece:
         return tuple(found)
     return tuple(Word(w.form, w.surface, starts[w.start], max(ends[w.start : w.end]), w.kind, w.case) for w in found)

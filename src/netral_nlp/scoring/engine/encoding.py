@@ -25,6 +25,12 @@ class Posts:
     start: Ints
     size: Ints  # characters of each post, any white space counted as one
 
+    def between(self, table: PieceTable, first: int, at: int) -> str:
+        """What is written between word ``at`` of the post that begins at word ``first``, and the one before it."""
+        word = first + at
+        left = self.begin[word - 1] + table.row_end.values[self.row[word - 1]]
+        return self.joined[left : self.begin[word] + table.row_start.values[self.row[word]]]
+
     def written(self, table: PieceTable, first: Ints, last: Ints) -> list[str]:
         """Words ``first:last`` of the chunk, each range of one post, as they stand there; white space as one blank."""
         left = self.begin[first] + table.row_start.values[self.row[first]]

@@ -50,7 +50,7 @@ class Engine:
         matcher = Matcher(roster)
         self._featurer = Featurer(self._vocabulary)
         stem = stemmer(model.stem)
-        self._table = PieceTable(self._vocabulary, stem, Screening(matcher), remembered)
+        self._table = PieceTable(self._vocabulary, stem, Screening(matcher), remembered, matcher.known)
         self._finder = MentionFinder(matcher, self._table)
         self._reasons = Reasons(self._vocabulary, self._table)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 import numpy as np
 
-from netral_nlp.roster.context import TITLES, Surroundings, small_number
+from netral_nlp.roster.context import TITLES, Surroundings
 from netral_nlp.roster.matcher import Matcher
 from netral_nlp.roster.names import Mention, merged, with_address
+from netral_nlp.roster.numerals import number_of
 from netral_nlp.scoring.engine.arrays import Flags, Ints
 from netral_nlp.scoring.engine.encoding import Posts
 from netral_nlp.scoring.engine.pieces import PieceTable
-from netral_nlp.scoring.engine.screening import ALWAYS, BALLOTS, BEGINS, ELECTIONS, GOES_ON, NUMERAL, OPENS, TOUCHES
+from netral_nlp.scoring.engine.screening import (
+    ALWAYS,
+    BALLOTS,
+    BEGINS,
+    COUNTS,
+    ELECTIONS,
+    GOES_ON,
+    NUMERAL,
+    OPENS,
+    TOUCHES,
+)
 from netral_nlp.scoring.engine.vocabulary import KINDS
 from netral_nlp.scoring.engine.words import CERTAINTY
 from netral_nlp.text.words import Word
@@ -126,7 +138,9 @@ class MentionFinder:
         whole = zip(owners.tolist(), posts.start[owners].tolist(), posts.start[owners + 1].tolist(), strict=True)
         for i, (owner, start, end) in enumerate(whole):
             words = list(map(known, posts.word[start:end].tolist()))
-            mentions = self._matcher.find(words, places[bounds[i] : bounds[i + 1]])
+            mentions = self._matcher.find(
+                words, places[bounds[i] : bounds[i + 1]], partial(posts.between, self._table, start)
+            )
             found += [(owner, m.pair, _KIND[m.kind], start + m.start, start + m.end) for m in mentions]
         return np.array(found, dtype=np.intp).reshape(-1, 5)
 
@@ -140,7 +154,9 @@ def _candidates(flags: Ints, start: Ints) -> tuple[Ints, Ints, Flags, Flags]:
     left = around.take(np.where(where > start.take(post), where - 1, len(flags)))
     right = around.take(np.where(where + 1 < start.take(post + 1), where + 1, len(flags)))
     own = flags.take(where)
-    possible = ((own & NUMERAL == 0) | (left & BALLOTS != 0)) & ((own & OPENS == 0) | (right & GOES_ON != 0))
+    possible = ((own & NUMERAL == 0) | (left & BALLOTS != 0) | (right & COUNTS != 0)) & (
+        (own & OPENS == 0) | (right & GOES_ON != 0)
+    )
     where, post, left, right = (a.compress(possible) for a in (where, post, left, right))
     beside = np.zeros(len(where) + 1, dtype=np.bool_)  # another candidate stands before
     beside[1:-1] = (where[1:] == where[:-1] + 1) & (post[1:] == post[:-1])
@@ -172,6 +188,9 @@ class _Aside(Surroundings):
     def capitals(self) -> tuple[int, int, int]:
         raise _PostNeededError
 
+    def between(self, at: int) -> str:
+        raise _PostNeededError
+
 
 def settle(matcher: Matcher, words: Sequence[Word], begins: Sequence[int]) -> tuple[Mention, ...] | None:
     """The mentions among words, or None where the rest of their post has a say.
@@ -185,7 +204,11 @@ def settle(matcher: Matcher, words: Sequence[Word], begins: Sequence[int]) -> tu
     try:
         for at in begins:
             surface = words[at].surface
-            if small_number(surface) in matcher.numbers or (surface in TITLES and surface in matcher.single_names):
+            if (
+                surface in matcher.ordinary
+                or number_of(words[at]) in matcher.numbers
+                or (surface in TITLES and surface in matcher.single_names)
+            ):
                 return None  # what stands farther before, or which case the next word has, decides
             told = matcher.mention_at(post, at) if at >= passed else None
             if told is None:

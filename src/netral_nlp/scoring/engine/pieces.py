@@ -16,6 +16,7 @@ from netral_nlp.scoring.engine.screening import Screening
 from netral_nlp.scoring.engine.vocabulary import Vocabulary
 from netral_nlp.scoring.engine.words import DistinctWords, letters_key
 from netral_nlp.text.cleaning import JOINER, ONE_LETTER
+from netral_nlp.text.glued import NOBODY, KnownNames
 from netral_nlp.text.repairs import BLANK_FOLLOWS, HELD_BLANKS
 from netral_nlp.text.words import HANDLE, MASK, Word, analyse_piece
 
@@ -48,7 +49,9 @@ class PieceTable:
         stem: Callable[[str], str],
         screening: Screening,
         limit: int = LIMIT,
+        names: KnownNames = NOBODY,
     ) -> None:
+        self._names = names
         self._numbering = Numbering()
         self._twins: dict[str, int] = {}  # pieces that share their hash with another
         self.lexicon = Lexicon(vocabulary, stem)
@@ -110,11 +113,17 @@ class PieceTable:
 
     def _learn_pieces(self, new: list[str]) -> None:
         """Tell the columns of new pieces: most are a word of the letters a to z and no more."""
-        bare = [piece.isascii() and piece.isalpha() and len(piece) <= LONGEST_EVIDENCE for piece in new]
+        glued = self._names.among(new)
+        bare = [
+            piece.isascii() and piece.isalpha() and len(piece) <= LONGEST_EVIDENCE and piece not in glued
+            for piece in new
+        ]
         written = list(compress(new, bare))
         keys = [word if word.islower() else letters_key(word) for word in written]
         others = [piece for piece, is_bare in zip(new, bare, strict=True) if not is_bare]
-        found = shapes(others) if others else []
+        found = [
+            shape if piece not in glued else _SHAPELESS for piece, shape in zip(others, shapes(others), strict=True)
+        ]
         more = [letters_key(word) for _, word, *_ in found if word]
         self.distinct.learn_letters(dict.fromkeys(chain(keys, more)))
         bare_rows = np.zeros((len(written), 4), dtype=np.intp)
@@ -153,8 +162,8 @@ class PieceTable:
 
     def _rows_of(self, piece: str) -> list[_Row]:
         if JOINER in piece:
-            return [self._row(word, JOINER) for word in analyse_piece(piece)]
-        return [self._row(word, piece[word.start : word.end]) for word in analyse_piece(piece)]
+            return [self._row(word, JOINER) for word in analyse_piece(piece, self._names)]
+        return [self._row(word, piece[word.start : word.end]) for word in analyse_piece(piece, self._names)]
 
     def _rows_of_signs(self, signs: str, at: int) -> list[_Row]:
         """The rows of signs that stand at a place in their piece."""
@@ -263,6 +272,7 @@ _SHAPES = re.compile(
 )
 
 Shape = tuple[str, str, str, str, str, str]  # signs, word, signs; account, signs; link
+_SHAPELESS = ("", "", "", "", "", "")
 
 
 def shapes(pieces: Sequence[str]) -> list[Shape]:
@@ -273,4 +283,4 @@ def shapes(pieces: Sequence[str]) -> list[Shape]:
     >>> shapes(['"Menang!!"', "@kpu_ri,", "https://t.co/Ab1", "no.2"])[:2]
     [('"', 'Menang', '!!"', '', '', ''), ('', '', '', '@kpu_ri', ',', '')]
     """
-    return _SHAPES.findall("\n".join(pieces))
+    return _SHAPES.findall("\n".join(pieces)) if pieces else []

@@ -10,28 +10,32 @@ from netral_nlp.roster.context import (
     AND,
     BEFORE_NAMESAKES,
     ELECTORAL,
+    FINGERS,
     LIKELY,
+    NUMBER_WORDS,
     NUMERALS,
     SURE,
     TITLES,
-    small_number,
+    is_padded,
 )
 from netral_nlp.roster.matcher import Matcher
-from netral_nlp.roster.names import ACCOUNT, HASHTAG, NAME, SOMEBODY, TAGGED_NAME
+from netral_nlp.roster.names import HASHTAG, NAME, SOMEBODY, TAGGED_NAME
+from netral_nlp.roster.needs import Need
+from netral_nlp.roster.numerals import number_of
 from netral_nlp.roster.reading import EMPTY_BOX
-from netral_nlp.text.lexicon import Everyday
 from netral_nlp.text.words import HANDLE, NUMBER, TAG, TAG_WORD, WORD, Word
 
 # Bits of one number.
 BEGINS = 1  # a mention may begin here
-NUMERAL = 2  # only as a ballot number, and only behind a word that counts ballots
+NUMERAL = 2  # only as a ballot number, and only behind a word that counts ballots or before fingers
 BALLOTS = 4  # such a word
 OPENS = 8  # only as the first word of a longer name, and only before a word that such a name goes on with
 GOES_ON = 16  # such a word
 TOUCHES = 32  # beside a name this word may change what the name stands for, or how far it goes
 ALWAYS = 64  # a mention whatever stands around it
 ELECTIONS = 128  # the post speaks of elections
-BITS = 8
+COUNTS = 256  # fingers, before which a ballot number may stand
+BITS = 9
 
 
 class Alone(NamedTuple):
@@ -57,7 +61,13 @@ class Screening:
         self._later = frozenset(chain.from_iterable(phrase[1:] for phrase in matcher.phrases))
         names = frozenset(chain.from_iterable(matcher.name_words))
         self._touching = TITLES | BEFORE_NAMESAKES | AFTER_NAMESAKES | AND | self._later | names
-        listed = ((SURE | LIKELY, BALLOTS), (self._later, GOES_ON), (self._touching, TOUCHES), (ELECTORAL, ELECTIONS))
+        listed = (
+            (SURE | LIKELY | NUMBER_WORDS, BALLOTS),
+            (FINGERS, COUNTS),
+            (self._later, GOES_ON),
+            (self._touching, TOUCHES),
+            (ELECTORAL, ELECTIONS),
+        )
         self._listed: dict[str, int] = {}
         for words, bit in listed:
             for word in words:
@@ -81,14 +91,13 @@ class Screening:
             return bits | ALWAYS, self._tagged(word)
         if kind not in (WORD, TAG_WORD, NUMBER):
             return bits, None
-        if small_number(surface) in matcher.numbers:
-            padded = surface.isdigit() and surface[0] == "0"
-            return bits | (0 if padded or matcher.is_name(surface) else NUMERAL), None
+        if number_of(word) in matcher.numbers:
+            return bits | (0 if is_padded(surface) or matcher.is_name(surface) else NUMERAL), None
         if kind == NUMBER:
             return bits, None
         name = matcher.phrases.get((surface,))
         if name is not None:
-            return bits, self._named(word, name.pairs, name.level, name.kind)
+            return bits, self._named(word, name.pairs, name.need, name.kind)
         pair = matcher.slip_or_joined(surface)
         if pair is None:
             return bits | OPENS, None
@@ -96,19 +105,21 @@ class Screening:
 
     def _tagged(self, word: Word) -> Alone:
         matcher, surface = self._matcher, word.surface
-        if word.kind == HANDLE:
-            return Alone(matcher.handles[surface], ACCOUNT, None)
+        if word.kind == HANDLE and (owner := matcher.account(surface)) is not None:
+            return Alone(*owner, None)
         if surface in matcher.tags:
             return Alone(*matcher.tags[surface], None)
         return Alone(matcher.joined[surface[1:]], HASHTAG, None)
 
-    def _named(self, word: Word, pairs: set[int], level: Everyday, kind: str) -> Alone | None:
+    def _named(self, word: Word, pairs: set[int], need: Need, kind: str) -> Alone | None:
         pair = next(iter(pairs)) if len(pairs) == 1 else SOMEBODY
+        if need is Need.NEIGHBOURS:
+            return None
         if word.kind == TAG_WORD:
             return Alone(pair, TAGGED_NAME, None)
         box = pair != SOMEBODY and self._matcher.roster.pairs[pair].kind == EMPTY_BOX
-        if box or word.surface in TITLES or (level is Everyday.COMMON and word.case):
+        if box or word.surface in TITLES or (need is Need.STANDING and word.case):
             return None
-        if level is Everyday.NO or (level is Everyday.RARE and word.case):
+        if need is Need.NOTHING or (need is Need.CAPITAL and word.case):
             return Alone(pair, kind, None)
-        return Alone(pair, kind, level is Everyday.RARE)
+        return Alone(pair, kind, need is Need.CAPITAL)
