@@ -33,7 +33,7 @@ from netral_nlp.scoring.inputs import Columns
 from netral_nlp.scoring.judging import seldom_collecting
 from netral_nlp.scoring.scorer import Cells, Scorer, cells
 from netral_nlp.text.cleaning import STEPS
-from netral_nlp.text.words import BEGINNING, LONGEST_POST, analyse, analyse_piece, pieces
+from netral_nlp.text.words import LONGEST_POST, analyse, analyse_piece, pieces
 from running import steps, write
 from strategies import BLANKS, FRAGMENTS, LONG, many, noisy_posts, noisy_words
 
@@ -251,8 +251,12 @@ MEGABYTE = {
 @pytest.mark.parametrize("unit", MEGABYTE.values(), ids=MEGABYTE.keys())
 def test_a_megabyte_of_anything_takes_no_more_steps_than_the_longest_post(unit: str, engine: Engine) -> None:
     text = "hasan " + unit * (1_000_000 // len(unit))
-    engine.score([text[:BEGINNING]])  # what is made once is made
-    assert steps(engine.score, [text]) <= 1.1 * steps(engine.score, [text[:LONGEST_POST]])
+    posts = ([text], [text[:LONGEST_POST]])
+    for post in posts:  # what is made once is made
+        engine.score(post)
+    # the lesser of two: what is remembered may be cleared away within one of them, after many other posts
+    whole, longest = (min(steps(engine.score, post) for _ in range(2)) for post in posts)
+    assert whole <= 1.1 * longest
 
 
 @pytest.mark.parametrize("unit", ["a", "kata ", "1 2 ", "🔥", "#a"])
