@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
 
@@ -48,12 +48,6 @@ class Weights:
         """Those of a dense block: the weight of a word is that of its vector."""
         idf = vectors.idf[vectors.places[0]]
         return cls(block, vectors.features, idf, vectors.matrix @ directions / idf[:, None], vectors, directions)
-
-    def times(self, factor: float) -> Weights:
-        """The same with all weights multiplied, kept to single precision as training does."""
-        if self.vectors is not None and self.directions is not None:
-            return Weights.dense(self.block, self.vectors, single(self.directions * factor))
-        return replace(self, coef=single(self.coef * factor))
 
     @cached_property
     def index(self) -> dict[str, int]:
