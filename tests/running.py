@@ -1,9 +1,11 @@
-"""What tests do with the program: write a table for it, run a command, count its steps."""
+"""What tests do with the program: write a table for it, run a command, enter its review page, count its steps."""
 
 from __future__ import annotations
 
 import csv
+import http.client
 import io
+import re
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -11,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from types import FrameType
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -40,6 +43,23 @@ def write(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]], *
     with path.open("w", encoding="utf-8", newline="") as file:
         csv.writer(file, delimiter=delimiter).writerows([header, *rows])
     return path
+
+
+def enter(link: str) -> tuple[str, str, str]:
+    """Host, room and cookie of a review page from its link, as a browser would get them."""
+    parts = urlsplit(link)
+    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
+    connection.request("GET", parts.path)
+    answer = connection.getresponse()
+    (room,) = re.findall(r'href="([^"]+)"', answer.read().decode())
+    cookie = (answer.getheader("set-cookie") or "").split(";")[0]
+    connection.close()
+    return parts.netloc, room, cookie
+
+
+def link_in(file: Path) -> str:
+    """The link that a page on this machine opens."""
+    return str(re.findall(r'href="([^"]+)"', file.read_text(encoding="utf-8"))[0])
 
 
 def steps(call: Callable[..., object], *given: object) -> int:

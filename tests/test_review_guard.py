@@ -33,6 +33,7 @@ from netral_nlp.review.server import create_app
 from netral_nlp.review.session import Desk
 from netral_nlp.review.sessions import IDLE, LINK_LIFE, LONGEST, Sessions
 from netral_nlp.review.store import Store, open_reviews
+from running import enter
 from strategies import FULL
 
 with warnings.catch_warnings():
@@ -479,23 +480,11 @@ def running(path: Path, posts: int) -> Iterator[tuple[Callable[[], str], str]]:
     assert not Path(found[0]).exists()
 
 
-def enter(link: str) -> tuple[str, str]:
-    """Room and cookie from a link, as a browser would get them."""
-    parts = urlsplit(link)
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
-    connection.request("GET", parts.path)
-    answer = connection.getresponse()
-    (room,) = re.findall(r'href="([^"]+)"', answer.read().decode())
-    cookie = (answer.getheader("set-cookie") or "").split(";")[0]
-    connection.close()
-    return room, cookie
-
-
 def test_odd_lines_on_a_socket_are_refused_without_a_word_in_the_log(
     tmp_path: Path, capfd: pytest.CaptureFixture[str]
 ) -> None:
     with running(tmp_path / "r.sqlite", 3) as (link, host):
-        room, cookie = enter(link())
+        _, room, cookie = enter(link())
         name, port = host.split(":")
         good = f"Host: {host}\r\nCookie: {cookie}\r\nContent-Type: application/json\r\nConnection: close\r\n"
         lines = [
@@ -545,7 +534,7 @@ def review_at_once(path: Path, clients: int, each: int) -> None:
     confirmed: list[tuple[str, int]] = []
     wrong: list[object] = []
     with running(path, clients * each + 5) as (link, host):
-        doors = [enter(link()) for _ in range(clients)]
+        doors = [enter(link())[1:] for _ in range(clients)]
 
         def work(at: int) -> None:
             who, (room, cookie) = f"Peninjau {at}", doors[at]

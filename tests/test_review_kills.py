@@ -14,13 +14,13 @@ import time
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 
 pytest.importorskip("fastapi", reason="the extra [review] is not installed")
 
 from netral_nlp.review.store import open_reviews
+from running import enter, link_in
 from strategies import FULL
 
 KILLS = 200 if FULL else 3
@@ -56,19 +56,8 @@ def start(folder: Path) -> tuple[subprocess.Popen[str], list[tuple[str, str, str
     for line in process.stderr:
         said += line
         if found := re.search(r"open (\S+buka-halaman\.html)", line):
-            return process, [enter(Path(found[1])) for _ in PEOPLE]
+            return process, [enter(link_in(Path(found[1]))) for _ in PEOPLE]
     raise AssertionError(f"the server did not start: {said}")
-
-
-def enter(file: Path) -> tuple[str, str, str]:
-    parts = urlsplit(re.findall(r'href="([^"]+)"', file.read_text(encoding="utf-8"))[0])
-    connection = http.client.HTTPConnection(parts.netloc, timeout=30)
-    connection.request("GET", parts.path)
-    answer = connection.getresponse()
-    (room,) = re.findall(r'href="([^"]+)"', answer.read().decode())
-    cookie = (answer.getheader("set-cookie") or "").split(";")[0]
-    connection.close()
-    return parts.netloc, room, cookie
 
 
 def call(door: tuple[str, str, str], name: str, reviewer: str, **asked: Any) -> Any:

@@ -82,7 +82,7 @@ def prepare(folder: Path, pipeline: bool) -> None:
         subprocess.run(command, check=True, env={"PYTHONPATH": sys.path[0]}, capture_output=True)
 
 
-def show(sizes: list[int], only: list[str], crews: list[int], rounds: int, folder: Path, seed: int) -> None:
+def show(sizes: list[int], only: list[str], pools: list[int], rounds: int, folder: Path, seed: int) -> None:
     """One table a size, with ratios."""
     import numpy
     from made_posts import ROSTER, write_posts
@@ -104,7 +104,7 @@ def show(sizes: list[int], only: list[str], crews: list[int], rounds: int, folde
             if way == "fasttext" and find_spec("fasttext") is None:
                 print(f"{way:<22} not installed (fasttext-numpy2-wheel)")
                 continue
-            counts = crews if way == "netral" else [1]
+            counts = pools if way == "netral" else [1]
             todo += [(f"{way}, {n} workers" if n > 1 else way, way, n) for n in counts]
         results: dict[str, Result] = {}
         for _ in range(rounds):  # in turns, the fastest counts: other work on the machine only adds

@@ -14,7 +14,7 @@ from netral_nlp.roster import load_roster
 
 PAIRS = (2, 3, 5, 10)
 NOISES = (0.0, NOISE, 0.4)  # share of words that are changed
-CREWS = (1, 2)
+POOLS = (1, 2)
 RUNS = 3  # of which the fastest counts: other work on the machine only adds
 USUAL = 3  # pairs, where something else varies
 # No name is a word of the language, nor one letter away from another.
@@ -54,7 +54,7 @@ def show_scaling(size: int, folder: Path, seed: int, run: Callable[[str, Path, P
         print(f"{distinct_words(posts):>15,}{cost:>14.1f}{cost / least:>10.2f}{noise:>16.1%}", flush=True)
     print(f"\n{'workers':>15}{'wall s':>14}{'× one':>10}{'CPU µs/post':>14}")
     one = 0.0
-    for workers in CREWS:
+    for workers in POOLS:
         found = scored(USUAL, NOISE, workers, "wall")[1]
         one = one or found["wall"]
         print(f"{workers:>15}{found['wall']:>14.2f}{found['wall'] / one:>10.2f}{found['cpu'] / size * 1e6:>14.1f}")

@@ -87,7 +87,7 @@ def score_file(
             table, places, pairs, outputs.done.rows, lambda rows: watcher.look(rows, summary.noticed),
             asked=beside is not None,
         )  # fmt: skip
-        scored = score_all(order, chunks, lambda chunk: chunk.content, _crew(posts, workers))
+        scored = score_all(order, chunks, lambda chunk: chunk.content, _processes(posts, workers))
         for chunk, scores in stack.enter_context(closing(scored)):
             watcher.look(chunk.rows, summary.noticed)
             outputs.write(chunk, scores, summary)
@@ -105,7 +105,7 @@ def _continued(earlier: Mapping[str, Any], text_column: str) -> Summary:
     return Summary(**{**earlier, "text_column": text_column, "first_rejected": first, "noticed": noticed})
 
 
-def _crew(posts: str | Path, workers: int | None) -> int:
+def _processes(posts: str | Path, workers: int | None) -> int:
     """How many processes score: what was asked, else all cores where the input is worth it."""
     if workers is not None:
         if workers < 1:

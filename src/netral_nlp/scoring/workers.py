@@ -8,9 +8,9 @@ from collections.abc import Callable, Generator, Iterable
 from concurrent.futures import Future
 from typing import TypeVar
 
-from netral_nlp.scoring.crew import Crew
 from netral_nlp.scoring.engine.engine import Engine
 from netral_nlp.scoring.judging import Content, Order, Scores, score_chunk
+from netral_nlp.scoring.pool import Pool
 
 WAITING = 3  # chunks a worker that are read but not written yet: memory stays bounded however slow the disk
 
@@ -39,18 +39,18 @@ def score_all(
         for task in tasks:
             yield task, score_chunk(engine, order, content(task))
         return
-    crew = Crew(order, workers)
+    pool = Pool(order, workers)
     waiting: deque[tuple[Task, Future[Scores]]] = deque()
     try:
         for task in tasks:
-            waiting.append((task, crew.submit(content(task))))
+            waiting.append((task, pool.submit(content(task))))
             if len(waiting) >= WAITING * workers:
                 first, future = waiting.popleft()
                 yield first, future.result()
         while waiting:
             first, future = waiting.popleft()
             yield first, future.result()
-        crew.end()
+        pool.end()
     except BaseException:
-        crew.stop()
+        pool.stop()
         raise

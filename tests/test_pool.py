@@ -17,9 +17,9 @@ from netral_nlp.errors import NetralError
 from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
-from netral_nlp.scoring.crew import Crew
 from netral_nlp.scoring.engine.engine import Engine
 from netral_nlp.scoring.judging import Content, Order, score_chunk
+from netral_nlp.scoring.pool import Pool
 
 if sys.platform == "win32":
     pytest.skip("signals of Unix", allow_module_level=True)
@@ -31,36 +31,36 @@ PATIENCE = 60.0  # seconds until a test gives up
 
 
 @pytest.fixture
-def crew(model: Model, samudra: Roster) -> Iterator[Crew]:
-    crew = Crew(Order(model, samudra, 0.1), 2)
-    yield crew
-    crew.stop()
+def pool(model: Model, samudra: Roster) -> Iterator[Pool]:
+    pool = Pool(Order(model, samudra, 0.1), 2)
+    yield pool
+    pool.stop()
 
 
-def test_a_crew_scores_as_one_process_does(crew: Crew, model: Model, samudra: Roster) -> None:
+def test_a_pool_scores_as_one_process_does(pool: Pool, model: Model, samudra: Roster) -> None:
     order = Order(model, samudra, 0.1)
     wanted = score_chunk(Engine(model, samudra, 0.1), order, POSTS)
-    assert [future.result() for future in [crew.submit(POSTS) for _ in range(7)]] == [wanted] * 7
-    crew.end()
+    assert [future.result() for future in [pool.submit(POSTS) for _ in range(7)]] == [wanted] * 7
+    pool.end()
 
 
-def test_a_worker_that_dies_is_a_sentence(crew: Crew) -> None:
-    crew.submit(POSTS).result()
-    for worker in crew._workers:
+def test_a_worker_that_dies_is_a_sentence(pool: Pool) -> None:
+    pool.submit(POSTS).result()
+    for worker in pool._workers:
         worker._process.kill()
     with pytest.raises(NetralError, match="worker process died"):
-        crew.submit(POSTS).result()
+        pool.submit(POSTS).result()
 
 
-def test_a_bug_in_a_worker_shows_its_trace(crew: Crew) -> None:
+def test_a_bug_in_a_worker_shows_its_trace(pool: Pool) -> None:
     with pytest.raises(RuntimeError, match="Traceback"):
-        crew.submit(Content([None], None)).result()  # type: ignore[list-item]
-    crew.submit(POSTS).result()  # and it goes on
+        pool.submit(Content([None], None)).result()  # type: ignore[list-item]
+    pool.submit(POSTS).result()  # and it goes on
 
 
 @pytest.fixture(scope="module")
 def files(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("crew")
+    folder = tmp_path_factory.mktemp("pool")
     save_model(model, folder / "m.npz")
     (folder / "in.csv").write_text("isi\n" + "Pak Arman menang\n" * 60_000)
     return folder

@@ -24,10 +24,10 @@ from netral_nlp.scoring.engine.engine import Engine
 from netral_nlp.scoring.judging import COLLECTED, Content, Order, Scores, score_chunk
 from netral_nlp.tables.interrupts import put_off
 
-START = "import sys; sys.path[:] = sys.argv[1:]; from netral_nlp.scoring.crew import work; work()"
+START = "import sys; sys.path[:] = sys.argv[1:]; from netral_nlp.scoring.pool import work; work()"
 
 
-class Crew:
+class Pool:
     """So many processes that score; `submit` as often as needed, then `end`, or `stop` in an emergency."""
 
     def __init__(self, order: Order, count: int) -> None:
