@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from netral_nlp.errors import InputError, ModelError
 from netral_nlp.model.file import load_model
+from netral_nlp.roster.reading import parse_roster
 from netral_nlp.tables import Row, limits, open_table, open_writer
 
 if sys.platform == "win32":
@@ -200,3 +201,17 @@ def test_cells_far_apart_are_few_or_refused(tmp_path: Path) -> None:
         open_table(workbook(tmp_path / "u.xlsx", [TOP, HEADER, far, beyond, END])) as table,
     ):
         list(table)
+
+
+@pytest.mark.parametrize("each", [110, 130])
+def test_a_roster_has_no_more_names_than_can_be_looked_for(each: int) -> None:
+    """Forty pairs with hundreds of aliases take longer to set up than thousands of posts to read."""
+    text = '[election]\nid = "kota-x-2024"\nname = "X"\noffice = "mayor"\n'
+    for pair in range(40):
+        aliases = ",\n".join(f'"Nama{pair}x{number} Lain"' for number in range(each))
+        text += f'[[pair]]\nid = "P{pair}"\nnumber = {pair + 1}\ncandidate = "Calon Ke{pair}"\naliases = [{aliases}]\n'
+    if each * 40 <= 5_000:
+        assert len(parse_roster(text).pairs) == 40
+    else:
+        with pytest.raises(InputError, match="aliases and tags at most"):
+            parse_roster(text)

@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -33,6 +33,7 @@ __all__ += ["load_roster", "load_rosters", "parse_roster"]
 LARGEST_FILE = 1_000_000  # bytes
 LONGEST_LINE = 20_000  # characters
 MOST_PAIRS = 1_000
+MOST_FORMS = 5_000  # of all pairs together; each costs time for every election that is set up
 PAIR_KEYS = (
     "id", "number", "kind", "candidate", "running_mate",
     "aliases", "hashtags", "handles", "slogans", "symbols", "hostile", "not_aliases",
@@ -203,10 +204,19 @@ def _pairs(top: Fields) -> tuple[Pair, ...]:
         tables[MOST_PAIRS].problem(f"a roster has {MOST_PAIRS:,} pairs at most; is it the right file?")
         return ()
     pairs = tuple(_pair(table) for table in tables)
+    for at, so_far in enumerate(accumulate(map(_forms, pairs))):
+        if so_far > MOST_FORMS:
+            tables[at].problem(f"a roster has {MOST_FORMS:,} aliases and tags at most; is it the right file?")
+            return pairs
     _refuse_twice(tables, "id", [[pair.id.casefold()] for pair in pairs])
     _refuse_twice(tables, "number", [[pair.number] for pair in pairs])
     _refuse_twice(tables, "handles", [[handle.lstrip("@").casefold() for handle in pair.handles] for pair in pairs])
     return pairs
+
+
+def _forms(pair: Pair) -> int:
+    lists = (pair.aliases, pair.hashtags, pair.handles, pair.slogans, pair.symbols, pair.hostile)
+    return sum(map(len, lists))
 
 
 def _pair(table: Fields) -> Pair:
