@@ -7,6 +7,7 @@ import io
 import json
 import resource
 import sys
+import unicodedata
 import zipfile
 from collections.abc import Callable, Iterable
 from pathlib import Path
@@ -19,6 +20,7 @@ from netral_nlp.errors import InputError, ModelError
 from netral_nlp.model.file import load_model
 from netral_nlp.roster.reading import parse_roster
 from netral_nlp.tables import Row, limits, open_table, open_writer
+from netral_nlp.text.words import LONGEST_POST, readable
 
 if sys.platform == "win32":
     pytest.skip("limits of processes", allow_module_level=True)
@@ -215,3 +217,18 @@ def test_a_roster_has_no_more_names_than_can_be_looked_for(each: int) -> None:
     else:
         with pytest.raises(InputError, match="aliases and tags at most"):
             parse_roster(text)
+
+
+@given(
+    text=st.lists(st.sampled_from(["ﷺ", "㍿", "ﷲ", "a ", "Arman ", "é"]), min_size=1, max_size=4).map("".join),
+    times=st.sampled_from([1, 300, 3_000, 20_000]),
+)
+def test_no_post_grows_beyond_what_a_platform_takes(text: str, times: int) -> None:
+    """One character may stand for eighteen: what is read stays bounded also when all of them are written out."""
+    post = text * times
+    read_part = readable(post)
+    assert post.startswith(read_part) and read_part
+    written_out = len(unicodedata.normalize("NFKC", read_part))
+    assert written_out <= LONGEST_POST
+    if len(unicodedata.normalize("NFKC", post)) <= LONGEST_POST and len(post) <= LONGEST_POST:
+        assert read_part == post

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Callable, Iterator
 from functools import lru_cache
 from typing import NamedTuple
@@ -16,6 +17,7 @@ from netral_nlp.text.lexicon import dictionary, standardise
 
 LONGEST_POST = 65_536  # characters; Facebook, the most generous platform, takes 63,206
 BEGINNING = 10_000  # characters that are read of what is longer
+GROWTH = 18  # characters that one becomes when it is written out (U+FDFA, the most of all)
 PIECE = re.compile(r"\S{1,300}")  # a longer run without a blank is cut: no post can make one word huge
 
 HANDLE, TAG, TAG_WORD, WORD = "handle", "tag", "tagword", "word"
@@ -251,9 +253,16 @@ def analyse_piece(piece: str, names: KnownNames = NOBODY) -> tuple[Word, ...]:
 def readable(text: str) -> str:
     """The post, or the beginning of one that is longer than :data:`LONGEST_POST`.
 
-    No platform takes such a post; it comes from a damaged file and must not hold up the rows below it.
+    No platform takes such a post; it comes from a damaged file and must not hold up the rows below it. What counts is
+    the length once every character is written out.
     """
-    return text if len(text) <= LONGEST_POST else text[:BEGINNING]
+    if len(text) * GROWTH <= LONGEST_POST or _fits(text):
+        return text
+    return text[:BEGINNING] if _fits(text[:BEGINNING]) else text[: BEGINNING // GROWTH]
+
+
+def _fits(text: str) -> bool:
+    return len(text) <= LONGEST_POST and len(unicodedata.normalize("NFKC", text)) <= LONGEST_POST
 
 
 def pieces(text: str) -> Iterator[tuple[int, str]]:
