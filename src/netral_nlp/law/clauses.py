@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from netral_nlp.features.reader import Reading
 from netral_nlp.law.cues import CueLists
-from netral_nlp.roster.matcher import ACCOUNT, HASHTAG, HOSTILE, NAME, NUMERAL, SLOGAN, SOMEBODY, SYMBOL, TAGGED_NAME
+from netral_nlp.roster.matcher import ACCOUNT, HASHTAG, HOSTILE, NAME, NUMERAL, SLOGAN, SYMBOL, TAGGED_NAME
 
 PAIR, TAG, SIGN, MOTTO, PAGE, AGAINST = "PASLON", "TAGAR", "SIMBOL", "SLOGAN", "AKUN", "LAWAN"
-ROLES = {
+_ROLE_OF = {
     NAME: PAIR, NUMERAL: PAIR, HASHTAG: TAG, TAGGED_NAME: TAG, SYMBOL: SIGN, SLOGAN: MOTTO, ACCOUNT: PAGE,
     HOSTILE: AGAINST,
 }  # fmt: skip
+NAMED = frozenset({PAIR, TAG, MOTTO, PAGE, AGAINST})
+ROLES = {kind: (f"<{role.lower()}>", (role,)) for kind, role in _ROLE_OF.items()}
 """What a mention is to the law; which pair it means is nowhere seen, so that no act can hang on it."""
 
 BORDER = re.compile(r"[,.;:!?\n()\[\]\"“”]")
@@ -22,6 +24,7 @@ _TURNS = "tapi tetapi padahal namun nanging tapinyo tapine cuman malah malahan j
 TURNS = frozenset(_TURNS.split())
 """Words that begin a clause against the one before."""
 
+_QUOTE = re.compile("[\"'“‘]")
 _QUOTED = re.compile(r"[\"“][^\"“”]{3,}[\"”]|(?<!\w)['‘][^'‘’\n]{3,}['’](?!\w)")
 
 
@@ -47,74 +50,64 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class ActView:
-    """A post in clauses. ``pairs`` are the indices of the pairs that it names, SOMEBODY among them."""
+    """A post in clauses. ``kinds`` are all its classes, ``pairs`` the indices of the pairs that it names."""
 
     tokens: tuple[ActToken, ...]
     clauses: tuple[Clause, ...]
+    kinds: frozenset[str]
     pairs: frozenset[int]
     spans: tuple[tuple[int, int], ...]  # of each token in the text
 
     @property
-    def kinds(self) -> frozenset[str]:
-        """All classes of the post."""
-        return frozenset().union(*(clause.kinds for clause in self.clauses))
-
-    @property
-    def own(self) -> frozenset[str]:
-        """The classes outside quotations."""
-        return frozenset().union(*(clause.kinds for clause in self.clauses if not clause.quoted))
-
-    @property
     def named(self) -> bool:
         """Whether a pair is named otherwise than by a sign of the hand."""
-        return any(role in self.kinds for role in (PAIR, TAG, MOTTO, PAGE, AGAINST))
+        return not NAMED.isdisjoint(self.kinds)
 
 
 def act_view(text: str, reading: Reading, lists: CueLists) -> ActView:
     """The post cut into tokens and clauses. A comma, a stop, a bracket, a quote or a word of contrast ends a clause."""
     words = reading.words
-    stems = [lists.stem(word) for word in words]
-    kinds: list[set[str]] = [set() for _ in words]
-    for cue in lists.find(words, stems):
-        kinds[cue.first].add(cue.kind)
+    entries = lists.entries(words)
     tokens: list[ActToken] = []
+    spans: list[tuple[int, int]] = []
     at = 0
     for mention in (*reading.mentions, None):
-        upto = mention.start if mention is not None else len(words)
-        tokens += [ActToken(stems[i], tuple(sorted(kinds[i])), i, i + 1) for i in range(at, upto)]
+        for i in range(at, mention.start if mention is not None else len(words)):
+            tokens.append(ActToken(entries[i].stem, lists.kinds_at(words, entries, i), i, i + 1))
+            spans.append((words[i].start, words[i].end))
         if mention is not None:
-            role = ROLES[mention.kind]
-            tokens.append(ActToken(f"<{role.lower()}>", (role,), mention.start, mention.end))
+            form, kinds = ROLES[mention.kind]
+            tokens.append(ActToken(form, kinds, mention.start, mention.end))
+            spans.append((words[mention.start].start, max(w.end for w in words[mention.start : mention.end])))
             at = mention.end
-    spans = tuple((words[t.first].start, max(w.end for w in words[t.first : t.last])) for t in tokens)
-    quotes = [found.span() for found in _QUOTED.finditer(text)] if '"' in text or "'" in text or "“" in text else []
+    quotes = [found.span() for found in _QUOTED.finditer(text)] if _QUOTE.search(text) else []
     clauses = tuple(_clauses(text, tokens, spans, quotes))
-    return ActView(tuple(tokens), clauses, frozenset(m.pair for m in reading.mentions), spans)
+    everything: frozenset[str] = frozenset().union(*(clause.kinds for clause in clauses))
+    return ActView(tuple(tokens), clauses, everything, frozenset(m.pair for m in reading.mentions), tuple(spans))
 
 
 def _clauses(
-    text: str, tokens: list[ActToken], spans: tuple[tuple[int, int], ...], quotes: list[tuple[int, int]]
+    text: str, tokens: Sequence[ActToken], spans: Sequence[tuple[int, int]], quotes: Sequence[tuple[int, int]]
 ) -> Iterator[Clause]:
-    begin = 0
+    begin, end = 0, -1
     held: set[str] = set()
+    quoted = before = False
     for at, token in enumerate(tokens):
-        quoted = _inside(spans[at], quotes)
-        if at > begin and (
-            BORDER.search(text, spans[at - 1][1] - 1, spans[at][0] + 1)
-            or token.form in TURNS
-            or quoted != _inside(spans[at - 1], quotes)
-        ):
-            yield Clause(begin, at, frozenset(held), _inside(spans[begin], quotes))
+        start, stop = spans[at]
+        if quotes:
+            quoted = any(a <= start and stop <= b for a, b in quotes)
+        if at > begin and (quoted != before or token.form in TURNS or _bordered(text, end, start)):
+            yield Clause(begin, at, frozenset(held), before)
             begin, held = at, set()
         held.update(token.kinds)
+        end, before = stop, quoted
     if tokens:
-        yield Clause(begin, len(tokens), frozenset(held), _inside(spans[begin], quotes))
+        yield Clause(begin, len(tokens), frozenset(held), before)
 
 
-def _inside(span: tuple[int, int], quotes: list[tuple[int, int]]) -> bool:
-    return any(start <= span[0] and span[1] <= end for start, end in quotes)
-
-
-def speaks_of_somebody(view: ActView) -> bool:
-    """Whether a candidate is named of whom nobody can tell which pair's."""
-    return SOMEBODY in view.pairs
+def _bordered(text: str, end: int, start: int) -> bool:
+    """Whether something that ends a clause stands between two words, or is one of them."""
+    seam = text[end - 1 : start + 1]
+    if len(seam) == 3 and seam[1] == " " and seam[0].isalnum() and seam[2].isalnum():
+        return False  # nearly always
+    return BORDER.search(seam) is not None

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import accumulate, chain
 
 from netral_nlp.law.acts import ActReading
-from netral_nlp.law.signals import ACT_BLOCKS, places
+from netral_nlp.law.signals import ACT_BLOCKS
 from netral_nlp.model.acts import ActModel
 
 SHOWN = 5  # stretches in a cell
 FAINT = 0.05
+FACTS = "facts"  # the block about the post as a whole
 LONGEST = 60  # characters of a stretch in a cell
 
 
@@ -30,30 +33,40 @@ def stretches(text: str, reading: ActReading, acts: ActModel, act: str) -> list[
     A feature's share is split equally over its occurrences, that of an occurrence over its tokens; facts about the
     post belong to all of it.
     """
-    column = acts.at[act]
-    standing = {block.name: places(block, reading.signals) for block in ACT_BLOCKS}
-    whole = (0, len(text))
-    sums: dict[tuple[int, int], float] = {}
-    for share in acts.shares(reading.bags):
-        value = float(share.values[column])
-        occurrences = standing[share.block][share.feature]
-        for first, last in occurrences:
-            spans = [whole] if share.block == "facts" or first == last else list(reading.view.spans[first:last])
-            for span in spans:
-                sums[span] = sums.get(span, 0.0) + value / len(occurrences) / len(spans)
-    return [Stretch(text[a:b], a, b, value) for (a, b), value in sorted(sums.items())]
+    whole, values = _by_token(reading, acts, act)
+    found = [Stretch(text, 0, len(text), whole)] if whole else []
+    spans = zip(reading.view.spans, values, strict=True)
+    return found + [Stretch(text[start:end], start, end, value) for (start, end), value in spans]
+
+
+def _by_token(reading: ActReading, acts: ActModel, act: str) -> tuple[float, list[float]]:
+    """What the post as a whole adds, and what each of its tokens does."""
+    count = len(reading.view.spans)
+    steps = [0.0] * (count + 1)  # what begins or ends at a token: a share lies on each of a range of tokens
+    whole = 0.0
+    for block, stands, shares in zip(ACT_BLOCKS, reading.stands, acts.shares(reading.bags, act), strict=True):
+        times = Counter(chain.from_iterable([some for some, _, _ in stands if some]))
+        for some, first, last in stands:
+            value = sum([shares[feature] / times[feature] for feature in some if feature in shares])
+            if block.name == FACTS or first == last:
+                whole += value
+            elif value:
+                each = value / (last - first)
+                steps[first] += each
+                steps[last] -= each
+    return whole, list(accumulate(steps[:count]))
 
 
 def describe(text: str, reading: ActReading, acts: ActModel, wanted: Sequence[str]) -> str:
     """``SPANDUK: baliho +0.9, tempel +0.7; TIM: …``: the strongest words for each act."""
-    return "; ".join(f"{act}: {_strongest(text, stretches(text, reading, acts, act))}" for act in wanted)
+    return "; ".join(f"{act}: {_strongest(text, reading, acts, act)}" for act in wanted)
 
 
-def _strongest(text: str, found: Sequence[Stretch]) -> str:
+def _strongest(text: str, reading: ActReading, acts: ActModel, act: str) -> str:
     sums: dict[str, float] = {}
-    for one in found:
-        written = " ".join(one.written.split())
-        if one.written != text and written and len(written) <= LONGEST:
-            sums[written] = sums.get(written, 0.0) + one.value
+    for (start, end), value in zip(reading.view.spans, _by_token(reading, acts, act)[1], strict=True):
+        if end - start <= LONGEST:
+            sums[text[start:end]] = sums.get(text[start:end], 0.0) + value
     ranked = sorted(sums.items(), key=lambda item: (-round(item[1], 9), item[0]))
-    return ", ".join(f"{written} {value:+.1f}" for written, value in ranked[:SHOWN] if value >= FAINT) or "–"
+    shown = [f"{' '.join(written.split())} {value:+.1f}" for written, value in ranked[:SHOWN] if value >= FAINT]
+    return ", ".join(shown) or "–"

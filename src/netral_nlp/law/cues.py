@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 
 from netral_nlp.law.rules import Rules
 from netral_nlp.text.words import TAG_WORD, WORD, Word
@@ -24,40 +23,63 @@ Phrase = tuple[tuple[str, ...], str]
 
 
 @dataclass(frozen=True, slots=True)
-class Cue:
-    """The words ``first:last`` of a post belong to a class."""
+class Entry:
+    """What a word is to the lists: its stem, its classes in order, and the phrases that may begin with it."""
 
-    kind: str
-    first: int
-    last: int
+    stem: str
+    kinds: tuple[str, ...]
+    phrases: Mapping[str, tuple[Phrase, ...]]  # by their second word, without its asterisk
 
 
 class CueLists:
     """The classes of words and phrases; ``stem`` is the stemmer of the model that reads with them."""
 
     def __init__(self, rules: Rules, stem: Callable[[str], str]) -> None:
-        self._stem = lru_cache(REMEMBERED)(stem)
+        self._stem = stem
         self._exact: dict[str, set[str]] = {}
         self._beginnings: dict[str, set[str]] = {}
         self._phrases: dict[str, list[Phrase]] = {}
+        self._open_seconds: set[str] = set()  # second words of phrases that end in an asterisk
         for row in rules.tables["isyarat"]:
             for written in row["kata"].lower().split(";"):
                 self._add(tuple(written.split()), row["kelas"])
         self._longest = max(map(len, self._beginnings), default=0)
-        self.kinds = tuple(dict.fromkeys(row["kelas"] for row in rules.tables["isyarat"]))
-        self._of_word = lru_cache(REMEMBERED)(self._classes)
+        self._entries: dict[tuple[str, str, str], Entry] = {}
 
     def _add(self, words: tuple[str, ...], kind: str) -> None:
         if len(words) > 1:
+            if words[1].endswith("*"):
+                self._open_seconds.add(words[1][:-1])
             self._phrases.setdefault(words[0], []).append((words, kind))
         elif words and words[0].endswith("*"):
             self._beginnings.setdefault(words[0][:-1], set()).add(kind)
         elif words:
             self._exact.setdefault(words[0], set()).add(kind)
 
-    def stem(self, word: Word) -> str:
-        """The stem of a word; signs, numbers and emoji stand for themselves."""
-        return self._stem(word.form) if word.kind in (WORD, TAG_WORD) else word.form
+    def entries(self, words: Sequence[Word]) -> list[Entry]:
+        """What each word of a post is; each distinct word is looked at once while it is remembered."""
+        known = self._entries
+        if len(known) > REMEMBERED:
+            known.clear()
+        found: list[Entry] = []
+        for word in words:
+            key = (word.surface, word.form, word.kind)
+            entry = known.get(key)
+            if entry is None:
+                entry = known[key] = self._entry(word)
+            found.append(entry)
+        return found
+
+    def _entry(self, word: Word) -> Entry:
+        # signs, numbers and emoji stand for themselves
+        stem = self._stem(word.form) if word.kind in (WORD, TAG_WORD) else word.form
+        starts = dict.fromkeys((word.surface, stem))
+        by_second: dict[str, tuple[Phrase, ...]] = {}
+        for start in starts:
+            for phrase in self._phrases.get(start, ()):
+                second = phrase[0][1].rstrip("*")
+                by_second[second] = (*by_second.get(second, ()), phrase)
+        return Entry(stem, self._classes(word.surface, word.form, stem), by_second)
 
     def _classes(self, surface: str, form: str, stem: str) -> tuple[str, ...]:
         found: set[str] = set()
@@ -71,26 +93,32 @@ class CueLists:
             found.add(SELF)
         return tuple(sorted(found))
 
-    def find(self, words: Sequence[Word], stems: Sequence[str]) -> list[Cue]:
-        """All cues of a post in the order of their first words; of one class each word is at most once in the first."""
-        found: list[Cue] = []
-        for at, word in enumerate(words):
-            kinds = self._of_word(word.surface, word.form, stems[at])
-            found += [Cue(kind, at, at + 1) for kind in kinds]
-            for start in {word.surface, stems[at]}:
-                for phrase, kind in self._phrases.get(start, ()):
-                    if kind not in kinds and self._stands(phrase, words, stems, at):
-                        found.append(Cue(kind, at, at + len(phrase)))
-        return found
-
-    def _stands(self, phrase: tuple[str, ...], words: Sequence[Word], stems: Sequence[str], at: int) -> bool:
-        if at + len(phrase) > len(words):
-            return False
-        return all(
-            part in (words[at + i].surface, stems[at + i], words[at + i].form)
-            or (part[-1] == "*" and words[at + i].surface.startswith(part[:-1]))
-            for i, part in enumerate(phrase)
+    def kinds_at(self, words: Sequence[Word], entries: Sequence[Entry], at: int) -> tuple[str, ...]:
+        """The classes of the word at a place, and of the phrases that begin there."""
+        entry = entries[at]
+        if not entry.phrases or at + 1 == len(words):
+            return entry.kinds
+        following = words[at + 1]
+        seconds = {following.surface, following.form, entries[at + 1].stem}
+        if seconds.isdisjoint(entry.phrases) and entry.phrases.keys().isdisjoint(self._open_seconds):
+            return entry.kinds
+        possible = (
+            p for second, ps in entry.phrases.items() if second in seconds or second in self._open_seconds for p in ps
         )
+        more = {kind for phrase, kind in possible if _stands(phrase, words, entries, at)}
+        return entry.kinds if more.issubset(entry.kinds) else tuple(sorted(more.union(entry.kinds)))
+
+
+def _stands(phrase: tuple[str, ...], words: Sequence[Word], entries: Sequence[Entry], at: int) -> bool:
+    if at + len(phrase) > len(words):
+        return False
+    for i, part in enumerate(phrase):
+        word = words[at + i]
+        if part in (word.surface, entries[at + i].stem, word.form):
+            continue
+        if part[-1] != "*" or not word.surface.startswith(part[:-1]):
+            return False
+    return True
 
 
 class Prefilter:

@@ -7,7 +7,7 @@ breaks a condition does not where its clause negates it: "ora melu yel-yel" is n
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from enum import Enum
@@ -64,6 +64,41 @@ class Exemption:
         return all(c.state is State.MET for c in self.conditions if c.needed)
 
 
+Groups = tuple[frozenset[str], ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """One condition: its name, whether it is needed, and the groups of classes that meet or break it."""
+
+    name: str
+    needed: bool
+    met_by: Groups
+    broken_by: Groups
+
+
+@dataclass(frozen=True, slots=True)
+class _Plan:
+    """One exception on some day."""
+
+    code: str
+    effect: str
+    wanted: tuple[_Wanted, ...]
+
+    def read(self, view: ActView) -> tuple[tuple[Condition, ...], bool]:
+        """The conditions as a post meets them, and whether any cue speaks for one."""
+        met = [any(group <= view.kinds for group in one.met_by) for one in self.wanted]
+        if not any(met):
+            return (), False
+        found: list[Condition] = []
+        for one, cued in zip(self.wanted, met, strict=True):
+            state = State.MET if cued or not one.met_by else State.MISSING
+            if any(_broken(view, group) for group in one.broken_by):
+                state = State.BROKEN
+            found.append(Condition(one.name, state, one.needed))
+        return tuple(found), True
+
+
 class ExceptionReader:
     """Reads posts for exceptions under some tables."""
 
@@ -73,6 +108,7 @@ class ExceptionReader:
             (row["pengecualian"], row["syarat"]): (_alternatives(row["isyarat"]), _alternatives(row["gugur_oleh"]))
             for row in rules.tables["isyarat_syarat"]
         }
+        self._plans: dict[date | None, list[_Plan]] = {}
         self.order = {code: rank for rank, code in enumerate(rules.exceptions)}
 
     def find(self, view: ActView, scores: Mapping[str, float], day: date | None) -> list[Exemption]:
@@ -81,19 +117,31 @@ class ExceptionReader:
         An exception whose needed condition is broken is none.
         """
         found: list[Exemption] = []
-        for rule in self._rules.all("pengecualian", day) or self._rules.tables["pengecualian"]:
-            code = rule["kode"]
-            if code == BY_ACCOUNT:
-                continue
-            conditions, cued = self._conditions(code, view, day)
+        for plan in self._plan(day):
+            conditions, cued = plan.read(view)
             if not cued:
                 continue
-            exemption = Exemption(code, rule["akibat"], conditions, scores.get(code, -1.0), True)
-            if exemption.broken:
-                continue
-            strength = exemption.strength + (GRAMMAR if exemption.whole else 0.0)
-            found.append(Exemption(code, rule["akibat"], conditions, strength, True))
+            exemption = Exemption(plan.code, plan.effect, conditions, scores.get(plan.code, -1.0), True)
+            if not exemption.broken:
+                strength = exemption.strength + (GRAMMAR if exemption.whole else 0.0)
+                found.append(Exemption(plan.code, plan.effect, conditions, strength, True))
         return sorted(found, key=lambda one: (-one.strength, self.order[one.code]))
+
+    def _plan(self, day: date | None) -> list[_Plan]:
+        """What is looked for on a day, exception by exception."""
+        if day not in self._plans:
+            rows = self._rules.all("pengecualian", day) or self._rules.tables["pengecualian"]
+            self._plans[day] = [
+                _Plan(row["kode"], row["akibat"], tuple(self._wanted(row["kode"], day)))
+                for row in rows
+                if row["kode"] != BY_ACCOUNT
+            ]
+        return self._plans[day]
+
+    def _wanted(self, code: str, day: date | None) -> Iterator[_Wanted]:
+        for row in self._rules.all("syarat_pengecualian", day, pengecualian=code):
+            for_it, against = self._cues.get((code, row["syarat"]), ((), ()))
+            yield _Wanted(row["syarat"], row["bila_tidak_disebut"] != CHECK, for_it, against)
 
     def by_account(self, day: date | None) -> Exemption:
         """The exception of an account that is known to be no civil servant's."""
@@ -102,25 +150,8 @@ class ExceptionReader:
         met = tuple(Condition(name, State.MET, True) for name in names)
         return Exemption(BY_ACCOUNT, rule["akibat"], met, 9.0, True)
 
-    def _conditions(self, code: str, view: ActView, day: date | None) -> tuple[tuple[Condition, ...], bool]:
-        found: list[Condition] = []
-        cued = False
-        for row in self._rules.all("syarat_pengecualian", day, pengecualian=code):
-            for_it, against = self._cues.get((code, row["syarat"]), ((), ()))
-            needed = row["bila_tidak_disebut"] != CHECK
-            if any(_broken(view, group) for group in against):
-                state = State.BROKEN
-            elif not for_it:
-                state = State.MET
-            elif any(group <= view.kinds for group in for_it):
-                state, cued = State.MET, True
-            else:
-                state = State.MISSING
-            found.append(Condition(row["syarat"], state, needed))
-        return tuple(found), cued
 
-
-def _alternatives(cell: str) -> tuple[frozenset[str], ...]:
+def _alternatives(cell: str) -> Groups:
     groups = (frozenset(part.strip() for part in one.split("+")) for one in cell.split(",") if one.strip())
     return tuple(groups)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 
 from netral_nlp.arrays import Floats
 from netral_nlp.law.acts import INTERACTION, ActReader, ActReading, settled
@@ -25,6 +26,7 @@ from netral_nlp.roster import Roster
 from netral_nlp.text.stemming import Stemmer
 
 MAX_FALSE_ACTS = 0.006  # of clean posts, for each act
+REMEMBERED = 20_000  # cells of time, and acts by day
 GREY = 0.7  # log-odds below a threshold within which a person should look
 PICTURE = "FOTO_SIMBOL"
 
@@ -89,12 +91,17 @@ class Advisor:
         self.thresholds = acts.thresholds(max_false_acts)
         self.reader = ActReader(rules, roster, stem)
         self._exceptions = ExceptionReader(rules)
-        self._gates = {row["perbuatan"]: row for row in rules.tables["gerbang"]}
+        self._gates = {
+            row["perbuatan"]: (row["paslon"] == "ya", row["dukungan"] == "ya", listed(row["kaitan"]))
+            for row in rules.tables["gerbang"]
+        }
+        self._moment = lru_cache(REMEMBERED)(lambda cell: read_moment(cell, roster.election.zone))
+        self._law = lru_cache(REMEMBERED)(self._law_of)
         self._order = {act: rank for rank, act in enumerate(rules.acts)}
 
     def advise(self, post: LawPost) -> Indication:
         """What may be indicated by a post."""
-        moment = read_moment(post.time, self.roster.election.zone) if post.time.strip() else None
+        moment = self._moment(post.time) if post.time.strip() else None
         day = None if moment is None else moment.day
         phase = phase_of(self.roster.election.dates, day)
         reading = self.reader.read(post.text, post.action, post.stance, about=post.about)
@@ -110,17 +117,16 @@ class Advisor:
             possible = None
         check = self._check(found, shown, exemption, possible, combined, reading, post, moment, phase)
         acts = self._ordered(shown)
-        level_rows = [self.rules.level_of(act, phase, day) for act in acts] if phase else []
-        item_rows = [rule for act in acts for rule in self.rules.items_of(act, phase, day)] if phase else []
+        kind, level, items, basis = self._law(acts, phase, day)
         return Indication(
             acts,
             self._ordered(found - shown),
             moment,
             phase,
-            self._kind(acts, phase, day),
-            self.rules.gravest(rule["tingkat"] for rule in level_rows if rule is not None),
-            tuple(dict.fromkeys(rule["butir"] for rule in item_rows)),
-            _bases(item_rows),
+            kind,
+            level,
+            items,
+            basis,
             exemption,
             check,
             reading,
@@ -143,13 +149,11 @@ class Advisor:
         Where the gate asks for a tie (``kaitan``), support must come with one of those classes: a photo with a sign of
         the hand needs the clothes, the posters or the team of somebody.
         """
-        gate = self._gates[act]
-        if gate["paslon"] != "ya" or reading.view.named or post.about:
+        needs_pair, support_will_do, ties = self._gates[act]
+        if not needs_pair or reading.view.named or post.about:
             return True
-        ties = listed(gate["kaitan"])
-        return (
-            gate["dukungan"] == "ya" and bool(reading.view.pairs) and not (ties and ties.isdisjoint(reading.view.kinds))
-        )
+        tied = not ties or not ties.isdisjoint(reading.view.kinds)
+        return support_will_do and bool(reading.view.pairs) and tied
 
     def _exemption(
         self, found: frozenset[str], scores: Floats, reading: ActReading, post: LawPost, day: date | None
@@ -171,11 +175,18 @@ class Advisor:
             return True
         return exemption.strength > float(scores[self.acts.at[ANY]])
 
-    def _kind(self, acts: tuple[str, ...], phase: str, day: date | None) -> str:
+    def _law_of(
+        self, acts: tuple[str, ...], phase: str, day: date | None
+    ) -> tuple[str, str, tuple[str, ...], tuple[str, ...]]:
+        """Class, level, items and articles of some acts on a day."""
+        if not acts:
+            return "", "", (), ()
         kinds = {self.rules.class_of(act, phase, day) for act in acts} if phase or day is None else set()
-        if DISCIPLINE in kinds:
-            return DISCIPLINE
-        return ETHICS if ETHICS in kinds else ""
+        kind = DISCIPLINE if DISCIPLINE in kinds else ETHICS if ETHICS in kinds else ""
+        levels = [self.rules.level_of(act, phase, day) for act in acts] if phase else []
+        items = [rule for act in acts for rule in self.rules.items_of(act, phase, day)] if phase else []
+        level = self.rules.gravest(rule["tingkat"] for rule in levels if rule is not None)
+        return kind, level, tuple(dict.fromkeys(rule["butir"] for rule in items)), _bases(items)
 
     def _check(
         self, found: frozenset[str], shown: frozenset[str], exemption: Exemption | None, possible: Exemption | None,
@@ -205,14 +216,17 @@ class Advisor:
                     row["periksa"] for row in self.rules.tables["perselisihan"] if row["tentang"] == INTERACTION
                 ]
         if post.account != OTHER:
-            near = [a for a, v in combined.items() if a not in found and v > self.thresholds[a] - GREY
-                    and self._open(a, reading, post)]  # fmt: skip
-            near = [act for act in near if act in settled(frozenset({act}), reading)]
-            if not found and near:
+            near = [] if found else [
+                act for act, value in combined.items()
+                if value > self.thresholds[act] - GREY and self._open(act, reading, post)
+                and act in settled(frozenset({act}), reading)
+            ]  # fmt: skip
+            if near:
                 reasons.append(f"{FAINT}: {', '.join(self._ordered(near))}")
-            told = {act for act in reading.grammar if self._open(act, reading, post)}
-            if (found and not found & told and not self._is_page(reading)) or (not found and near and told):
-                reasons.append(DIFFER)
+            if (found or near) and not self._is_page(reading):
+                told = {act for act in reading.grammar if self._open(act, reading, post)}
+                if (found and not found & told) or (near and told):
+                    reasons.append(DIFFER)
         return tuple(dict.fromkeys(reasons))
 
     def _is_page(self, reading: ActReading) -> bool:

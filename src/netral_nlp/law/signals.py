@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import combinations
+from functools import lru_cache
+from itertools import chain, combinations
 
 from netral_nlp.law.clauses import ActView
 from netral_nlp.law.frames import FoundFrame
-from netral_nlp.text.words import HANDLE
 
-Occurrence = tuple[str, int, int]  # the feature, and the tokens first:last that it stands on
+Stand = tuple[tuple[str, ...], int, int]  # features, and the tokens first:last that they stand on
+MEMORY = 1 << 15  # sets of classes whose features are remembered
 
 BINS = 5  # of the probability of support and of neutrality
 MOST_PAIRS = 3
@@ -37,60 +38,75 @@ class Signals:
     extra: tuple[str, ...] = field(default=())
 
 
-def words(post: Signals) -> Iterator[Occurrence]:
+def words(post: Signals) -> Iterator[Stand]:
     """Stems and roles: alone, with their neighbour, and with one word between."""
-    tokens = [(token.form, at) for at, token in enumerate(post.view.tokens) if token.form not in MASKED]
-    for i, (form, at) in enumerate(tokens):
-        yield form, at, at + 1
-        if i >= 1:
-            yield f"{tokens[i - 1][0]} {form}", tokens[i - 1][1], at + 1
-        if i >= 2:
-            yield f"{tokens[i - 2][0]}_{form}", tokens[i - 2][1], at + 1
+    last, last_at = "", 0
+    but_one, but_one_at = "", 0
+    for at, token in enumerate(post.view.tokens):
+        form = token.form
+        if form in MASKED:
+            continue
+        yield (form,), at, at + 1
+        if last:
+            yield (f"{last} {form}",), last_at, at + 1
+            if but_one:
+                yield (f"{but_one}_{form}",), but_one_at, at + 1
+        but_one, but_one_at, last, last_at = last, last_at, form, at
 
 
-def cues(post: Signals) -> Iterator[Occurrence]:
-    """Classes: alone, two in one clause, and two in a row; those in quotation marks are others."""
-    view = post.view
-    for clause in view.clauses:
+@lru_cache(MEMORY)
+def _together(kinds: frozenset[str], mark: str) -> tuple[str, ...]:
+    """Two classes of one clause."""
+    return tuple(f"{mark}{one}+{other}" for one, other in combinations(sorted(kinds), 2))
+
+
+@lru_cache(MEMORY)
+def _in_a_row(before: tuple[str, ...], kinds: tuple[str, ...], mark: str) -> tuple[str, ...]:
+    """Two classes of neighbouring words."""
+    return tuple(f"{mark}{earlier}>{kind}" for kind in kinds for earlier in before)
+
+
+@lru_cache(MEMORY)
+def _alone(kinds: tuple[str, ...], mark: str) -> tuple[str, ...]:
+    return tuple(f"{mark}{kind}" for kind in kinds)
+
+
+def cues(post: Signals) -> Iterator[Stand]:
+    """Classes: alone, two in a row, and two in one clause; those in quotation marks are others."""
+    tokens = post.view.tokens
+    for clause in post.view.clauses:
         mark = '"' if clause.quoted else ""
         before: tuple[str, ...] = ()
         began = clause.first
         for at in range(clause.first, clause.last):
-            kinds = view.tokens[at].kinds
-            if not kinds:
-                continue
-            for kind in kinds:
-                yield mark + kind, at, at + 1
-                for earlier in before:
-                    yield f"{mark}{earlier}>{kind}", began, at + 1
-            before, began = kinds, at
-        for one, other in combinations(sorted(clause.kinds), 2):
-            yield f"{mark}{one}+{other}", clause.first, clause.last
+            kinds = tokens[at].kinds
+            if kinds:
+                yield _alone(kinds, mark), at, at + 1
+                if before:
+                    yield _in_a_row(before, kinds, mark), began, at + 1
+                before, began = kinds, at
+        yield _together(clause.kinds, mark), clause.first, clause.last
 
 
-def frames(post: Signals) -> Iterator[Occurrence]:
+def frames(post: Signals) -> Iterator[Stand]:
     """Frames that hold, and blocked ones with each of their blockers."""
     for frame in post.frames:
         first = post.view.clauses[frame.clauses[0]].first
         last = post.view.clauses[frame.clauses[-1]].last
-        if not frame.blocks:
-            yield frame.act, first, last
-            yield f"{frame.act}: {frame.name}", first, last
-        for block in frame.blocks:
-            yield f"{frame.act} x {block}", first, last
+        if frame.blocks:
+            yield tuple(f"{frame.act} x {block}" for block in frame.blocks), first, last
+        else:
+            yield (frame.act, f"{frame.act}: {frame.name}"), first, last
 
 
-def facts(post: Signals) -> Iterator[Occurrence]:
-    """How it was posted, how many pairs it names, and how it stands."""
-    everything = len(post.view.tokens)
-    for fact in post.extra:
-        yield fact, 0, everything
-    yield f"tindakan {post.action or 'tidak diketahui'}", 0, everything
-    yield f"paslon {min(MOST_PAIRS, len(post.view.pairs))}", 0, everything
-    yield f"disebut {'ya' if post.view.named else 'tidak'}", 0, everything
+def facts(post: Signals) -> Iterator[Stand]:
+    """How it was posted, how many pairs it names, and how it stands: about the whole post."""
+    named = "disebut ya" if post.view.named else "disebut tidak"
+    found = [f"tindakan {post.action or 'tidak diketahui'}", f"paslon {min(MOST_PAIRS, len(post.view.pairs))}", named]
     if post.stance is not None:
         for name, value in (("dukung", post.stance.dukung), ("netral", post.stance.netral)):
-            yield f"{name} {min(BINS - 1, int(value * BINS))}", 0, everything
+            found.append(f"{name} {min(BINS - 1, int(value * BINS))}")
+    yield (*post.extra, *found), 0, len(post.view.tokens)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +114,7 @@ class ActBlock:
     """One bag of features: how it is extracted and weighted, and in how many posts a feature must stand."""
 
     name: str
-    extract: Callable[[Signals], Iterator[Occurrence]]
+    extract: Callable[[Signals], Iterator[Stand]]
     weight: float
     min_df: int
 
@@ -111,22 +127,11 @@ ACT_BLOCKS = (
 )
 
 
-def features(block: ActBlock, post: Signals) -> list[str]:
-    """The distinct features of a post, in order of their first occurrence."""
-    return list(dict.fromkeys(feature for feature, _, _ in block.extract(post)))
+def stands_of(post: Signals) -> list[list[Stand]]:
+    """For each block where its features stand."""
+    return [list(block.extract(post)) for block in ACT_BLOCKS]
 
 
-def places(block: ActBlock, post: Signals) -> dict[str, list[tuple[int, int]]]:
-    """Each feature with the token ranges that it stands on."""
-    found: dict[str, list[tuple[int, int]]] = {}
-    for feature, first, last in block.extract(post):
-        found.setdefault(feature, []).append((first, last))
-    return found
-
-
-def all_features(posts: Sequence[Signals]) -> list[list[list[str]]]:
-    """For each block the features of each post."""
-    return [[features(block, post) for post in posts] for block in ACT_BLOCKS]
-
-
-__all__ = ["ACT_BLOCKS", "HANDLE", "ActBlock", "Signals", "Stance", "all_features", "features", "places"]
+def bags_of(stands: Sequence[Sequence[Stand]]) -> list[list[str]]:
+    """For each block its distinct features, in order of their first occurrence."""
+    return [list(dict.fromkeys(chain.from_iterable([some for some, _, _ in block]))) for block in stands]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -27,28 +28,42 @@ class ActWeights:
     coef: Floats
 
     @cached_property
-    def index(self) -> dict[str, int]:
-        """Feature -> row."""
-        return {feature: i for i, feature in enumerate(self.features)}
-
-    @cached_property
     def scaled(self) -> Floats:
         """Each row of ``coef`` times its idf and the weight of the block."""
         return np.ascontiguousarray(self.coef * (self.idf * self.weight)[:, None])
 
-    @cached_property
-    def squares(self) -> Floats:
-        """The squared idf of each feature."""
-        return self.idf**2
 
+@dataclass(frozen=True)
+class _Flat:
+    """All blocks as one: feature -> row by block, the squared idf of each row, and its scaled coefficients."""
 
-@dataclass(frozen=True, slots=True)
-class Share:
-    """What one feature adds to each output."""
+    index: tuple[dict[str, int], ...]
+    squares: list[float]
+    coef: Floats
+    columns: list[list[float]]  # the same by output
 
-    block: str
-    feature: str
-    values: Floats
+    @classmethod
+    def of(cls, blocks: Sequence[ActWeights]) -> _Flat:
+        index: list[dict[str, int]] = []
+        before = 0
+        for block in blocks:
+            index.append({feature: before + i for i, feature in enumerate(block.features)})
+            before += len(block.features)
+        squares = np.concatenate([block.idf**2 for block in blocks]).tolist()
+        coef = np.concatenate([block.scaled for block in blocks])
+        return cls(tuple(index), squares, coef, coef.T.tolist())
+
+    def rows(self, bags: Sequence[Sequence[str]]) -> tuple[list[int], list[float]]:
+        """The rows of a post's known features, and by what each is multiplied: one over the norm of its block."""
+        rows: list[int] = []
+        factors: list[float] = []
+        squares = self.squares
+        for index, bag in zip(self.index, bags, strict=True):
+            known = [index[feature] for feature in bag if feature in index]
+            if known:
+                rows += known
+                factors += [1.0 / math.sqrt(sum([squares[row] for row in known]))] * len(known)
+        return rows, factors
 
 
 @dataclass(frozen=True, repr=False)
@@ -77,23 +92,26 @@ class ActModel:
         """The outputs that are acts."""
         return tuple(self.tails)
 
+    @cached_property
+    def _flat(self) -> _Flat:
+        return _Flat.of(self.weights)
+
     def scores(self, bags: Sequence[Sequence[str]]) -> Floats:
         """The log-odds of all outputs, shape (outputs,), of a post with these distinct features of each block."""
-        total = self.intercept.copy()
-        for weights, bag in zip(self.weights, bags, strict=True):
-            rows = [weights.index[feature] for feature in bag if feature in weights.index]
-            if rows:
-                norm = float(np.sqrt(weights.squares[rows].sum()))
-                total += weights.scaled[rows].sum(axis=0) / norm
-        return total
+        rows, factors = self._flat.rows(bags)
+        if not rows:
+            return self.intercept.copy()
+        return np.asarray(self.intercept + np.asarray(factors) @ self._flat.coef.take(rows, axis=0), dtype=np.float64)
 
-    def shares(self, bags: Sequence[Sequence[str]]) -> list[Share]:
-        """What each feature adds; together with ``intercept`` they sum to :meth:`scores`."""
-        found: list[Share] = []
-        for weights, bag in zip(self.weights, bags, strict=True):
-            known = [(feature, weights.index[feature]) for feature in bag if feature in weights.index]
-            norm = float(np.sqrt(sum(weights.squares[row] for _, row in known))) if known else 1.0
-            found += [Share(weights.name, feature, weights.scaled[row] / norm) for feature, row in known]
+    def shares(self, bags: Sequence[Sequence[str]], output: str) -> list[dict[str, float]]:
+        """For each block what each known feature adds to an output; with its intercept they sum to its score."""
+        column = self._flat.columns[self.at[output]]
+        found: list[dict[str, float]] = []
+        squares = self._flat.squares
+        for index, bag in zip(self._flat.index, bags, strict=True):
+            known = [(feature, index[feature]) for feature in bag if feature in index]
+            factor = 1.0 / math.sqrt(sum([squares[row] for _, row in known])) if known else 0.0
+            found.append({feature: column[row] * factor for feature, row in known})
         return found
 
     def combined(self, scores: Floats) -> dict[str, float]:
