@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -109,11 +110,28 @@ def test_a_frame_is_scored_as_a_file_is(model: Model, samudra: Roster, tmp_path:
 
 def test_a_polars_frame_is_scored_like_a_pandas_frame(model: Model, samudra: Roster) -> None:
     polars = pytest.importorskip("polars")
+    own = {"teks": [*POSTS, None], "n": [1, None, 3, 4, 5, 6]}
+    for per_pair in (False, True):
+        scored = netral_nlp.score(polars.DataFrame(own), samudra, model, max_fpr=0.2, per_pair=per_pair)
+        usual = netral_nlp.score(pd.DataFrame(own), samudra, model, max_fpr=0.2, per_pair=per_pair)
+        assert isinstance(scored, polars.DataFrame)
+        assert scored.columns == list(usual.columns)
+        expected = [[None if lacks else x for x, lacks in zip(usual[n], usual[n].isna(), strict=True)] for n in usual]
+        assert [scored[name].to_list() for name in scored.columns] == expected
+    lazy = netral_nlp.score(polars.LazyFrame(own), samudra, model, max_fpr=0.2)
+    assert isinstance(lazy, polars.LazyFrame) and lazy.collect().columns == scored.columns
+    assert netral_nlp.score(polars.Series("isi", POSTS), samudra, model, max_fpr=0.2).columns[0] == "isi"
+
+
+@pytest.mark.parametrize("kind", [list, tuple, np.array, pd.Series])
+def test_a_list_or_series_of_posts_is_a_frame_of_one_column(model: Model, samudra: Roster, kind: Any) -> None:
+    scored = netral_nlp.score(kind(POSTS), samudra, model, max_fpr=0.2)
     pd.testing.assert_frame_equal(
-        netral_nlp.score(polars.DataFrame({"teks": POSTS}), samudra, model, max_fpr=0.2),
-        netral_nlp.score(pd.DataFrame({"teks": POSTS}), samudra, model, max_fpr=0.2),
-        check_dtype=False,
+        scored, netral_nlp.score(pd.DataFrame({"teks": POSTS}), samudra, model, max_fpr=0.2), check_dtype=False
     )
+    named = pd.Series(POSTS, index=list("abcde"), name="label")
+    assert netral_nlp.score(named, samudra, model, max_fpr=0.2).index.tolist() == list("abcde")
+    assert netral_nlp.score(named, samudra, model, max_fpr=0.2)["label"].tolist() == POSTS
 
 
 def test_the_pair_column_says_what_a_post_is_about(model: Model, samudra: Roster) -> None:
@@ -138,8 +156,11 @@ def test_a_frame_that_cannot_be_scored_is_refused_with_advice(model: Model, samu
         netral_nlp.score(pd.DataFrame({"isi": POSTS}), samudra, model, "teks", max_fpr=0.2)
     with pytest.raises(InputError, match="two columns named isi"):
         netral_nlp.score(pd.DataFrame([POSTS[:2]], columns=["isi", "isi"]), samudra, model, max_fpr=0.2)
-    with pytest.raises(UsageError, match="DataFrame is needed"):
-        netral_nlp.score(POSTS, samudra, model, max_fpr=0.2)
+    for strange in (POSTS[0], 5, {"teks": POSTS}, None):
+        with pytest.raises(UsageError, match="DataFrame is needed"):
+            netral_nlp.score(strange, samudra, model, max_fpr=0.2)
+    with pytest.raises(UsageError, match="holds texts, not int"):
+        netral_nlp.score([POSTS[0], 5], samudra, model, max_fpr=0.2)
 
 
 def test_rosters_and_models_may_be_given_as_files_ids_or_values(model: Model, samudra: Roster, tmp_path: Path) -> None:
@@ -161,15 +182,21 @@ def test_a_missing_default_model_is_trained_once_and_kept(
 
     def learn(out: Path, say: object) -> None:
         made.append(out)
-        out.parent.mkdir()
         save_model(model, out)
 
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("netral_nlp.making.user_folder", lambda: tmp_path / "own" / "0.1.0")
     monkeypatch.setattr("netral_nlp.making.train", learn)
     assert netral_nlp.load_model().weights[0].features == model.weights[0].features
     assert "training one from the shipped corpus" in caplog.text
     netral_nlp.load_model()
-    assert made == [Path("models/netral.npz")]
+    assert made == [tmp_path / "own" / "0.1.0" / "netral.npz"]  # in no folder of the user's work
+    (tmp_path / "models").mkdir()
+    (tmp_path / "models" / "netral.npz").write_bytes(b"the folder's own model comes first")
+    assert netral_nlp.api.default_model() == Path("models/netral.npz")
+    (tmp_path / "models" / "netral.npz").unlink()
+    monkeypatch.setattr("netral_nlp.making.user_folder", lambda: tmp_path / "own" / "0.1.0" / "netral.npz" / "no")
+    assert netral_nlp.api.default_model() == Path("models/netral.npz")  # a home that cannot be written
 
 
 def test_training_from_a_frame_is_training_from_a_file(

@@ -288,15 +288,15 @@ def test_the_default_model_is_trained_once_and_kept(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, model: Model
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("netral_nlp.making.user_folder", lambda: tmp_path)
     asked: list[Path] = []
 
     def learn(out: Path, say: object) -> None:
         asked.append(out)
-        out.parent.mkdir()
         save_model(model, out)
 
     monkeypatch.setattr(making, "train", learn)
     first = api.load_model()
     again = api.load_model()
-    assert asked == [api.DEFAULT_MODEL]
+    assert asked == [tmp_path / "netral.npz"]
     assert first.facts["file_sha256"] == again.facts["file_sha256"]

@@ -19,7 +19,7 @@ requirements = pytest.importorskip("packaging.requirements", reason="packaging i
 ROOT = Path(__file__).resolve().parents[1]
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
 LOCK = (ROOT / "requirements.lock").read_text(encoding="utf-8")
-NOT_LOCKED = ("dev", "notebooks", "spark")
+NOT_LOCKED = ("dev", "notebooks", "polars", "spark")
 
 
 @pytest.fixture(scope="module")

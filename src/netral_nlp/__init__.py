@@ -7,8 +7,12 @@
 
 from __future__ import annotations
 
+import sys
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+
+if sys.version_info < (3, 11):  # noqa: UP036 - from a source tree nothing else refuses it
+    sys.exit("netral-nlp needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info))
 
 if TYPE_CHECKING:
     from netral_nlp.api import adapt as adapt

@@ -17,10 +17,11 @@ from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
 from netral_nlp.loading import load_rosters as load_rosters
 from netral_nlp.loading import reviewed_corpus as reviewed_corpus
-from netral_nlp.making import DEFAULT_MODEL as DEFAULT_MODEL
+from netral_nlp.making import LOCAL_MODEL as LOCAL_MODEL
 from netral_nlp.making import Say as Say
 from netral_nlp.making import adapt as adapt
 from netral_nlp.making import calibrate as calibrate
+from netral_nlp.making import default_model as default_model
 from netral_nlp.making import gain_of as gain_of
 from netral_nlp.making import learn_vectors as learn_vectors
 from netral_nlp.making import load_model as load_model
@@ -29,8 +30,6 @@ from netral_nlp.tables.guard import check_outputs
 from netral_nlp.tables.places import make_folder
 
 if TYPE_CHECKING:
-    import pandas as pd
-
     from netral_nlp.auditing import Audit
     from netral_nlp.evaluation.evaluation import Evaluation
     from netral_nlp.law.assembly import GivenLaw
@@ -86,7 +85,7 @@ def evaluate(
 
 
 def score(
-    posts: Frame,
+    posts: Any,
     roster: GivenRoster,
     model: Model | str | Path | None = None,
     text_column: str | None = None,
@@ -94,8 +93,11 @@ def score(
     max_fpr: float = MAX_FPR,
     per_pair: bool = False,
     pair_column: str | None = None,
-) -> pd.DataFrame:
+) -> Any:
     """The frame with the columns of ``scoring.added_columns`` behind its own; index and columns stay as they are.
+
+    A pandas frame in, a pandas frame out; a Polars frame in, a Polars frame out, lazy if it was. A Series or a list of
+    posts becomes a frame of one column, under the Series' name or ``teks``.
 
     ``per_pair`` gives one row for every pair that a post names, under the post's index. A row whose post is missing
     or empty, or whose ``pair_column`` names no pair, is kept with missing values. InputError: no column of posts.
@@ -136,7 +138,7 @@ def score_file(
     from netral_nlp.scoring.outputs import scored_output
     from netral_nlp.tables import PLAIN
 
-    check_outputs([scored_output(out)], sources([posts, model or DEFAULT_MODEL, roster]))
+    check_outputs([scored_output(out)], sources([posts, model or default_model(), roster]))
     make_folder(out)
     election, judge = load_roster(roster), load_model(model, say=say)
     summary = score_table(

@@ -21,18 +21,48 @@ from netral_nlp.tables import TEXT_COLUMNS, choose_posts, require_column
 
 SAMPLE = 200  # rows that tell which column holds the posts
 _log = logging.getLogger(__name__)
-Frame = Any  # a pandas DataFrame, or anything with a to_pandas method, as Polars and pyarrow have it
+Frame = Any  # a pandas or Polars DataFrame, or anything with a to_pandas method, as pyarrow has it
+POSTS = "teks"  # the column of posts that came without a name
 
 
 def as_pandas(frame: Frame) -> pd.DataFrame:
     """The frame as pandas. Raises UsageError for what is no frame, InputError for two columns of one name."""
-    table = frame if isinstance(frame, pd.DataFrame) else getattr(frame, "to_pandas", lambda: None)()
+    if isinstance(frame, pd.DataFrame):
+        table: Any = frame
+    elif _is_polars(frame) and hasattr(frame, "to_dict"):  # its own to_pandas would need pyarrow
+        table = pd.DataFrame(frame.to_dict(as_series=False), dtype="object")
+    else:
+        table = getattr(frame, "to_pandas", lambda: None)()
     if not isinstance(table, pd.DataFrame):
         raise UsageError(f"A pandas DataFrame is needed (or one of Polars), not {type(frame).__name__}.")
     if not table.columns.is_unique:
         twice = ", ".join(sorted({str(name) for name in table.columns[table.columns.duplicated()]}))
         raise InputError(f"The frame has two columns named {twice}. Rename one of them.")
     return table
+
+
+def _is_polars(value: object) -> bool:
+    return type(value).__module__.partition(".")[0] == "polars"
+
+
+def _framed(posts: Any, text: str | None) -> tuple[Frame, str | None]:
+    """Posts as a frame, with the name of the column that holds them if that is known: a Series, a list, a lazy frame.
+
+    Raises UsageError for a list that does not hold texts.
+    """
+    if _is_polars(posts) and hasattr(posts, "collect"):
+        return posts.collect(), text
+    if isinstance(posts, pd.Series) or (_is_polars(posts) and hasattr(posts, "to_frame")):
+        name = posts.name if isinstance(posts.name, str) and posts.name else POSTS
+        return posts.to_frame(name), name
+    if isinstance(posts, np.ndarray) and posts.ndim == 1:
+        posts = posts.tolist()
+    if isinstance(posts, Sequence) and not isinstance(posts, str | bytes):
+        strange = next((one for one in posts if not (isinstance(one, str) or one is None or one != one)), None)
+        if strange is not None:
+            raise UsageError(f"A list of posts holds texts, not {type(strange).__name__}.")
+        return pd.DataFrame({POSTS: pd.Series(list(posts), dtype="object")}), POSTS
+    return posts, text
 
 
 def column_names(table: pd.DataFrame) -> list[str]:
@@ -60,9 +90,10 @@ def _texts(column: Any) -> list[str]:
 
 
 def score_frame(
-    frame: Frame, roster: Roster, model: Model, max_fpr: float, *, per_pair: bool, text: str | None, pair: str | None
-) -> pd.DataFrame:
+    posts: Any, roster: Roster, model: Model, max_fpr: float, *, per_pair: bool, text: str | None, pair: str | None
+) -> Frame:
     """The frame with the columns of ``scoring.added_columns`` behind its own; see ``netral_nlp.score``."""
+    frame, text = _framed(posts, text)
     table = as_pandas(frame)
     texts = column_of(table, text, TEXT_COLUMNS, "text")
     cells = [""] * len(table) if pair is None else column_of(table, pair, (), "pair")
@@ -74,7 +105,12 @@ def score_frame(
     with seldom_collecting():
         found = engine.score([texts[i] for i in usable], [pairs.pair(cells[i]) for i in usable], per_pair=per_pair)
     names = free_names(column_names(table), added_columns(roster))
-    return _with_judgements(table, found, usable, names)
+    new, rows = _judged(found, len(table), usable, names)
+    if _is_polars(frame):
+        return _beside_polars(frame, new, rows, lazy=frame is not posts and hasattr(posts, "collect"))
+    result = table.iloc[rows].copy()
+    new.index = result.index
+    return pd.concat([result, new], axis=1)
 
 
 def unlabelled_frame(frame: Frame, roster: Roster, text: str | None, pair: str | None) -> list[tuple[str, str | None]]:
@@ -86,10 +122,10 @@ def unlabelled_frame(frame: Frame, roster: Roster, text: str | None, pair: str |
     return [(text, pairs.pair(cell)) for text, cell in zip(texts, cells, strict=True) if text.strip()]
 
 
-def _with_judgements(
-    table: pd.DataFrame, found: Judgements, usable: Sequence[int], names: Sequence[str]
-) -> pd.DataFrame:
-    """The frame's columns and those of its judgements, rows in the frame's order and under its index.
+def _judged(
+    found: Judgements, rows: int, usable: Sequence[int], names: Sequence[str]
+) -> tuple[pd.DataFrame, list[int]]:
+    """The new columns, and for each of their rows the row of the frame that it is about, in the frame's order.
 
     ``usable`` are the rows that were judged, ``names`` the new columns; the new cells of other rows are missing.
     """
@@ -97,13 +133,20 @@ def _with_judgements(
     new.insert(0, names[0], pd.Series(found.pair, dtype="str"))
     new.insert(1, names[1], pd.Series(found.label, dtype="str"))
     new[names[-1]] = pd.Series(found.words, dtype="str")
-    rows = [usable[post] for post in found.post]
-    new.index = pd.Index(rows, dtype="int64")
-    left = sorted(set(range(len(table))) - set(usable))
-    places = np.array(sorted([*rows, *left]), dtype="int64")
-    order = np.argsort(np.array([*rows, *left], dtype="int64"), kind="stable")
-    empty = pd.DataFrame(index=pd.Index(left, dtype="int64"), columns=list(names)).astype(new.dtypes)
-    new = pd.concat([new, empty]).iloc[order]
-    result = table.iloc[places].copy()
-    new.index = result.index
-    return pd.concat([result, new], axis=1)
+    judged = [(usable[post], place) for place, post in enumerate(found.post)]
+    left = [(row, -1) for row in sorted(set(range(rows)) - set(usable))]  # no row of ``new`` has that number
+    order = sorted([*judged, *left])
+    return new.reindex([place for _, place in order]), [row for row, _ in order]
+
+
+def _beside_polars(frame: Frame, new: pd.DataFrame, rows: Sequence[int], *, lazy: bool) -> Frame:
+    import polars
+
+    columns = []
+    for name in new.columns:
+        cells = new[name]
+        values = [None if lacks else value for value, lacks in zip(cells.tolist(), cells.isna().tolist(), strict=True)]
+        kind = polars.Float64 if pd.api.types.is_float_dtype(cells) else polars.String
+        columns.append(polars.Series(name, values, dtype=kind))
+    result = frame[list(rows)].with_columns(columns)
+    return result.lazy() if lazy else result

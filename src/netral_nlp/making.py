@@ -8,12 +8,13 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from netral_nlp.errors import InputError
 from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths, sources
 from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
 from netral_nlp.loading import load_rosters as load_rosters
 from netral_nlp.loading import reviewed_corpus as reviewed_corpus
-from netral_nlp.resources import shipped
+from netral_nlp.resources import shipped, user_folder
 from netral_nlp.tables.guard import MODEL, Output, check_outputs
 from netral_nlp.tables.places import check_writable
 
@@ -31,22 +32,39 @@ if TYPE_CHECKING:
 
 Say = Callable[[str], None]
 
-DEFAULT_MODEL = Path("models/netral.npz")
+LOCAL_MODEL = Path("models/netral.npz")
 MAX_FPR = 0.01
 _log = logging.getLogger("netral_nlp")
 
 
+def default_model() -> Path:
+    """The model of those who name none: ``models/netral.npz`` where it is, else the user's own of this version.
+
+    Where the user's own folder cannot be written, ``models/netral.npz`` again.
+    """
+    if LOCAL_MODEL.exists():
+        return LOCAL_MODEL
+    own = user_folder() / "netral.npz"
+    try:
+        if not own.exists():
+            check_writable(own)
+    except InputError:
+        return LOCAL_MODEL
+    return own
+
+
 def load_model(model: Model | str | Path | None = None, *, say: Say = _log.warning) -> Model:
-    """The model in a file; by default ``models/netral.npz``, trained from the shipped corpus when it is missing."""
+    """The model in a file; by default `default_model`, trained from the shipped corpus when it is missing."""
     from netral_nlp.model.file import load_model as load
     from netral_nlp.model.model import Model
 
     if model is not None:
         return model if isinstance(model, Model) else load(model)
-    if not DEFAULT_MODEL.exists():
-        say(f"There is no {DEFAULT_MODEL} yet: training one from the shipped corpus (about half a minute).")
-        train(out=DEFAULT_MODEL, say=say)
-    return load(DEFAULT_MODEL)
+    path = default_model()
+    if not path.exists():
+        say("There is no model yet: training one from the shipped corpus, once for all folders (about half a minute).")
+        train(out=path, say=say)
+    return load(path)
 
 
 def train(
@@ -146,7 +164,7 @@ def adapt(
     from netral_nlp.scoring.inputs import unlabelled_posts
     from netral_nlp.tables import PLAIN
 
-    check_outputs([Output(out, MODEL)], sources([posts, model or DEFAULT_MODEL, roster, corpus, rosters]))
+    check_outputs([Output(out, MODEL)], sources([posts, model or default_model(), roster, corpus, rosters]))
     check_writable(out)
     election = load_roster(roster)
     parent = load_model(model, say=say)
@@ -175,7 +193,7 @@ def calibrate(
     from netral_nlp.learning.recalibration import recalibrate
     from netral_nlp.model.file import save_model
 
-    check_outputs([Output(out, MODEL)], sources([data, model or DEFAULT_MODEL, rosters]))
+    check_outputs([Output(out, MODEL)], sources([data, model or default_model(), rosters]))
     check_writable(out)
     found = recalibrate(load_model(model, say=say), load_corpus(data, rosters, given))
     if out is not None:

@@ -33,6 +33,19 @@ def lexicon_digest() -> str:
     return sha.hexdigest()
 
 
+@cache
+def user_folder() -> Path:
+    """Where a user's own model of this version lies; another version, corpus or word list has a folder of its own."""
+    from platformdirs import user_data_path
+
+    from netral_nlp import __version__
+
+    sha = hashlib.sha256(lexicon_digest().encode())
+    for file in sorted((data_dir() / "corpus").glob("*.csv")):
+        sha.update(file.read_bytes().replace(b"\r\n", b"\n"))
+    return user_data_path("netral-nlp", appauthor=False) / f"{__version__}-{sha.hexdigest()[:8]}"
+
+
 def shipped(path: str | Path) -> Path:
     """The path itself if it exists; else the shipped file of that name, so that ``data/...`` works anywhere."""
 

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from netral_nlp.api import default_model
 from netral_nlp.cli.options import (
-    DEFAULT_MODEL,
     HeaderRowOption,
     ModelOption,
     NoHeaderOption,
@@ -56,7 +56,7 @@ def adapt(
     from netral_nlp.tables.layout import Layout
 
     outputs = [Output(out, MODEL), Output(json, DOCUMENT)]
-    check_files(outputs, posts, model or DEFAULT_MODEL, roster, corpus or SHIPPED_CORPUS, rosters)
+    check_files(outputs, posts, model or default_model(), roster, corpus or SHIPPED_CORPUS, rosters)
     adapted = api.adapt(
         posts, roster, model, out, corpus=corpus or None, rosters=rosters, veto=veto or [],
         text_column=text_column, pair_column=pair_column, layout=Layout(sheet, header_row, no_header), seed=seed,

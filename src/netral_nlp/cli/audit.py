@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from netral_nlp.api import default_model
 from netral_nlp.cli.options import (
-    DEFAULT_MODEL,
     MaxFprOption,
     ModelOption,
     RostersOption,
@@ -44,7 +44,7 @@ def audit(
     from netral_nlp import api
 
     outputs = [Output(report, PAGE), Output(json, DOCUMENT)]
-    check_files(outputs, data or SHIPPED_CORPUS, model or DEFAULT_MODEL, rosters)
+    check_files(outputs, data or SHIPPED_CORPUS, model or default_model(), rosters)
     found = api.audit(data or None, model, rosters, max_fpr=max_fpr, say=say)
     if report is not None:
         from netral_nlp.report.audit_page import audit_page

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from netral_nlp.api import default_model
 from netral_nlp.cli.options import (
-    DEFAULT_MODEL,
     ElectionOption,
     LabelColumnOption,
     LabelMapOption,
@@ -47,7 +47,7 @@ def calibrate(
     from netral_nlp import api
 
     given = given_by(election, pair, label_column, label_map, text_column)
-    check_files([Output(out, MODEL), Output(json, DOCUMENT)], data, model or DEFAULT_MODEL, rosters)
+    check_files([Output(out, MODEL), Output(json, DOCUMENT)], data, model or default_model(), rosters)
     found = api.calibrate(data, model, rosters, out, given=given, say=say)
     if json is not None:
         write_json(found.document(), json)

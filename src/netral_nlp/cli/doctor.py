@@ -13,7 +13,8 @@ from typing import Annotated
 
 import typer
 
-from netral_nlp.cli.options import DEFAULT_MODEL, write_text
+from netral_nlp.api import default_model
+from netral_nlp.cli.options import write_text
 from netral_nlp.cli.terminal import count, tell
 from netral_nlp.errors import InputError, ModelError, NetralError
 from netral_nlp.privacy import RETENTION_DAYS
@@ -25,7 +26,7 @@ Check = Callable[[], str]  # returns what was found; raises NetralError where so
 
 def doctor(
     model: Annotated[
-        Path | None, typer.Option("--model", "-m", help="Model file to check [default: models/netral.npz if there].")
+        Path | None, typer.Option("--model", "-m", help="Model file to check [default: the one that is used].")
     ] = None,
     roster: Annotated[
         str | None, typer.Option("--roster", "-r", help="Roster (TOML) to check, or a shipped id.")
@@ -49,7 +50,7 @@ def doctor(
             failures.append(error)
             tell(f"FAIL  {name}: {error}")
     if dpia is not None:
-        write_assessment(model or DEFAULT_MODEL, dpia)
+        write_assessment(model or default_model(), dpia)
     tell("All is well." if not failures else f"{count(len(failures), 'problem')} found.")
     if failures:
         raise typer.Exit(next((e.exit_code for e in failures if isinstance(e, ModelError)), InputError.exit_code))
@@ -149,12 +150,13 @@ def check_model(path: Path | None) -> str:
     """The model's format, digests and numbers, and whether it fits the word lists of this installation."""
     from netral_nlp.model.file import load_model
 
-    if path is None and not DEFAULT_MODEL.exists():
-        return f"no {DEFAULT_MODEL} here; the first netral score trains it, or name one with --model"
-    found = load_model(path or DEFAULT_MODEL)
+    used = path or default_model()
+    if path is None and not used.exists():
+        return f"not trained yet; the first netral score trains {used}, or name one with --model"
+    found = load_model(used)
     posts = found.facts.get("posts")
     learned = f"{posts:,} posts" if isinstance(posts, int) else "an unknown corpus"
-    return f"{path or DEFAULT_MODEL} learned from {learned}, sha256 {str(found.facts['file_sha256'])[:16]}"
+    return f"{used} learned from {learned}, sha256 {str(found.facts['file_sha256'])[:16]}"
 
 
 def check_one_roster(given: str) -> str:
@@ -175,10 +177,11 @@ def check_scoring(path: Path | None, given: str) -> str:
     from netral_nlp.model.file import load_model
     from netral_nlp.scoring.scorer import Scorer
 
-    if path is None and not DEFAULT_MODEL.exists():
+    used = path or default_model()
+    if path is None and not used.exists():
         return "not tried without a model"
     roster = read_roster(given)
-    scored = Scorer(load_model(path or DEFAULT_MODEL), roster).score(f"Pilih {roster.pairs[0].candidate}!")
+    scored = Scorer(load_model(used), roster).score(f"Pilih {roster.pairs[0].candidate}!")
     return f"{scored.label}, {max(scored.support):.2f} dukung for {scored.pair or 'no pair'}"
 
 

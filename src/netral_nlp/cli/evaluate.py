@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from netral_nlp.api import default_model
 from netral_nlp.cli.options import (
-    DEFAULT_MODEL,
     ElectionOption,
     LabelColumnOption,
     LabelMapOption,
@@ -76,7 +76,7 @@ def evaluate(
     from netral_nlp import api
 
     if law:
-        check_files([Output(json, DOCUMENT)], data or SHIPPED_CORPUS, model or DEFAULT_MODEL, rosters)
+        check_files([Output(json, DOCUMENT)], data or SHIPPED_CORPUS, model or default_model(), rosters)
         _publish_law(api.evaluate_law(data or None, model, rosters, max_false_acts=max_false_acts, say=say), json)
         return
     crossed = cross_validate or not data
@@ -84,7 +84,7 @@ def evaluate(
         option = "--model" if model is not None else "--against"
         raise UsageError(f"{option} needs DATA to judge, without --cross-validate, which fits models of its own.")
     given = given_by(election, pair, label_column, label_map, text_column)
-    judges = (None if crossed else model or DEFAULT_MODEL, against)
+    judges = (None if crossed else model or default_model(), against)
     check_files([Output(report, PAGE), Output(json, DOCUMENT)], data or SHIPPED_CORPUS, *judges, rosters)
     found = api.evaluate(
         data or None, model, rosters, max_fpr=max_fpr, seed=seed, cross_validate=cross_validate,

@@ -15,7 +15,7 @@ from netral_nlp.cli.options import (
     ModelOption,
     RosterOption,
 )
-from netral_nlp.cli.terminal import plain, say, tell
+from netral_nlp.cli.terminal import coloured, plain, say, tell
 
 if TYPE_CHECKING:
     from netral_nlp.records import Evidence
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
 SCHEMA = 1
 WHOLE = "(the post as a whole)"
-FOR, AGAINST, PLAIN = "\x1b[1;32m", "\x1b[1;31m", "\x1b[0m"
 
 
 def explain(
@@ -66,7 +65,7 @@ def explain(
         tell(dumps(document, ensure_ascii=False, indent=1))
         return
     for scored in found:
-        sys.stdout.write(render(text, scored, [float(x) for x in judge.intercept], sys.stdout.isatty()) + "\n")
+        sys.stdout.write(render(text, scored, [float(x) for x in judge.intercept], coloured()) + "\n")
     if advice is not None:
         sys.stdout.write(law_text(text, advice, judge) + "\n")
 
@@ -109,11 +108,17 @@ def highlight(text: str, items: tuple[Evidence, ...], label: int, colour: bool) 
     for e in marked:
         if e.start < at:
             continue
-        positive = push(e, label) > 0
-        before, after = ((FOR if positive else AGAINST), PLAIN) if colour else ("[+" if positive else "[-", "]")
-        out += [plain(text[at : e.start]), before, plain(text[e.start : e.end]), after]
+        positive, written = push(e, label) > 0, plain(text[e.start : e.end])
+        marked_up = _coloured(written, positive) if colour else f"[{'+' if positive else '-'}{written}]"
+        out += [plain(text[at : e.start]), marked_up]
         at = e.end
     return "".join([*out, plain(text[at:])])
+
+
+def _coloured(text: str, positive: bool) -> str:
+    from rich.style import Style
+
+    return Style(color="green" if positive else "red", bold=True).render(text)
 
 
 def _document(text: str, found: list[Scored], intercept: list[float]) -> dict[str, Any]:

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from netral_nlp.api import DEFAULT_MODEL as DEFAULT_MODEL
 from netral_nlp.cli.terminal import say, tell
 from netral_nlp.loading import sources
 from netral_nlp.tables.guard import Output, check_outputs
@@ -34,7 +33,10 @@ def fraction(written: str | float) -> float:
 
 
 ModelOption = Annotated[
-    Path | None, typer.Option("--model", "-m", help="Model file [default: models/netral.npz, trained when missing].")
+    Path | None,
+    typer.Option(
+        "--model", "-m", help="Model file [default: models/netral.npz if there, else your own, trained once]."
+    ),
 ]
 RosterOption = Annotated[str, typer.Option("--roster", "-r", help="Roster (TOML) of the election, or a shipped id.")]
 RostersOption = Annotated[

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from netral_nlp.cli.options import DEFAULT_MODEL, TextColumnOption, check_files
+from netral_nlp.api import default_model
+from netral_nlp.cli.options import TextColumnOption, check_files
 from netral_nlp.cli.terminal import count, on_terminal, say
 from netral_nlp.errors import InputError, NetralError, UsageError
 from netral_nlp.resources import shipped
@@ -116,8 +117,8 @@ def find_scorer(file: ScoredFile, roster: Roster | None, model: Path | None) -> 
     from netral_nlp.review.session import matching_scorer
     from netral_nlp.scoring.scorer import Scorer
 
-    path = model or (DEFAULT_MODEL if DEFAULT_MODEL.exists() else None)
-    if roster is None or path is None:
+    path = model or default_model()
+    if roster is None or (model is None and not path.exists()):
         return None
     try:
         scorer = Scorer(load_model(path), roster, 0.5)  # thresholds do not matter here

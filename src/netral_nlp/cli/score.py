@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from netral_nlp.api import default_model
 from netral_nlp.cli.options import (
-    DEFAULT_MODEL,
     HeaderRowOption,
     LawOption,
     LawTablesOption,
@@ -89,7 +89,7 @@ def score(
     from netral_nlp.scoring.resuming import journal_of
     from netral_nlp.tables.layout import Layout
 
-    check_files([scored_output(output)], posts, model or DEFAULT_MODEL, roster)
+    check_files([scored_output(output)], posts, model or default_model(), roster)
     election = api.load_roster(roster)
     columns = Columns(text_column, pair_column, time_column, id_column, action_column, account_type_column)
     layout = Layout(sheet, header_row, no_header)

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import suppress
+from typing import Any
 
 ESCAPES = "netral-escapes"
 # What a terminal obeys instead of showing: control characters, and signs that turn the direction of what follows.
@@ -60,39 +61,57 @@ def on_terminal() -> bool:
     return sys.stderr.isatty()
 
 
+def coloured() -> bool:
+    """Whether an answer may hold colours: on a terminal that understands them, and not where NO_COLOR is set."""
+    from rich.console import Console
+
+    console = Console(file=sys.stdout)  # it switches the escape codes of a Windows console on
+    return console.color_system not in (None, "windows") and not console.no_color
+
+
+_drawn: list[Any] = []  # the bar on the terminal, if there is one
+
+
 def progress() -> Callable[[int, float | None], None]:
-    """A function to be told the rows done and the share of the input; draws one line on a terminal, nothing elsewhere.
+    """A function to be told the rows done and the share of the input; draws a bar on a terminal, nothing elsewhere.
 
     The time left follows from the share, where that is known.
     """
     if not on_terminal():
         return lambda rows, share: None
+    from rich.console import Console
+    from rich.progress import BarColumn, Progress, TextColumn, TimeRemainingColumn
+
+    bar = Progress(
+        TextColumn("{task.fields[rows]:,} posts, {task.fields[speed]:,.0f} posts/s"),
+        BarColumn(), TimeRemainingColumn(),
+        console=Console(file=sys.stderr), transient=True, auto_refresh=False,
+    )  # fmt: skip
+    task = bar.add_task("", total=None, rows=0, speed=0.0)
     start = time.monotonic()
     shown = [0.0]
-    begun: list[tuple[int, float]] = []  # where a continued run began
+    begun: list[int] = []  # the rows that a continued run began with
 
     def draw(rows: int, share: float | None) -> None:
         now = time.monotonic()
         if not begun:
-            begun.append((rows, share or 0.0))
+            begun.append(rows)
+            _drawn.append(bar)
+            bar.start()
         if now - shown[0] < 0.2:
             return
         shown[0] = now
-        spent = max(now - start, 1e-9)
-        speed = (rows - begun[0][0]) / spent
-        gained = (share or 0.0) - begun[0][1]
-        left = f", {spent * (1.0 - (share or 0.0)) / gained:,.0f} s left" if gained > 0 else ""
-        sys.stderr.write(f"\r{rows:,} posts, {speed:,.0f} posts/s{left}\x1b[K")
-        sys.stderr.flush()
+        speed = (rows - begun[0]) / max(now - start, 1e-9)
+        bar.update(task, completed=share or 0.0, total=None if share is None else 1.0, rows=rows, speed=speed)
+        bar.refresh()
 
     return draw
 
 
 def end_progress() -> None:
-    """Clear the progress line."""
-    if on_terminal():
-        sys.stderr.write("\r\x1b[K")
-        sys.stderr.flush()
+    """Clear the bar."""
+    while _drawn:
+        _drawn.pop().stop()
 
 
 def count(n: int, one: str, many: str | None = None) -> str:

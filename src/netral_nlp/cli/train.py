@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from netral_nlp.api import LOCAL_MODEL
 from netral_nlp.cli.options import (
-    DEFAULT_MODEL,
     ElectionOption,
     LabelColumnOption,
     LabelMapOption,
@@ -38,7 +38,7 @@ def train(
     label_column: LabelColumnOption = None,
     label_map: LabelMapOption = None,
     text_column: TextColumnOption = None,
-    out: Annotated[Path, typer.Option("--out", "-o", help="Where the model goes.")] = DEFAULT_MODEL,
+    out: Annotated[Path, typer.Option("--out", "-o", help="Where the model goes.")] = LOCAL_MODEL,
     seed: SeedOption = 0,
     pipeline: Annotated[
         Path | None, typer.Option("--pipeline", help="Also save the scikit-learn Pipeline (joblib) for notebooks.")

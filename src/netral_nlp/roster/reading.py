@@ -12,6 +12,7 @@ from typing import Any
 
 from netral_nlp.errors import InputError
 from netral_nlp.resources import data_dir, shipped
+from netral_nlp.roster.drafting import is_table, read_list
 from netral_nlp.roster.elections import (
     EMPTY_BOX,
     KINDS,
@@ -64,10 +65,14 @@ _HINTS = (
 
 
 def load_roster(path: str | Path) -> Roster:
-    """The roster in a TOML file (UTF-8, with or without byte order mark, at most 1 MB).
+    """The roster in a TOML file (UTF-8, with or without byte order mark, at most 1 MB), or in a list of candidates.
 
+    Such a list is a workbook or CSV with one row a pair (`drafting.read_list`); its lines are the rows of the sheet.
     Raises InputError with one line of message for every problem of the file, and ``line`` set to the first.
     """
+    if is_table(path):
+        tables, lines = read_list(path)
+        return _checked(tables, lines, Problems(str(path)), path)
     try:
         with Path(path).open("rb") as file:
             raw = file.read(LARGEST_FILE + 1)
@@ -146,6 +151,10 @@ def parse_roster(text: str, path: str | Path = "roster") -> Roster:
     except ValueError as error:  # TOMLDecodeError is one, and so is a number of thousands of digits
         problems.add(*_explain(str(error), source))
     problems.stop()
+    return _checked(tables, lines, problems, path)
+
+
+def _checked(tables: dict[str, Any], lines: dict[Place, int], problems: Problems, path: str | Path) -> Roster:
     top = Fields(tables, (), lines, problems, ("election", "pair"))
     election = _election(top)
     pairs = _pairs(top)
@@ -252,7 +261,7 @@ def _refuse_twice(tables: Sequence[Fields], key: str, values: Sequence[Sequence[
 def read_roster(given: str | Path) -> Roster:
     """The roster in a file, or the shipped one with that election id."""
     path = shipped(given)
-    if not path.exists() and Path(given).suffix != ".toml" and Path(given).name == str(given):
+    if not path.exists() and Path(given).suffix != ".toml" and not is_table(given) and Path(given).name == str(given):
         inside = data_dir() / "rosters" / f"{given}.toml"
         if inside.exists():
             return load_roster(inside)

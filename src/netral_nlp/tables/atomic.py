@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import os
 import re
 import secrets
@@ -10,12 +11,15 @@ import sys
 from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import suppress
+from itertools import count
 from pathlib import Path
 from types import TracebackType
 from typing import BinaryIO, Self
 
 from netral_nlp.errors import InputError
 from netral_nlp.tables.locking import NO_LINKS, is_own, is_still, short_name, try_lock
+
+_log = logging.getLogger(__name__)
 
 PART = "part"  # thrown away when its writer is gone
 RUN = "run"  # belongs to the outputs of one run, which see to it themselves: a later run may continue it
@@ -99,7 +103,7 @@ class AtomicFile(Provisional):
         if self.path is None:
             return
         try:
-            self.path.replace(self.target)
+            self.target = take_name(self.path, self.target)
         except OSError as error:
             raise explain_write_error(error, self.given) from error
         self.published()
@@ -186,6 +190,24 @@ def write_bytes_atomically(path: str | Path, content: bytes) -> None:
         except OSError as error:
             raise explain_write_error(error, str(path)) from error
         file.commit()
+
+
+def take_name(path: Path, target: Path) -> Path:
+    """Where a finished file is now: at its target, or beside it where another program keeps that from being replaced.
+
+    So it is on Windows while a workbook is open in Excel; an hour's work must not end with that.
+    """
+    try:
+        path.replace(target)
+        return target
+    except PermissionError:
+        if not target.exists():
+            raise
+    number = next(n for n in count(2) if not target.with_stem(f"{target.stem} ({n})").exists())
+    other = target.with_stem(f"{target.stem} ({number})")
+    path.replace(other)
+    _log.warning("%s cannot be replaced; is it open in Excel? Written instead: %s", target.name, other)
+    return other
 
 
 def own_path(target: Path, kind: str) -> Path:

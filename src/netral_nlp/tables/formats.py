@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
+from netral_nlp.tables.arrow import arrow
 from netral_nlp.tables.atomic import AtomicFile
 from netral_nlp.tables.dialect import Cell, Dialect, format_number
 from netral_nlp.tables.values import Typed
@@ -81,9 +82,7 @@ class ParquetFormat:
     """All columns are strings; one row group per batch."""
 
     def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
-        import pyarrow as pa
-        import pyarrow.parquet as pq
-
+        pa, pq = arrow()
         self._schema = pa.schema([(column, pa.string()) for column in distinct_names(columns)])
         self._table: Any = pa.Table
         self._columns: list[list[str]] = [[] for _ in columns]

@@ -7,6 +7,7 @@ from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
 from netral_nlp.tables import limits
+from netral_nlp.tables.arrow import arrow
 from netral_nlp.tables.columns import check_header
 from netral_nlp.tables.reasons import MAX_FIELD, NOT_UTF8
 from netral_nlp.tables.rows import Rejected, Row, judge, reject
@@ -22,8 +23,7 @@ class ParquetFile:
     unnamed = False
 
     def __init__(self, handle: BinaryIO, name: str) -> None:
-        import pyarrow.parquet as pq
-
+        _, pq = arrow()
         self._name = name
         try:
             handle.seek(0)

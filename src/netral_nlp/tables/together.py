@@ -33,6 +33,7 @@ from netral_nlp.tables.atomic import (
     own_path,
     remove_own,
     sync_folder,
+    take_name,
     write_bytes_atomically,
 )
 from netral_nlp.tables.interrupts import put_off
@@ -133,7 +134,7 @@ class Outputs(Provisional):
         if file.path is None:
             return
         try:
-            file.path.replace(file.target)
+            file.target = take_name(file.path, file.target)
         except OSError as error:
             raise explain_write_error(error, self._given) from error
         file.published()

@@ -1,0 +1,197 @@
+"""A roster from a list of candidates in a workbook or CSV, one row a pair, and rosters as commented TOML to fill in."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from netral_nlp.errors import InputError
+from netral_nlp.roster.elections import EMPTY_BOX, Place
+from netral_nlp.roster.fields import YEARS
+from netral_nlp.roster.names import person_names
+from netral_nlp.tables import open_table, strict_rows
+
+TABLES = (".xlsx", ".xlsm", ".csv", ".tsv")
+# Key of a roster -> what the column may be called, folded by `_fold`; the first that fits wins.
+COLUMNS: Mapping[str, re.Pattern[str]] = {
+    key: re.compile(pattern)
+    for key, pattern in {
+        "id": r"id|kode(paslon)?",
+        "number": r"no|nomor|number|(no|nomor)urut(paslon)?|no(mor)?paslon",
+        "kind": r"jenis|kind",
+        "running_mate": r"runningmate|(nama)?(calon)?wakil\w*|wawali|wabup|wagub|cawapres",
+        "office": r"jabatan|office|jenispemilihan",
+        "name": r"pemilihan|namapemilihan|election",
+        "zone": r"zona|zonawaktu|zone",
+        "vote": r"(hari|tanggal)?pemungutansuara|vote",
+        "aliases": r"panggilan|namapanggilan|sebutan|aliase?s?",
+        "hashtags": r"tagar|hashtags?",
+        "handles": r"akun(resmi|medsos)?|handles?",
+        "slogans": r"slogans?|tagline|jargon",
+        "symbols": r"simbol(jari)?|symbols?",
+        "hostile": r"(tagar)?(lawan|penolak)|hostile",
+        "couple": r"(nama)?(pasangan|paslon)\w*",
+        "candidate": r"candidate|nama|calon\w*|nama(lengkap)?calon\w*",
+    }.items()
+}
+LISTS = ("aliases", "hashtags", "handles", "slogans", "symbols", "hostile")
+ELECTION = ("office", "name", "zone", "vote")
+OFFICES = (  # how a list that has no column for it gives the office away
+    ("mayor", r"wali\s?kota"), ("regent", r"bupati"), ("governor", r"gubernur"), ("president", r"presiden|pilpres"),
+)  # fmt: skip
+_BOX = re.compile(r"(kolom|kotak)\s+kosong", re.IGNORECASE)
+_BETWEEN = re.compile(r"\s+(?:-|–|&|dan|/)\s+|\s*\n\s*")
+_ITEMS = re.compile(r"\s*[;\n]\s*")
+
+
+def is_table(path: str | Path) -> bool:
+    """Whether a roster file is a table, by its name."""
+    return Path(path).suffix.casefold() in TABLES
+
+
+def read_list(path: str | Path) -> tuple[dict[str, Any], dict[Place, int]]:
+    """What a list of candidates says, as the TOML of a roster would, and in which row of the sheet each pair stands.
+
+    Several items of one cell stand on lines of their own or between semicolons. What is said of the election is that
+    of the first row that says it. Raises InputError for a list without a column of candidates.
+    """
+    with open_table(path) as table:
+        names = [_fold(name) for name in table.columns]
+        found: dict[str, int] = {}
+        for at, name in enumerate(names):
+            fits = (key for key, pattern in COLUMNS.items() if pattern.fullmatch(name))
+            found.setdefault(next(fits, ""), at)
+        if not {"candidate", "couple"} & set(found):
+            shown = ", ".join(f'"{name}"' for name in table.columns[:12])
+            raise InputError(
+                f'{table.name} has no column with candidates; found {shown}. Call it "nama calon", beside it "nama '
+                'wakil", "nomor urut", "jabatan" (wali kota, bupati, gubernur, presiden) and "pemilihan".',
+                path=str(path),
+            )
+        heading = " ".join(table.columns)
+        rows = strict_rows(table, path)
+    election: dict[str, Any] = {}
+    pairs: list[dict[str, Any]] = []
+    lines: dict[Place, int] = {("election",): 1}
+    for row in rows:
+        cells = {key: row.cells[at].strip() for key, at in found.items() if key}
+        for key in ELECTION:
+            if cells.get(key):
+                election.setdefault(key, cells[key])
+        pair = _pair(cells)
+        if pair:
+            lines["pair", len(pairs)] = row.line
+            pairs.append(pair)
+    stem = re.sub(r"[^a-z0-9]+", "-", Path(path).stem.casefold()).strip("-")
+    election = {"id": stem or "pemilihan", "name": Path(path).stem, **election}
+    election.setdefault("office", _office(f"{heading} {election['name']} {Path(path).stem}"))
+    if "vote" in election:
+        election["dates"] = {"vote": election.pop("vote").partition("T")[0].partition(" ")[0]}
+    if not election["office"]:
+        del election["office"]
+    return {"election": election, "pair": pairs}, lines
+
+
+def _fold(name: str) -> str:
+    return re.sub(r"[^a-z]", "", name.casefold())
+
+
+def _office(text: str) -> str:
+    return next((office for office, pattern in OFFICES if re.search(pattern, text, re.IGNORECASE)), "")
+
+
+def _pair(cells: Mapping[str, str]) -> dict[str, Any]:
+    candidate, mate = cells.get("candidate", ""), cells.get("running_mate", "")
+    if not candidate and cells.get("couple"):
+        candidate, *rest = _BETWEEN.split(cells["couple"], maxsplit=1)
+        mate = mate or "".join(rest)
+    if not candidate and not mate:
+        return {}
+    pair: dict[str, Any] = {"id": cells.get("id") or "-".join(filter(None, (_short(candidate), _short(mate))))}
+    number = cells.get("number", "").removesuffix(".0")
+    if number:
+        pair["number"] = int(number) if number.isascii() and number.isdigit() else number
+    if _BOX.search(candidate):
+        return {**pair, "id": cells.get("id") or "Kolom-Kosong", "kind": EMPTY_BOX}
+    if cells.get("kind"):
+        pair["kind"] = cells["kind"].casefold()
+    pair["candidate"] = candidate
+    if mate:
+        pair["running_mate"] = mate
+    for key in LISTS:
+        items = [item for item in _ITEMS.split(cells.get(key, "")) if item]
+        if items:
+            pair[key] = items
+    return pair
+
+
+def _short(person: str) -> str:
+    """The first name without titles: it stands in tables, where whole names would not fit."""
+    found = person_names(person)
+    return found[0][0].title() if found else ""
+
+
+TEMPLATE: dict[str, Any] = {
+    "election": {"id": "kota-contoh-2024", "name": "Pemilihan Wali Kota Contoh 2024", "office": "mayor"},
+    "pair": [
+        {"id": "Satu-Dua", "number": 1, "candidate": "Nama Calon Satu", "running_mate": "Nama Wakil Dua"},
+        {"id": "Tiga-Empat", "number": 2, "candidate": "Nama Calon Tiga", "running_mate": "Nama Wakil Empat"},
+    ],
+}
+_OF_PAIRS = {
+    "aliases": 'sebutan sehari-hari: ["Pak Arman", "Bu Lestari"]',
+    "hashtags": 'tagar pendukung: ["#ArmanLestari"]',
+    "handles": 'akun resmi dan relawan: ["@armanhidayat"]',
+    "slogans": 'slogan: ["Samudra Bangkit"]',
+    "symbols": 'salam jari: ["☝️"]',
+    "hostile": 'tagar penentang: ["#TolakArman"]',
+}
+
+
+def render(tables: Mapping[str, Any]) -> str:
+    """A roster as TOML, with a comment in Indonesian at everything that is to be filled in."""
+    return "\n".join(_lines(tables)) + "\n"
+
+
+def _lines(tables: Mapping[str, Any]) -> Iterator[str]:
+    election = tables["election"]
+    yield "# Daftar paslon satu pemilihan. Baris yang diawali # hanyalah keterangan. Simpan sebagai UTF-8, periksa:"
+    yield "#   netral roster check NAMA-BERKAS.toml"
+    yield ""
+    yield "[election]"
+    yield f"id = {_written(election['id'])}                  # huruf kecil, angka dan tanda -"
+    yield f"name = {_written(election['name'])}"
+    yield f"office = {_written(election.get('office', ''))}   # president, governor, regent, mayor atau legislature"
+    yield f"zone = {_written(election.get('zone', 'Asia/Jakarta'))}   # WITA: Asia/Makassar, WIT: Asia/Jayapura"
+    yield ""
+    yield "[election.dates]                     # dari keputusan KPU; hapus tanda # di depan baris yang diisi"
+    yield "# designation = 2024-09-22           # penetapan paslon"
+    yield "# campaign = [2024-09-25, 2024-11-23]"
+    yield "# quiet = [2024-11-24, 2024-11-26]   # masa tenang"
+    vote = election.get("dates", {}).get("vote")
+    yield f"vote = {_written(vote)}" if vote else "# vote = 2024-11-27                  # pemungutan suara"
+    for pair in tables["pair"]:
+        yield ""
+        yield "[[pair]]"
+        for key in ("id", "number", "kind", "candidate", "running_mate"):
+            if key in pair:
+                yield f"{key} = {_written(pair[key])}"
+        if pair.get("kind") != EMPTY_BOX:
+            for key, meant in _OF_PAIRS.items():
+                yield f"{key} = {_written(pair.get(key, []))}   # {meant}"
+    if not any(pair.get("kind") == EMPTY_BOX for pair in tables["pair"]):
+        yield ""
+        yield "# Calon tunggal? Hapus tanda # di depan empat baris ini: kolom kosong juga pilihan di surat suara."
+        yield "# [[pair]]"
+        yield '# id = "Kolom-Kosong"'
+        yield f"# number = {len(tables['pair']) + 1}"
+        yield '# kind = "kolom kosong"'
+
+
+def _written(value: object) -> str:
+    if isinstance(value, str) and re.fullmatch(r"\d{4}-\d\d-\d\d", value) and int(value[:4]) in YEARS:
+        return value  # a date
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
