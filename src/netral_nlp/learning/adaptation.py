@@ -15,7 +15,6 @@ from typing import Any
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack, vstack
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
@@ -26,8 +25,9 @@ from netral_nlp.features.views import View
 from netral_nlp.learning.adapted import Adapted, agreement, support_by_pair, terms_of, without
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.designs import counts_of, learned_idf, weighted
 from netral_nlp.learning.folds import parts_of
-from netral_nlp.learning.pipeline import build_pipeline, vector_sums
+from netral_nlp.learning.pipeline import build_pipeline
 from netral_nlp.learning.training import DOUBT
 from netral_nlp.model.calibration import HeldOut, fit_calibration, softmax, tails_of
 from netral_nlp.model.model import Model, Weights, single
@@ -63,9 +63,10 @@ class _Designs:
         self.counts: list[csr_matrix] = []
         self.common: list[csr_matrix] = []
         for w in model.weights:
-            counts = CountVectorizer(analyzer=w.block.features, vocabulary=w.index)
-            known, new = counts.transform(written), counts.transform(unlabelled)
-            learned = new if taught is unlabelled else counts.transform(taught)
+            known, new, learned = (
+                counts_of(w.block, views, features=w.index, vectors=w.vectors)
+                for views in (written, unlabelled, taught)
+            )
             self.counts.append(vstack([known, learned], format="csr"))
             self.common.append(vstack([known, new], format="csr"))
 
@@ -78,14 +79,12 @@ class _Designs:
         rows = np.concatenate([np.flatnonzero(fit), np.arange(self.n, self.counts[0].shape[0])])
         parts, idfs = [], []
         for w, counts, common in zip(self.weights, self.counts, self.common, strict=True):
-            if w.vectors is not None:
-                parts.append(vector_sums(counts, w.vectors) * w.block.weight)
+            if w.block.dense:
+                parts.append(counts)
                 idfs.append(w.idf)
                 continue
-            block = w.block
-            tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(common[rows])
-            parts.append(tfidf.transform(counts) * block.weight)
-            idfs.append(np.asarray(tfidf.idf_) if block.idf else np.ones(counts.shape[1]))
+            idfs.append(learned_idf(w.block, common[rows]))
+            parts.append(weighted(w.block, counts, idfs[-1]))
         whole = hstack(parts, format="csr")
         return whole[: self.n], whole[self.n :], idfs
 

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 import numpy as np
 import numpy.typing as npt
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import CountVectorizer, TfidfTransformer
 from sklearn.linear_model import LogisticRegression
 
 from netral_nlp.arrays import Floats
@@ -17,8 +16,9 @@ from netral_nlp.features.vectors import WordVectors, shipped_vectors
 from netral_nlp.features.views import View
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.designs import counts_of, learned_idf, weighted
 from netral_nlp.learning.duplicates import near_duplicates
-from netral_nlp.learning.pipeline import build_pipeline, vector_sums
+from netral_nlp.learning.pipeline import build_pipeline
 from netral_nlp.records import LABELS, Progress
 
 STRENGTH = 0.5  # scikit-learn's C: written posts would take 1 to 2 (notebooks/02_ablation.ipynb), real ones take less
@@ -101,17 +101,14 @@ def held_out_logits(
     """
     learnt = hide_names(corpus.cases, views)
     words = vectors or shipped_vectors()
-    counts = [
-        CountVectorizer(analyzer=b.features, vocabulary=words.features if b.dense else None).fit_transform(learnt)
-        for b in blocks
-    ]
+    counts = [counts_of(block, learnt, vectors=words) for block in blocks]
     labels = np.array(corpus.labels)
     out = np.zeros((len(corpus), len(LABELS)))
     for fit, test in parts_of(corpus, folds=folds, groups=groups, sources=sources, say=say):
         if missing := [label for label in LABELS if label not in labels[fit]]:
             names = ", ".join(sorted({corpus.examples[i].election for i in np.flatnonzero(test)}))
             raise InputError(f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.')
-        design = [block_matrix(c, b, fit, words) for c, b in zip(counts, blocks, strict=True)]
+        design = [_block_matrix(b, c, fit) for b, c in zip(blocks, counts, strict=True)]
         matrix = hstack(design, format="csr")
         logit = _logit(strength, seed).fit(matrix[fit], labels[fit])
         out[test] = matrix[test] @ logit.coef_.T + logit.intercept_
@@ -122,11 +119,10 @@ def _logit(strength: float, seed: int) -> LogisticRegression:
     return build_pipeline(strength=strength, seed=seed).named_steps["logit"]
 
 
-def block_matrix(counts: csr_matrix, block: Block, fit: npt.NDArray[np.bool_], vectors: WordVectors) -> csr_matrix:
-    """The weighted TF-IDF matrix of a block for all posts, learned from those in ``fit``; of a dense one its sums."""
+def _block_matrix(block: Block, counts: csr_matrix, fit: npt.NDArray[np.bool_]) -> csr_matrix:
+    """The matrix of a block for all posts, its features and their idf learned from those in ``fit``."""
     if block.dense:
-        return vector_sums(counts, vectors) * block.weight
+        return counts
     frequent = np.asarray((counts[fit] > 0).sum(axis=0)).ravel() >= block.min_df
     kept = counts[:, frequent]
-    tfidf = TfidfTransformer(use_idf=block.idf, sublinear_tf=True).fit(kept[fit])
-    return csr_matrix(tfidf.transform(kept) * block.weight)
+    return weighted(block, kept, learned_idf(block, kept[fit]))

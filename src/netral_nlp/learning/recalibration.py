@@ -10,7 +10,6 @@ import numpy as np
 import numpy.typing as npt
 from scipy.optimize import minimize
 from scipy.sparse import csr_matrix, hstack
-from sklearn.feature_extraction.text import CountVectorizer
 
 from netral_nlp.arrays import Floats, Ints
 from netral_nlp.errors import InputError
@@ -19,8 +18,8 @@ from netral_nlp.features.reader import prepare
 from netral_nlp.features.views import View
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
+from netral_nlp.learning.designs import counts_of, weighted
 from netral_nlp.learning.duplicates import near_duplicates
-from netral_nlp.learning.pipeline import vector_sums
 from netral_nlp.model.calibration import softmax
 from netral_nlp.model.model import Model, Weights, single
 from netral_nlp.model.promise import FACT, levels_of
@@ -124,15 +123,8 @@ def design_of(model: Model, views: Sequence[View]) -> csr_matrix:
     """The values of all features of some views, (views, columns); times the weights they give the log-odds."""
     parts = []
     for w in model.weights:
-        counts = CountVectorizer(analyzer=w.block.features, vocabulary=w.index).transform(views).astype(np.float64)
-        if w.vectors is not None:
-            parts.append(vector_sums(counts, w.vectors) * w.block.weight)
-            continue
-        counts.data = 1.0 + np.log(counts.data)
-        values = csr_matrix(counts.multiply(w.idf[None, :]))
-        length = np.sqrt(np.asarray(values.multiply(values).sum(axis=1)).ravel())
-        scale = np.divide(w.block.weight, length, out=np.zeros_like(length), where=length > 0)
-        parts.append(csr_matrix(values.multiply(scale[:, None])))
+        counts = counts_of(w.block, views, features=w.index, vectors=w.vectors)
+        parts.append(counts if w.block.dense else weighted(w.block, counts, w.idf))
     return csr_matrix(hstack(parts, format="csr"))
 
 
