@@ -35,6 +35,7 @@ FLOORS = (
     {"law"},
     {"evaluation", "auditing"},
     {"report"},
+    {"serving"},
     {"review"},
     {"privacy"},
     {"frames"},

@@ -26,13 +26,14 @@ pytest.importorskip("httpx", reason="httpx is not installed")
 
 from netral_nlp.errors import UsageError
 from netral_nlp.review import server as server_module
-from netral_nlp.review.guard import LARGEST_REQUEST
-from netral_nlp.review.linkfile import LinkFile
 from netral_nlp.review.posts import Post, ScoredFile, key_of
 from netral_nlp.review.server import create_app
 from netral_nlp.review.session import Desk
-from netral_nlp.review.sessions import IDLE, LINK_LIFE, LONGEST, Sessions
 from netral_nlp.review.store import Store, open_reviews
+from netral_nlp.serving import listening
+from netral_nlp.serving.guard import LARGEST_REQUEST
+from netral_nlp.serving.linkfile import LinkFile
+from netral_nlp.serving.sessions import IDLE, LINK_LIFE, LONGEST, Sessions
 from running import enter
 from strategies import FULL
 
@@ -444,7 +445,7 @@ def running(path: Path, posts: int) -> Iterator[tuple[Callable[[], str], str]]:
     found: list[str] = []
     up = threading.Event()
     made: list[Any] = []
-    kept = server_module._Server
+    kept = listening._Server
 
     class Seen(kept):  # type: ignore[misc, valid-type]
         def __init__(self, *given: Any) -> None:
@@ -463,7 +464,7 @@ def running(path: Path, posts: int) -> Iterator[tuple[Callable[[], str], str]]:
             server_module.serve(Desk(file_of(posts), store, order="skor", audit_every=0), ready=ready)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(server_module, "_Server", Seen)
+        patch.setattr(listening, "_Server", Seen)
         thread = threading.Thread(target=run)
         thread.start()
         assert up.wait(30)

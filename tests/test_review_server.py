@@ -18,10 +18,10 @@ from netral_nlp.report.showing import Mark, find_marks, pieces_of, read_evidence
 from netral_nlp.review.posts import Post, ScoredFile, key_of
 from netral_nlp.review.server import create_app
 from netral_nlp.review.session import Desk
-from netral_nlp.review.sessions import Sessions
 from netral_nlp.review.store import Store
 from netral_nlp.roster import Roster
 from netral_nlp.roster.identities import identities
+from netral_nlp.serving.sessions import Sessions
 from strategies import noisy_posts
 
 with warnings.catch_warnings():

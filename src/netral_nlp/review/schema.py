@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sqlite3
 from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 from netral_nlp.review.log import CHOICES, RETRACT, ROUTES, Decision, Shown
@@ -39,6 +40,18 @@ CREATE TRIGGER no_loss BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'the
 CREATE TRIGGER no_other_post BEFORE UPDATE ON posts BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER no_lost_post BEFORE DELETE ON posts BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 """
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """What a database with a log of reviews is: its number in SQLite's header, its format, all its tables."""
+
+    application: int
+    format: int
+    schema: str
+
+
+REVIEWS = Kind(APPLICATION, FORMAT, SCHEMA)
 SEED, HEAD = "seed", "head"  # settings: what the queue's order is drawn from, and the chain's last digest
 POST_COLUMNS = (
     "key, line, id, election, pair, text, label, dukung, netral, tolak, evidence, platform, time, account, agency"

@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-import socket
-import sys
-from collections.abc import Callable
 from importlib.resources import files
-from pathlib import Path
 from typing import Annotated, Any
 
-import uvicorn
 from fastapi import Depends, FastAPI
 from fastapi.responses import HTMLResponse, Response
 from jinja2 import Environment, PackageLoader, StrictUndefined
@@ -17,13 +12,12 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from netral_nlp.errors import UsageError
 from netral_nlp.learning.ranking import ORDERS
-from netral_nlp.review.guard import ENTRANCE, Guard, refuse_in_one_sentence, session_of
-from netral_nlp.review.linkfile import LinkFile
 from netral_nlp.review.log import CHOICES
 from netral_nlp.review.session import Desk, Viewer
-from netral_nlp.review.sessions import Session, Sessions
+from netral_nlp.serving.guard import Guard, refuse_in_one_sentence, session_of
+from netral_nlp.serving.listening import Ready, hosts_of, listen, serve_until_stopped
+from netral_nlp.serving.sessions import Session, Sessions
 
-LOOPBACK = "127.0.0.1"
 STATIC = {
     "page.css": "text/css; charset=utf-8",
     "page.js": "text/javascript; charset=utf-8",
@@ -146,49 +140,10 @@ def create_app(desk: Desk, *, sessions: Sessions, hosts: tuple[str, ...]) -> Fas
     return app
 
 
-def listen(port: int | None) -> socket.socket:
-    """A socket on the loopback interface; without a port the system chooses a free one.
-
-    Raises UsageError when the port is taken.
-    """
-    found = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    if sys.platform == "win32":  # there SO_REUSEADDR would let another program take over a port in use
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_EXCLUSIVEADDRUSE, 1)
-    else:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        found.bind((LOOPBACK, port or 0))
-    except (OSError, OverflowError) as error:
-        found.close()
-        raise UsageError(f"Port {port} cannot be used ({error}). Leave --port out to have a free one chosen.") from None
-    return found
-
-
-def serve(desk: Desk, *, port: int | None = None, ready: Callable[[str, Path], None] = lambda link, file: None) -> None:
+def serve(desk: Desk, *, port: int | None = None, ready: Ready = lambda link, file: None) -> None:
     """Serve a desk until interrupted; once it answers, ``ready`` is told a link that opens once, and the file that
     always holds another."""
     sessions = Sessions()
     with listen(port) as door:
-        number = door.getsockname()[1]
-        hosts = (f"{LOOPBACK}:{number}", f"localhost:{number}")
-        address = f"http://{LOOPBACK}:{number}"
-        app = create_app(desk, sessions=sessions, hosts=hosts)
-        # One parser, the one that was tested; no log of addresses, and none of what strangers send.
-        config = uvicorn.Config(
-            app, log_level="error", access_log=False, server_header=False, ws="none", http="h11", loop="asyncio"
-        )
-        with LinkFile(sessions, address) as file:
-            server = _Server(config, lambda: ready(f"{address}{ENTRANCE}{sessions.link()}", file.path))
-            server.run(sockets=[door])
-
-
-class _Server(uvicorn.Server):
-    """Tells when it has begun to answer."""
-
-    def __init__(self, config: uvicorn.Config, ready: Callable[[], None]) -> None:
-        super().__init__(config)
-        self._ready = ready
-
-    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
-        await super().startup(sockets)
-        self._ready()
+        app = create_app(desk, sessions=sessions, hosts=hosts_of(door.getsockname()[1]))
+        serve_until_stopped(app, door, sessions, ready)

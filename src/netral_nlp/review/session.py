@@ -15,10 +15,10 @@ from netral_nlp.review.cards import Cards
 from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, Shown, Standing, agreements
 from netral_nlp.review.posts import NO_SCORES, Post, ScoredFile
 from netral_nlp.review.queue import AUDIT_EVERY, STATUSES, Filters, Pick, Queue
-from netral_nlp.review.sessions import LONGEST_NAME, clean_name
 from netral_nlp.review.store import Store
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.scorer import Scorer
+from netral_nlp.serving.sessions import LONGEST_NAME, clean_name
 
 LISTED = 50
 LONGEST_NOTE = 2_000

@@ -23,7 +23,9 @@ from netral_nlp.review.schema import (
     HEAD,
     LINE_COLUMNS,
     POST_COLUMNS,
+    REVIEWS,
     SEED,
+    Kind,
     decision_of,
     marks,
     post_of,
@@ -37,14 +39,15 @@ class Store:
     """A reviews file, made when it is missing; a context manager, safe to share between threads and processes.
 
     Raises InputError for a file that is something else, of a newer version, damaged or changed, or cannot be opened.
-    ``copy_of_old`` is where the copy of a file of an older format is, that was migrated just now.
+    ``kind`` says which tables the file has beside the log; ``copy_of_old`` is where the copy of a file of an older
+    format is, that was migrated just now.
     """
 
-    def __init__(self, path: str | Path) -> None:
+    def __init__(self, path: str | Path, kind: Kind = REVIEWS) -> None:
         self.path = Path(path)
         self._lock = threading.RLock()
         try:
-            self._db, self.copy_of_old = open_database(self.path)
+            self._db, self.copy_of_old = open_database(self.path, kind)
         except (sqlite3.Error, OSError, UnicodeDecodeError) as error:
             raise InputError(
                 f"{self.path} cannot be used as a reviews file ({_reason(error)}). Name another with --reviews.",

@@ -21,7 +21,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Res
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from netral_nlp.errors import NetralError
-from netral_nlp.review.sessions import Session, Sessions
+from netral_nlp.serving.sessions import Session, Sessions
 
 COOKIE = "netral"
 ENTRANCE = "/masuk/"

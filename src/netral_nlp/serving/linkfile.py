@@ -8,8 +8,8 @@ import tempfile
 from html import escape
 from pathlib import Path
 
-from netral_nlp.review.guard import ENTRANCE
-from netral_nlp.review.sessions import Sessions
+from netral_nlp.serving.guard import ENTRANCE
+from netral_nlp.serving.sessions import Sessions
 
 MARK = "netral-nlp: tautan masuk"
 _FOREVER = float("inf")  # a code in the file is good until it is used: only its owner can read it
