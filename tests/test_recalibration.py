@@ -3,24 +3,34 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from netral_nlp.errors import InputError
+from netral_nlp.cli.calibrate import describe
+from netral_nlp.cli.review import worth
+from netral_nlp.errors import InputError, UsageError
 from netral_nlp.features.reader import prepare
 from netral_nlp.learning.anonymity import hide_names
 from netral_nlp.learning.corpus import Corpus
-from netral_nlp.learning.recalibration import _fit, design_of, recalibrate
+from netral_nlp.learning.recalibration import Recalibration, _fit, design_of, recalibrate
 from netral_nlp.learning.rows import Example
+from netral_nlp.making import train
 from netral_nlp.model.calibration import softmax
 from netral_nlp.model.file import load_model, model_bytes, parse_model, save_model
 from netral_nlp.model.model import Model
 from netral_nlp.model.promise import promise_of
 from netral_nlp.records import LABELS
+from netral_nlp.review.log import Shown
+from netral_nlp.review.posts import Post, key_of
+from netral_nlp.review.store import Store, open_reviews
+from netral_nlp.roster import Roster
 from running import run, write
+
+SHOWN = Shown("ragu", (0.4, 0.3, 0.3), "", "m" * 64, "f" * 64, False)
 
 
 def new_posts(corpus: Corpus, n: int) -> Corpus:
@@ -151,3 +161,62 @@ def test_calibrate_refuses_too_few_posts_and_writes_nothing(corpus: Corpus, mode
     assert shown.code == 3
     assert "Label 8 more" in shown.err
     assert not out.exists()
+
+
+def reviews_of(posts: Corpus, path: Path) -> Path:
+    """The same posts as decisions of a reviewer."""
+    with Store(path) as store:
+        for n, e in enumerate(posts.examples):
+            key = key_of(e.election, e.case.pair, e.id, e.case.text, 0)
+            post = Post(key, n + 2, e.id, e.election, e.case.pair, e.case.text, "ragu", (0.4, 0.3, 0.3), "")
+            store.record(post, "Sari", e.label, shown=SHOWN, route="impor", note="", token=f"t-{n}")
+    return path
+
+
+def test_decisions_of_reviewers_calibrate_as_the_same_posts_in_a_file_do(
+    corpus: Corpus, model: Model, tmp_path: Path
+) -> None:
+    save_model(model, tmp_path / "model.npz")
+    posts = new_posts(corpus, 60)
+    data, reviews = write_posts(posts, tmp_path / "few.csv"), reviews_of(posts, tmp_path / "r.sqlite")
+    shown = [
+        run("calibrate", *given, "--model", tmp_path / "model.npz", "--out", tmp_path / f"{n}.npz")
+        for n, given in enumerate((("--data", data), ("--reviews", reviews)))
+    ]
+    assert [one.code for one in shown] == [0, 0]
+    one, other = (load_model(tmp_path / f"{n}.npz") for n in (0, 1))
+    np.testing.assert_array_equal(weights_of(one), weights_of(other))
+    neither = run("calibrate", "--model", tmp_path / "model.npz", "--out", tmp_path / "x.npz")
+    assert neither.code == 2 and "--reviews" in neither.err
+
+
+def test_what_decisions_would_gain_is_told_where_there_are_enough(
+    corpus: Corpus, model: Model, rosters: Mapping[str, Roster], tmp_path: Path
+) -> None:
+    roster = rosters["kota-losari-2020"]
+    with open_reviews(reviews_of(new_posts(corpus, 60), tmp_path / "many.sqlite")) as store:
+        told = worth(store, model, roster)
+    found = recalibrate(model, new_posts(corpus, 60))
+    assert told[1 : len(describe(found)) + 1] == describe(found)
+    assert any("netral calibrate --reviews" in line for line in told) is not found.kept
+    with open_reviews(reviews_of(new_posts(corpus, 12), tmp_path / "few.sqlite")) as store:
+        assert worth(store, model, roster) == []
+
+
+def test_training_with_reviews_moves_the_weights_of_the_corpus_and_asks_before_it_replaces(
+    small_corpus: Corpus, corpus: Corpus, model: Model, tmp_path: Path
+) -> None:
+    found: list[Recalibration] = []
+    out, reviewed = tmp_path / "m.npz", new_posts(corpus, 60)
+
+    def answer(yes: bool) -> Callable[[Recalibration], bool]:
+        return lambda one: [found.append(one), yes][1]  # type: ignore[func-returns-value]
+
+    train(small_corpus, out=out, law=False, reviewed=reviewed, agreed=answer(False))
+    assert not out.exists()
+    train(small_corpus, out=out, law=False, reviewed=reviewed, agreed=answer(True))
+    assert found[0].document() == found[1].document() == recalibrate(model, reviewed).document()
+    np.testing.assert_array_equal(weights_of(load_model(out)), weights_of(recalibrate(model, reviewed).model))
+    assert "60 labelled posts of kota-losari-2020" in out.with_suffix(".md").read_text()
+    with pytest.raises(UsageError, match="--pipeline"):
+        train(small_corpus, out=out, reviewed=reviewed, pipeline=tmp_path / "p.joblib")

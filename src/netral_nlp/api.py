@@ -22,7 +22,6 @@ from netral_nlp.making import Say as Say
 from netral_nlp.making import adapt as adapt
 from netral_nlp.making import calibrate as calibrate
 from netral_nlp.making import default_model as default_model
-from netral_nlp.making import gain_of as gain_of
 from netral_nlp.making import learn_vectors as learn_vectors
 from netral_nlp.making import load_model as load_model
 from netral_nlp.making import train as train

@@ -8,7 +8,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from netral_nlp.errors import InputError
+from netral_nlp.errors import InputError, UsageError
 from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths, sources
 from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
@@ -19,7 +19,6 @@ from netral_nlp.tables.guard import MODEL, Output, check_outputs
 from netral_nlp.tables.places import check_writable
 
 if TYPE_CHECKING:
-    from netral_nlp.evaluation.gain import Gain
     from netral_nlp.features.vectors import WordVectors
     from netral_nlp.learning.adapted import Adapted
     from netral_nlp.learning.corpus import Corpus
@@ -78,19 +77,26 @@ def train(
     vectors: str | Path | None = None,
     given: Given | None = None,
     law: bool | Sequence[str | Path] = True,
+    reviewed: Corpus | None = None,
+    agreed: Callable[[Recalibration], bool] = lambda found: True,
     say: Say = _log.info,
 ) -> Trained:
     """A model learned from labelled posts (columns election, pair, label, text).
 
     Saved to ``out``, its card beside it, and the scikit-learn Pipeline to ``pipeline``, with joblib. ``given`` says
     what the data do not, ``vectors`` is a file of ``netral vectors`` (default: the shipped one), ``law`` are
-    posts labelled with acts (True: the shipped ones; False: the model knows no acts). Raises InputError naming the
-    rows of all that is unknown.
+    posts labelled with acts (True: the shipped ones; False: the model knows no acts). The weights are then moved by
+    the posts in ``reviewed`` as :func:`calibrate` does; nothing is saved unless ``agreed`` says so of what they gain.
+    Raises InputError naming the rows of all that is unknown, UsageError for a Pipeline with reviews: it holds none.
     """
     from netral_nlp.features.vectors import load_vectors
     from netral_nlp.learning.training import train as fit
     from netral_nlp.report.model_files import save_pipeline, save_trained, trained_outputs
 
+    if reviewed is not None and pipeline is not None:
+        raise UsageError(
+            "A Pipeline holds what the corpus taught, not what reviews add; leave out --pipeline or --reviews."
+        )
     check_outputs(trained_outputs(out, pipeline), sources([data, rosters, vectors]))
     check_writable(out, pipeline)
     corpus = load_corpus(data, rosters, given)
@@ -101,6 +107,13 @@ def train(
 
         labelled = None if law is True else law
         trained = replace(trained, model=with_acts(trained.model, labelled, load_rosters(rosters), seed=seed, say=say))
+    if reviewed is not None:
+        from netral_nlp.learning.recalibration import recalibrate
+
+        found = recalibrate(trained.model, reviewed, seed=seed)
+        if not agreed(found):
+            return trained
+        trained = replace(trained, model=found.model)
     if pipeline is not None:
         save_pipeline(trained, pipeline)
         say(f"Pipeline: {pipeline} (a pickle: open only what you made yourself)")
@@ -130,13 +143,6 @@ def learn_vectors(
     if out is not None:
         write_bytes_atomically(out, vector_bytes(found))
     return found
-
-
-def gain_of(corpus: Corpus, more: Corpus, *, seed: int = 0, stem: Stemmer = "fast", say: Say = _log.info) -> Gain:
-    """What learning from ``more`` posts beside ``corpus`` gains, on posts that no fit has seen."""
-    from netral_nlp.evaluation.gain import measure_gain
-
-    return measure_gain(corpus, more, stem=stem, seed=seed, say=say)
 
 
 def adapt(

@@ -21,6 +21,7 @@ from netral_nlp.cli.options import (
     write_json,
 )
 from netral_nlp.cli.terminal import count, say
+from netral_nlp.errors import UsageError
 from netral_nlp.tables.guard import DOCUMENT, MODEL, Output
 
 if TYPE_CHECKING:
@@ -28,8 +29,13 @@ if TYPE_CHECKING:
 
 
 def calibrate(
-    data: Annotated[list[str], typer.Option("--data", help="Labelled posts of the new election (repeatable).")],
     out: Annotated[Path, typer.Option("--out", "-o", help="Where the calibrated model goes.")],
+    data: Annotated[
+        list[str] | None, typer.Option("--data", help="Labelled posts of the new election (repeatable).")
+    ] = None,
+    reviews: Annotated[
+        Path | None, typer.Option("--reviews", help="Instead of --data: a reviews file (SQLite) with decisions.")
+    ] = None,
     model: ModelOption = None,
     rosters: RostersOption = None,
     election: ElectionOption = None,
@@ -47,8 +53,11 @@ def calibrate(
     from netral_nlp import api
 
     given = given_by(election, pair, label_column, label_map, text_column)
-    check_files([Output(out, MODEL), Output(json, DOCUMENT)], data, model or default_model(), rosters)
-    found = api.calibrate(data, model, rosters, out, given=given, say=say)
+    if (not data) == (reviews is None):
+        raise UsageError("Name the labelled posts: --data FILE, or --reviews FILE for what reviewers decided.")
+    check_files([Output(out, MODEL), Output(json, DOCUMENT)], data, reviews, model or default_model(), rosters)
+    posts = api.reviewed_corpus(reviews, rosters) if reviews is not None else data or []
+    found = api.calibrate(posts, model, rosters, out, given=given, say=say)
     if json is not None:
         write_json(found.document(), json)
     for line in describe(found):

@@ -16,7 +16,9 @@ from netral_nlp.roster.reading import read_roster
 from netral_nlp.tables.guard import REVIEWS, Output
 
 if TYPE_CHECKING:
+    from netral_nlp.model.model import Model
     from netral_nlp.review.posts import ScoredFile
+    from netral_nlp.review.store import Store
     from netral_nlp.roster import Roster
     from netral_nlp.scoring.scorer import Scorer
 
@@ -72,8 +74,9 @@ def review(
     with Store(reviews) as store:
         if store.copy_of_old is not None:
             say(f"{reviews} was of an older format: kept as {store.copy_of_old}, then brought to this version's.")
+        scorer = find_scorer(file, chosen, model)
         desk = Desk(
-            file, store, roster=chosen, scorer=find_scorer(file, chosen, model), show_identities=identities,
+            file, store, roster=chosen, scorer=scorer, show_identities=identities,
             blind=blind, order=order, reviewer=reviewer, audit_every=audit,
         )  # fmt: skip
         say(
@@ -82,8 +85,25 @@ def review(
         )
         say(f"Decisions: {reviews} ({count(len(desk.standing.verdicts), 'post')} decided so far)")
         serve(desk, port=port, ready=lambda link, file: _open(link, file, browser))
+        gains = [] if scorer is None or chosen is None else worth(store, scorer.model, chosen)
     say(f"Stopped; every decision is in {reviews}. The same command goes on from here.")
+    for line in gains:
+        say(line)
     say(f"Labels for training: netral review-export {reviews} -o labelled.csv")
+
+
+def worth(store: Store, model: Model, roster: Roster) -> list[str]:
+    """What the decisions so far would gain the model, in sentences; none while there are too few."""
+    from netral_nlp.cli.calibrate import describe
+    from netral_nlp.learning.recalibration import recalibrate
+    from netral_nlp.review.export import corpus_from_reviews
+
+    try:
+        found = recalibrate(model, corpus_from_reviews(store, {roster.election.id: roster}))
+    except NetralError:
+        return []
+    keep = f"Keep it: netral calibrate --reviews {store.path} -o MODEL"
+    return ["What these decisions would gain the model:", *describe(found), *([] if found.kept else [keep])]
 
 
 def check_pairs(file: ScoredFile, roster: Roster) -> None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from netral_nlp.api import LOCAL_MODEL
+from netral_nlp.cli.calibrate import describe
 from netral_nlp.cli.options import (
     ElectionOption,
     LabelColumnOption,
@@ -24,7 +25,7 @@ from netral_nlp.cli.terminal import count, on_terminal, say
 from netral_nlp.loading import SHIPPED_CORPUS
 
 if TYPE_CHECKING:
-    from netral_nlp.evaluation.gain import Gain, Measured
+    from netral_nlp.learning.recalibration import Recalibration
 
 
 def train(
@@ -50,7 +51,7 @@ def train(
         Path | None, typer.Option("--vectors", help="Word vectors of netral vectors [default: the shipped ones].")
     ] = None,
     reviews: Annotated[
-        Path | None, typer.Option("--reviews", help="Also learn from this reviews file, if that is a gain.")
+        Path | None, typer.Option("--reviews", help="Then fit the model to this reviews file, as calibrate does.")
     ] = None,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Replace the model whatever the reviews gain.")] = False,
 ) -> None:
@@ -64,34 +65,27 @@ def train(
 
     check_files(trained_outputs(out, pipeline), corpus or SHIPPED_CORPUS, rosters, reviews, vectors)
     labelled = api.load_corpus(corpus or None, rosters, given_by(election, pair, label_column, label_map, text_column))
-    if reviews is not None:
-        reviewed = api.reviewed_corpus(reviews, rosters)
-        gain = api.gain_of(labelled, reviewed, seed=seed, stem=stemmer, say=say)
-        for line in describe(gain):
+    reviewed = None if reviews is None else api.reviewed_corpus(reviews, rosters)
+    kept = True
+
+    def agreed(found: Recalibration) -> bool:
+        nonlocal kept
+        for line in describe(found):
             say(line)
-        if out.exists() and not yes and not _agreed(gain, out):
-            say(f"{out} stays as it is. Replace it all the same with --yes, or write elsewhere with --out.")
-            return
-        labelled = labelled + reviewed
-    api.train(labelled, rosters, out, seed=seed, stem=stemmer, pipeline=pipeline, vectors=vectors, say=say)
+        kept = yes or not out.exists() or _agreed(found, out)
+        return kept
+
+    api.train(
+        labelled, rosters, out, seed=seed, stem=stemmer, pipeline=pipeline, vectors=vectors, reviewed=reviewed,
+        agreed=agreed, say=say,
+    )  # fmt: skip
+    if not kept:
+        say(f"{out} stays as it is. Replace it all the same with --yes, or write elsewhere with --out.")
+        return
     say(f"Model: {out}, from {count(len(labelled), 'post')} of {count(len(set(labelled.elections)), 'election')}")
 
 
-def describe(gain: Gain) -> list[str]:
-    """The gain as a small table."""
-    lines = [f"{'':<34}{'without':>9}{'with':>9}   difference (95 %)"]
-    lines += [_line(f"{count(gain.reviewed, 'reviewed post')}, {m.name}", m) for m in gain.on_reviewed]
-    lines += [_line(f"{count(gain.others, 'other post')}, {m.name}", m) for m in gain.on_others]
-    return lines
-
-
-def _line(name: str, m: Measured) -> str:
-    low, high = m.gain.ci95 or (float("nan"), float("nan"))
-    return f"{name:<34}{m.before:>9.3f}{m.after:>9.3f}   {m.gain.estimate:+.3f} ({low:+.3f} to {high:+.3f})"
-
-
-def _agreed(gain: Gain, out: Path) -> bool:
+def _agreed(found: Recalibration, out: Path) -> bool:
     if on_terminal() and sys.stdin.isatty():
-        return typer.confirm(f"Replace {out}?", default=gain.worthwhile, err=True)
-    say("The reviews help." if gain.worthwhile else "The reviews do not help yet.")
-    return gain.worthwhile
+        return typer.confirm(f"Replace {out}?", default=not found.kept, err=True)
+    return not found.kept

@@ -17,8 +17,8 @@ from netral_nlp.law.metadata import OTHER
 from netral_nlp.law.posts import ActPost
 from netral_nlp.law.rules import Rules
 from netral_nlp.law.signals import ACT_BLOCKS, Stance
-from netral_nlp.learning.one_vs_rest import UNKNOWN, Answers, Bags, Fitted, fit_one_vs_rest
-from netral_nlp.model.acts import ANY, ActModel, ActWeights
+from netral_nlp.learning.one_vs_rest import UNKNOWN, Answers, Bags, fit_one_vs_rest
+from netral_nlp.model.acts import ANY, ActModel
 from netral_nlp.model.model import Model
 
 STRENGTH = 10.0
@@ -150,7 +150,6 @@ def tails_of_clean(acts: ActModel, scores: Floats) -> dict[str, Floats]:
 def fit_acts(table: ActTable, rows: Sequence[int], rules: Rules, *, seed: int = 0) -> ActModel:
     """The scores learned from some of the posts; its tails are empty."""
     bags, answers = table.of(rows)
-    fitted: Fitted = fit_one_vs_rest(bags, answers, strength=STRENGTH, seed=seed)
-    weights = tuple(ActWeights(b.name, b.weight, b.min_df, b.features, b.idf, b.coef) for b in fitted.blocks)
+    weights, intercept = fit_one_vs_rest(bags, answers, strength=STRENGTH, seed=seed)
     tails = {act: np.zeros(0) for act in table.acts}
-    return ActModel(table.outputs, weights, fitted.intercept, tails, cue_digest(rules))
+    return ActModel(table.outputs, weights, intercept, tails, cue_digest(rules))

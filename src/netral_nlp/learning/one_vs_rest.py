@@ -13,6 +13,7 @@ from sklearn.linear_model import LogisticRegression
 from threadpoolctl import threadpool_limits
 
 from netral_nlp.arrays import Floats
+from netral_nlp.model.acts import ActWeights
 
 UNKNOWN = -1  # an answer that nobody gave: the post takes no part in that fit
 NEVER = -5.0  # the log-odds of an answer that was always no
@@ -33,35 +34,18 @@ class Bags:
         return Bags(self.name, self.weight, self.min_df, [self.posts[row] for row in rows])
 
 
-@dataclass(frozen=True)
-class FittedBlock:
-    """``features`` n strings, ``idf`` (n,), ``coef`` (n, answers)."""
-
-    name: str
-    weight: float
-    min_df: int
-    features: tuple[str, ...]
-    idf: Floats
-    coef: Floats
-
-
-@dataclass(frozen=True)
-class Fitted:
-    """The fits side by side; ``intercept`` has shape (answers,)."""
-
-    blocks: tuple[FittedBlock, ...]
-    intercept: Floats
-
-
 def _same(bag: Sequence[str]) -> Sequence[str]:
     return bag
 
 
-def fit_one_vs_rest(blocks: Sequence[Bags], answers: Answers, *, strength: float, seed: int = 0) -> Fitted:
+def fit_one_vs_rest(
+    blocks: Sequence[Bags], answers: Answers, *, strength: float, seed: int = 0
+) -> tuple[tuple[ActWeights, ...], Floats]:
     """A fit for each column of ``answers``, shape (posts, answers), of 0, 1 or :data:`UNKNOWN`.
 
     A feature counts once a post, by its inverse document frequency; each block of a post is brought to length 1, then
-    weighted. Both answers weigh the same. ``strength`` is scikit-learn's ``C``. The same input gives the same numbers.
+    weighted. Both answers weigh the same. ``strength`` is scikit-learn's ``C``. Gives what was learned of each block,
+    and the intercepts, shape (answers,). The same input gives the same numbers.
     """
     tables: list[csr_matrix] = []
     vectorizers: list[TfidfVectorizer] = []
@@ -82,12 +66,12 @@ def fit_one_vs_rest(blocks: Sequence[Bags], answers: Answers, *, strength: float
             logit = LogisticRegression(C=strength, class_weight="balanced", max_iter=500, random_state=seed)
             logit.fit(table[known], answers[known, column])
             coef[:, column], intercept[column] = logit.coef_[0], logit.intercept_[0]
-    fitted: list[FittedBlock] = []
+    fitted: list[ActWeights] = []
     at = 0
     for block, vectorizer in zip(blocks, vectorizers, strict=True):
         features = tuple(str(f) for f in vectorizer.get_feature_names_out())
         idf = np.asarray(vectorizer.idf_, dtype=np.float64)
         part = np.ascontiguousarray(coef[at : at + len(features)])
-        fitted.append(FittedBlock(block.name, block.weight, block.min_df, features, idf, part))
+        fitted.append(ActWeights(block.name, block.weight, block.min_df, features, idf, part))
         at += len(features)
-    return Fitted(tuple(fitted), intercept)
+    return tuple(fitted), intercept

@@ -197,6 +197,8 @@ def _making(model: Model) -> list[str]:
         ("regularisation (C)", f"{facts.get('strength', '')}"),
         ("calibration", f"log-odds times {calibration.get('scale', 1.0):.3f}, then {shifts}"),
     ]
+    if fitted := facts.get("recalibrated"):
+        rows.append(("fitted to", f"{fitted['posts']:,} labelled posts of {', '.join(fitted['elections'])}"))
     rows += [(f"features: {w.block.name}", f"{len(w.features):,} (weight {w.block.weight:g})") for w in model.weights]
     rows += [(name, str(value)) for name, value in sorted(facts.get("versions", {}).items())]
     held_for = " and ".join(f"`{label}`" for label in ACCUSING)
@@ -207,7 +209,7 @@ def _making(model: Model) -> list[str]:
         "",
         f"Thresholds for {held_for} are read from the held-out scores of posts that do not deserve the label,",
         "at the level that real elections allow.",
-        "The same corpus and seed give the same bytes, of the model and of this page.",
+        "The same posts and seed give the same bytes, of the model and of this page.",
     ]
 
 
