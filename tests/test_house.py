@@ -34,6 +34,7 @@ FLOORS = (
     {"scoring"},
     {"law"},
     {"evaluation", "auditing"},
+    {"pages"},
     {"report"},
     {"serving"},
     {"review"},

@@ -212,8 +212,8 @@ def test_nothing_that_is_written_in_a_post_or_fact_becomes_markup(text: str, nam
     post = Judged(2, "x", "Arman-Lestari", "dukung", (0.9, 0.1, 0.0), text, evidence, text, name, text, name, None, "d")
     page = dossier_page(make_dossier(post, {"pelapor": {"nama": name}, "uraian": text}, ROSTER, RULES))
     read = Words(page)
-    assert read.tags <= {"html", "head", "meta", "title", "style", "body", "header", "section", "p", "h1", "h2", "h3",
-                         "ul", "li", "b", "small", "span", "table", "thead", "tbody", "tr", "th", "td", "div",
+    assert read.tags <= {"html", "head", "meta", "title", "style", "body", "main", "header", "section", "p", "h1", "h2",
+                         "h3", "ul", "li", "b", "small", "span", "table", "thead", "tbody", "tr", "th", "td", "div",
                          "blockquote"}  # fmt: skip
     assert read.addresses == []
     assert "default-src 'none'" in page

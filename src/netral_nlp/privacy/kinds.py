@@ -8,8 +8,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 from netral_nlp.errors import NetralError
+from netral_nlp.pages.shell import GENERATOR
 from netral_nlp.records import LABELS
-from netral_nlp.report.page import GENERATOR
 from netral_nlp.review.export import LABELLED_COLUMNS, LOG_COLUMNS
 from netral_nlp.review.schema import APPLICATION
 from netral_nlp.roster.pseudonyms import KEY_KIND

@@ -6,8 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
+from netral_nlp.pages.shell import Page, whole_page
+from netral_nlp.pages.tables import html_table
 from netral_nlp.report.evaluation_text import number, percent
-from netral_nlp.report.page import STYLE, html_table
 
 SWAPS = {
     "roles": "the same words, with the pairs that they name exchanged",
@@ -31,7 +32,8 @@ def audit_page(document: Mapping[str, Any]) -> str:
         "<h2>Exchanged pairs</h2>",
         '<p class="muted">Each post is scored again with its pair and another exchanged. The first two kinds must '
         "not move a score; the third shows how much depends on how a pair is named.</p>",
-        html_table(("", "exchanges", "changed", "largest", "90 %", "99 %"), _swap_rows(document["swaps"])),
+        html_table(("", "exchanges", "changed", "largest", "90 %", "99 %"), _swap_rows(document["swaps"]),
+                   name="Exchanged pairs"),
         *_worst(document["swaps"]),
         "<h2>Error rates</h2>",
         f'<p class="muted">At --max-fpr {document["max_fpr"]:g}, '
@@ -50,12 +52,7 @@ def audit_page(document: Mapping[str, Any]) -> str:
         f"{document['vocabulary']['names']:,} words of names.</p>",
         *_vocabulary(document["vocabulary"]["found"]),
     ]  # fmt: skip
-    head = '<meta charset="utf-8"><meta name="viewport" content="width=device-width,initial-scale=1">'
-    title = f"Audit of neutrality: {verdict}"
-    return (
-        f'<!doctype html>\n<html lang="en"><head>{head}<title>{title}</title><style>{STYLE}</style></head>\n'
-        "<body><main>\n" + "\n".join(parts) + "\n</main></body></html>\n"
-    )
+    return whole_page(Page(f"Audit of neutrality: {verdict}", "\n".join(parts), "en", sorts=True))
 
 
 def _notes(kind: str, items: Iterable[str]) -> list[str]:
@@ -99,7 +96,7 @@ def _rates(comparisons: Sequence[Mapping[str, Any]]) -> list[str]:
                 p = ("<0.001" if c["p_holm"] < 0.001 else number(c["p_holm"])) if not at else ""
                 interval = f"{percent(low)} to {percent(high)}"
                 rows.append([first, group, f"{rate['events']:,}", f"{rate['n']:,}", percent(rate["rate"]), interval, p])
-        table = html_table(("", axis, "errors", "of", "rate", "95 %", "p"), rows)
+        table = html_table(("error", axis, "errors", "of", "rate", "95 %", "p"), rows, name=f"Error rates by {axis}")
         opened = " open" if axis == "pair" else ""
         parts.append(f"<details{opened}><summary>By {escape(axis)}</summary>{table}</details>")
     return parts
@@ -130,4 +127,4 @@ def _vocabulary(found: Sequence[Mapping[str, Any]]) -> list[str]:
         return ["<p>Nothing was found.</p>"]
     rows = [[f["severity"], f["kind"], f["block"], f["feature"]] for f in found[:SHOWN]]
     more = f'<p class="muted">and {len(found) - SHOWN:,} more</p>' if len(found) > SHOWN else ""
-    return [html_table(("", "kind", "block", "feature"), rows), more]
+    return [html_table(("severity", "kind", "block", "feature"), rows, name="Vocabulary"), more]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Iterable, Sequence
 from datetime import date
 from html import escape
@@ -14,7 +12,7 @@ from netral_nlp.law.doubts import EFFECT_WORDS
 from netral_nlp.law.facts import DAYS
 from netral_nlp.law.moments import Moment, say_day
 from netral_nlp.law.tables import CALENDAR
-from netral_nlp.report.dossier_style import STYLE
+from netral_nlp.pages.shell import Page, whole_page
 from netral_nlp.roster.elections import ZONES
 
 STEP_NAMES = {
@@ -45,7 +43,6 @@ def dossier_page(dossier: Dossier) -> str:
     """The whole page; it loads nothing from anywhere and runs no script."""
     found = dossier.assessment
     title = f"{found.form['nama'] if found.form else 'Berkas'} {found.form['formulir'] if found.form else ''}".strip()
-    digest = base64.b64encode(hashlib.sha256(STYLE.encode()).digest()).decode()
     body = "".join(
         (
             _head(dossier, title), _summary(dossier), _form(dossier), _requirements(dossier.requirements, found.timely),
@@ -53,13 +50,7 @@ def dossier_page(dossier: Dossier) -> str:
             _unknown(dossier), _signatures(dossier), _trail(dossier),
         )
     )  # fmt: skip
-    return (
-        '<!doctype html><html lang="id"><head><meta charset="utf-8">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        f"<meta http-equiv=\"Content-Security-Policy\" content=\"default-src 'none'; style-src 'sha256-{digest}'\">"
-        f'<meta name="robots" content="noindex"><title>{escape(title)}</title><style>{STYLE}</style></head>'
-        f"<body>{body}</body></html>\n"
-    )
+    return whole_page(Page(title, body, kind="form"))
 
 
 def _head(dossier: Dossier, title: str) -> str:

@@ -6,8 +6,11 @@ from collections.abc import Mapping, Sequence
 from html import escape
 from typing import Any
 
+from netral_nlp.pages import svg
+from netral_nlp.pages.charts import figure
+from netral_nlp.pages.shell import Page, whole_page
+from netral_nlp.pages.tables import html_table
 from netral_nlp.records import LABELS
-from netral_nlp.report import svg
 from netral_nlp.report.evaluation_text import (
     ALARM_HEADER,
     COMPARED_HEADER,
@@ -18,7 +21,6 @@ from netral_nlp.report.evaluation_text import (
     headline,
     number,
 )
-from netral_nlp.report.page import _document, html_table
 
 
 def evaluation_page(document: Mapping[str, Any]) -> str:
@@ -27,12 +29,12 @@ def evaluation_page(document: Mapping[str, Any]) -> str:
         _opening(document),
         *(f'<p class="note">{escape(note)}</p>' for note in document["notes"]),
         "<h2>Main figures</h2>",
-        html_table(("", "value", ""), headline(document), "wide remarks"),
+        html_table(("", "value", ""), headline(document), "wide remarks", name="Main figures"),
         '<p class="muted">Support figures set <b>dukung</b> against the other two labels by its probability. Macro-F1 '
         "and accuracy are on the most probable label. The calibration error is the mean distance between how sure the "
         "model is of that label and how often it is right, in bins of equal size; beside it the share of chance.</p>",
         '<h2>Plots</h2><div class="plots">',
-        *(_figure(drawn, caption) for drawn, caption in _plots(document) if drawn),
+        *(figure(drawn, caption) for drawn, caption in _plots(document) if drawn),
         "</div>",
         "<h2>Confusion</h2>",
         html_table(
@@ -58,7 +60,7 @@ def evaluation_page(document: Mapping[str, Any]) -> str:
         rows = html_table((heading, "posts", "macro-F1", "AUC"), group_rows(document[key]))
         parts.append(f"<details><summary>{heading}: {len(document[key])}</summary>{rows}</details>")
     parts += _errors(document.get("errors", ()))
-    return _document("Evaluation of stance labels", "\n".join(parts))
+    return whole_page(Page("Evaluation of stance labels", "\n".join(parts), "en", sorts=True))
 
 
 def _opening(document: Mapping[str, Any]) -> str:
@@ -118,10 +120,6 @@ def _elections(document: Mapping[str, Any]) -> str:
         if e["support_auc"] is not None
     ]
     return svg.bars("Support AUC by election", found, start=0.5, marked=document["support_auc"]) if found else ""
-
-
-def _figure(drawn: str, caption: str) -> str:
-    return f"<figure>{drawn}<figcaption>{escape(caption)}</figcaption></figure>"
 
 
 def _errors(errors: Sequence[Mapping[str, Any]]) -> list[str]:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -11,9 +9,10 @@ from html import escape
 from typing import TYPE_CHECKING
 
 from netral_nlp.model.worth import worth_of
-from netral_nlp.report import scored_charts, svg
+from netral_nlp.pages import charts
+from netral_nlp.pages.shell import Page, whole_page
+from netral_nlp.pages.tables import html_table
 from netral_nlp.report.overview import DECIDED, Overview
-from netral_nlp.report.page import GENERATOR, STYLE
 from netral_nlp.report.scored_posts import Veil, group_table, post_list, rejected_table
 from netral_nlp.report.scored_words import WORDS, Language, number_in, percent_in
 
@@ -39,7 +38,7 @@ class Basis:
 
 
 def scored_page(found: Overview, basis: Basis, *, language: Language = "id", identities: bool = False) -> str:
-    """The page: self-contained, without scripts, the same bytes for the same input.
+    """The page: self-contained, with no script but that of tables, the same bytes for the same input.
 
     Without ``identities``, accounts, links, addresses and numbers of persons are masked, except the candidates' own
     accounts that the roster lists, and the contents of rejected rows are left out.
@@ -69,7 +68,7 @@ def scored_page(found: Overview, basis: Basis, *, language: Language = "id", ide
     parts += [f"<h2>{escape(words['rejects'])}</h2>", *rejected_table(found, veil, language)]
     parts += [f"<h2>{escape(words['basis'])}</h2>", _basis(basis, language, identities)]
     parts.append(f'<p class="note">{escape(words["indication"])}</p>')
-    return _document(words["title"], "\n".join(parts), language)
+    return whole_page(Page(words["title"], "\n".join(parts), language, posts=True, sorts=True))
 
 
 def _opening(found: Overview, basis: Basis, words: Mapping[str, str]) -> str:
@@ -95,7 +94,7 @@ def _tiles(found: Overview, language: Language) -> str:
 
 
 def _key(label: str) -> str:
-    return f'<i class="key {label}"></i>' if label else ""
+    return charts.key(label) if label else ""
 
 
 def _expected(found: Overview, basis: Basis, language: Language) -> list[str]:
@@ -127,23 +126,29 @@ def _over_time(found: Overview, basis: Basis, language: Language) -> list[str]:
     if not found.days:
         return []
     words = WORDS[language]
-    title = words[f"per_{scored_charts.step_for([day for day, _ in found.days])}"]
-    keys = " ".join(f"<span>{_key(label)}{escape(words[label])}</span>" for label in DECIDED)
-    drawn = scored_charts.over_time(title, found.days, _spans(basis.roster, words))
-    parts = [f"<h2>{escape(words['time'])}</h2>",
-             f'<figure>{drawn}<figcaption>{escape(title)}: {keys}</figcaption></figure>']  # fmt: skip
+    step = charts.step_for([day for day, _ in found.days])
+    title = words[f"per_{step}"]
+    drawn = charts.over_time(title, found.days, _spans(basis.roster, words))
+    rows = [
+        (charts.day_name(day, step), *(number_in(language, n) for n in counts.values()))
+        for day, counts in charts.by_step(found.days).items()
+        if any(counts.values())
+    ]
+    table = html_table((words["begins"], *(words[label] for label in DECIDED)), rows, name=title)
+    shown = charts.figure(drawn, title, {label: words[label] for label in DECIDED}, table, words["as_table"])
+    parts = [f"<h2>{escape(words['time'])}</h2>", shown]
     if found.undated:
         parts.append(f'<p class="muted">{escape(words["undated"].format(n=number_in(language, found.undated)))}</p>')
     return parts
 
 
-def _spans(roster: Roster | None, words: Mapping[str, str]) -> list[scored_charts.Span]:
+def _spans(roster: Roster | None, words: Mapping[str, str]) -> list[charts.Span]:
     if roster is None:
         return []
     dates = roster.election.dates
     vote: tuple[date, date] | None = (dates.vote, dates.vote) if dates.vote is not None else None
     known = (("campaign", dates.campaign), ("quiet", dates.quiet), ("vote", vote))
-    return [scored_charts.Span(words[name], *ends) for name, ends in known if ends is not None]
+    return [charts.Span(words[name], *ends) for name, ends in known if ends is not None]
 
 
 def _pair_names(roster: Roster | None) -> dict[str, str]:
@@ -169,16 +174,3 @@ def _basis(basis: Basis, language: Language, identities: bool) -> str:
     rows = ((words["model"], model), (words["roster"], roster), (words["version"], f"netral-nlp {basis.version}"),
             (words["masked"], masked))  # fmt: skip
     return "<dl>" + "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in rows) + "</dl>"
-
-
-def _document(title: str, body: str, language: Language) -> str:
-    style = STYLE + svg.STYLE + scored_charts.STYLE
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    policy = f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
-    return (
-        f'<!doctype html>\n<html lang="{language}"><head><meta charset="utf-8">{GENERATOR}'
-        f'<meta http-equiv="Content-Security-Policy" content="{policy}">'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="no-referrer">'
-        f"<title>{escape(title)}</title><style>{style}</style></head>\n<body><main>\n{body}\n</main></body></html>\n"
-    )

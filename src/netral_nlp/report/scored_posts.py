@@ -7,8 +7,9 @@ from collections import Counter
 from collections.abc import Callable, Mapping
 from html import escape
 
+from netral_nlp.pages.amounts import shares
+from netral_nlp.pages.tables import framed
 from netral_nlp.report.overview import DECIDED, Overview
-from netral_nlp.report.scored_charts import shares
 from netral_nlp.report.scored_words import WORDS, Language, number_in, reason_in
 from netral_nlp.report.showing import find_marks, pieces_of, read_evidence
 from netral_nlp.roster import Roster
@@ -68,10 +69,8 @@ def group_table(
         others = sum((labels for _, labels in rest), Counter[str]())
         lines.append(_group(words["others"].format(n=number_in(language, len(rest))), others, language))
     head = "".join(f'<th scope="col">{escape(x)}</th>' for x in (name, words["posts"], *(words[y] for y in DECIDED)))
-    return (
-        f'<div class="wide"><table><thead><tr>{head}<th class="bar">{escape(words["share"])}</th></tr></thead>'
-        f"<tbody>{''.join(lines)}</tbody></table></div>"
-    )
+    share = f'<th scope="col" class="bar">{escape(words["share"])}</th>'
+    return framed(f"<thead><tr>{head}{share}</tr></thead><tbody>{''.join(lines)}</tbody>", name)
 
 
 def _group(name: str, labels: Counter[str], language: Language) -> str:
@@ -93,7 +92,7 @@ def post_list(found: Overview, veil: Veil, language: Language) -> list[str]:
     items = "".join(_post(post, veil, language) for post in found.flagged)
     return [
         f'<p class="muted">{escape(words["look_about"].format(shown=shown, all=total))} {told}</p>',
-        f'<ol class="posts">{items}</ol>',
+        f'<ol class="posts" data-filter="{escape(words["search"])}">{items}</ol>',
     ]
 
 
@@ -111,7 +110,7 @@ def _post(post: Flagged, veil: Veil, language: Language) -> str:
     for piece in pieces_of(text, find_marks(text, evidence), veil.masks(text, post.account)):
         shown = escape(piece.text)
         if piece.masked:
-            shown = f'<span class="hidden">{shown}</span>'
+            shown = f'<span class="masked">{shown}</span>'
         if piece.value is not None:
             shown = f'<mark class="{"pro" if piece.value > 0 else "con"}">{shown}</mark>'
         quoted.append(shown)
@@ -146,8 +145,7 @@ def rejected_table(found: Overview, veil: Veil, language: Language) -> list[str]
             + "</tr>"
             for r in found.rejected
         )
-        table = f"<table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
-        parts.append(f'<div class="wide words">{table}</div>')
+        parts.append(framed(f"<thead><tr>{head}</tr></thead><tbody>{rows}</tbody>", words["rejects"], "wide words"))
     else:
         parts.append(f"<p>{escape(words['rejects_none'])}</p>")
     if found.rejected_rows > len(found.rejected):

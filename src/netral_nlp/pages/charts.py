@@ -1,4 +1,4 @@
-"""Drawings of scored posts: over time as stacked columns, shares of labels as one stacked bar."""
+"""Posts over time as stacked columns, and the frame of every drawing: caption, key of colours, the same as a table."""
 
 from __future__ import annotations
 
@@ -8,16 +8,13 @@ from datetime import date, timedelta
 from html import escape
 from typing import Literal
 
-from netral_nlp.report.overview import DECIDED
-from netral_nlp.report.svg import Axes
+from netral_nlp.pages.svg import Axes, opened
 
 Step = Literal["day", "week", "month"]
 MOST_COLUMNS = 70
 WIDTH, HEIGHT = 720, 260
 HEADROOM = 1.3  # of the highest column: there the spans' names stand
-
-# what the page's style sheet must know besides svg.STYLE: --dukung, --tolak, --ragu, --netral
-STYLE = "".join(f"svg .{label},.key.{label}{{fill:var(--{label});background:var(--{label})}}\n" for label in DECIDED)
+SERIES = ("dukung", "tolak", "ragu", "netral")  # of labels, the foremost first; classes of the style sheet
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,24 +47,33 @@ def _next(day: date, step: Step) -> date:
     return day + timedelta(days=1 if step == "day" else 7)
 
 
-def over_time(title: str, counts: Mapping[tuple[date, str], int], spans: Sequence[Span] = ()) -> str:
-    """Stacked columns of posts by day, week or month; only the labels that somebody must read, then ``netral``."""
+def by_step(counts: Mapping[tuple[date, str], int], series: Sequence[str] = SERIES) -> dict[date, dict[str, int]]:
+    """For the first day of each column from the first to the last, also of an empty one, its posts by label."""
     days = [day for day, _ in counts]
     step = step_for(days)
     sums: dict[date, dict[str, int]] = {}
     at, last = begin_of(min(days), step), begin_of(max(days), step)
     while at <= last and len(sums) < 1_000:  # a wrong date centuries away must not draw forever
-        sums[at] = dict.fromkeys(DECIDED, 0)
+        sums[at] = dict.fromkeys(series, 0)
         at = _next(at, step)
     for (day, label), n in counts.items():
         column = sums.get(begin_of(day, step))
         if column is not None:
             column[label] += n
+    return sums
+
+
+def over_time(
+    title: str, counts: Mapping[tuple[date, str], int], spans: Sequence[Span] = (), series: Sequence[str] = SERIES
+) -> str:
+    """Stacked columns of posts by day, week or month, the last of ``series`` at the foot; ``spans`` shaded behind."""
+    step = step_for([day for day, _ in counts])
+    sums = by_step(counts, series)
     top = nice(max(sum(column.values()) for column in sums.values()))
     high = top * (HEADROOM if spans else 1.0)
     axes = Axes(title, "", "", (0.0, float(len(sums))), (0.0, high), WIDTH, HEIGHT, bottom=30)
     starts = list(sums)
-    parts = [_open(title, WIDTH, HEIGHT), *_spans(axes, starts, step, spans)]
+    parts = [opened(title, WIDTH, HEIGHT), *_spans(axes, starts, step, spans)]
     for value in sorted({0, top // 2, top}):
         y = axes.y(value)
         parts.append(f'<path class="grid" d="M{axes.left} {y}H{WIDTH - 12}"/>')
@@ -76,7 +82,7 @@ def over_time(title: str, counts: Mapping[tuple[date, str], int], spans: Sequenc
     for number, (start, column) in enumerate(sums.items()):
         told = ", ".join(f"{n} {label}" for label, n in column.items() if n)
         shown, below = [], 0
-        for label in reversed(DECIDED):  # netral at the foot
+        for label in reversed(series):
             if column[label]:
                 y, floor = axes.y(below + column[label]), axes.y(below)
                 shown.append(f'<rect class="{label}" x="{axes.x(number + 0.09)}" y="{y}" width="{wide:.1f}" '
@@ -85,7 +91,7 @@ def over_time(title: str, counts: Mapping[tuple[date, str], int], spans: Sequenc
         parts.append(f"<g><title>{start.isoformat()}: {escape(told)}</title>{''.join(shown)}</g>")
     every = max(1, -(-len(starts) // 7))
     for number in range(0, len(starts), every):
-        written = starts[number].strftime("%m/%Y" if step == "month" else "%d/%m/%y")
+        written = day_name(starts[number], step)
         parts.append(f'<text x="{axes.x(number + 0.5)}" y="{HEIGHT - 12}" text-anchor="middle">{written}</text>')
     return "".join([*parts, "</svg>"])
 
@@ -120,17 +126,23 @@ def nice(value: int) -> int:
         scale *= 10
 
 
-def shares(counts: Mapping[str, int], title: str) -> str:
-    """One stacked bar of a group's labels over its whole width."""
-    total = sum(counts.values())
-    x, parts = 0.0, [_open(title, 200, 12)]
-    for label in DECIDED:
-        if n := counts.get(label, 0):
-            wide = 200 * n / total
-            parts.append(f'<rect class="{label}" x="{x:.2f}" y="0" width="{wide:.2f}" height="12"/>')
-            x += wide
-    return "".join([*parts, "</svg>"])
+def day_name(day: date, step: Step) -> str:
+    """A column's name for reading.
+
+    >>> day_name(date(2024, 11, 3), "day"), day_name(date(2024, 11, 1), "month")
+    ('03/11/24', '11/2024')
+    """
+    return day.strftime("%m/%Y" if step == "month" else "%d/%m/%y")
 
 
-def _open(title: str, width: int, height: int) -> str:
-    return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+def key(label: str) -> str:
+    """A small square in a label's colour."""
+    return f'<i class="key {escape(label)}"></i>'
+
+
+def figure(drawn: str, caption: str, names: Mapping[str, str] | None = None, table: str = "", told: str = "") -> str:
+    """A drawing with its caption, the key of its colours (class -> name), and the same in figures under ``told``."""
+    keys = " ".join(f"<span>{key(label)}{escape(name)}</span>" for label, name in (names or {}).items())
+    figures = f"<details><summary>{escape(told)}</summary>{table}</details>" if table else ""
+    caption = f"{escape(caption)}{': ' if keys else ''}{keys}"
+    return f"<figure>{drawn}<figcaption>{caption}</figcaption>{figures}</figure>"

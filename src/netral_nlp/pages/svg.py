@@ -1,4 +1,4 @@
-"""Small plots written by hand as SVG: no script, no font, no file from elsewhere; colours come from the page."""
+"""Small plots written by hand as SVG: no script, no font, no file from elsewhere; ``style.css`` colours them."""
 
 from __future__ import annotations
 
@@ -7,18 +7,6 @@ from dataclasses import dataclass
 from html import escape
 
 Point = tuple[float, float]
-
-# what the page's style sheet must know: --ink, --muted, --line, --accent
-STYLE = """
-svg{width:100%;height:auto;display:block}
-svg text{fill:var(--muted);font-size:12px}
-svg .axis,svg .grid{stroke:var(--line);fill:none}
-svg .guide{stroke:var(--muted);stroke-dasharray:4 4;fill:none}
-svg .curve{stroke:var(--accent);stroke-width:2;fill:none}
-svg .dot{fill:var(--accent)}
-svg .bar{fill:var(--accent);opacity:.35}
-svg .whisker{stroke:var(--ink);stroke-width:1.5}
-"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +37,7 @@ class Axes:
 
 
 def line(axes: Axes, points: Iterable[Point], kind: str = "curve") -> str:
-    """A line through points; ``kind`` is a class of :data:`STYLE`."""
+    """A line through points; ``kind`` is a class of the style sheet."""
     path = " ".join(f"{axes.x(x)},{axes.y(y)}" for x, y in points)
     return f'<polyline class="{kind}" points="{path}"/>'
 
@@ -70,7 +58,7 @@ def ticks(low: float, high: float, steps: int = 5) -> list[float]:
 def plot(axes: Axes, *marks: str) -> str:
     """The drawing: frame, grid, numbers and names of the axes, then the marks."""
     right, top, floor = axes.width - 12, 12, axes.height - axes.bottom
-    parts = [_open(axes.title, axes.width, axes.height)]
+    parts = [opened(axes.title, axes.width, axes.height)]
     for value in ticks(*axes.x_range):
         x = axes.x(value)
         parts.append(f'<path class="grid" d="M{x} {top}V{floor}"/>')
@@ -99,7 +87,7 @@ def bars(title: str, values: Sequence[Bar], *, start: float = 0.0, marked: float
     """Horizontal bars from ``start`` to 1 under their names: whiskers for intervals, a dashed line at ``marked``."""
     row, floor = 34, 34 * len(values) + 8
     axes = Axes(title, "", "", (start, 1.0), height=floor + 24, left=8)
-    parts = [_open(title, axes.width, axes.height)]
+    parts = [opened(title, axes.width, axes.height)]
     for value in ticks(start, 1.0):
         x = axes.x(value)
         parts.append(f'<path class="grid" d="M{x} 4V{floor}"/>')
@@ -116,5 +104,6 @@ def bars(title: str, values: Sequence[Bar], *, start: float = 0.0, marked: float
     return "".join([*parts, "</svg>"])
 
 
-def _open(title: str, width: int, height: int) -> str:
+def opened(title: str, width: int, height: int) -> str:
+    """The beginning of a drawing, named for who cannot see it."""
     return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'

@@ -1,0 +1,1 @@
+"""What every page looks like: one shell, one style sheet, one script for tables, drawings on plain data."""
