@@ -35,7 +35,7 @@ FLOORS = (
     {"law"},
     {"evaluation", "auditing"},
     {"pages"},
-    {"report"},
+    {"report", "guide"},
     {"serving"},
     {"review"},
     {"privacy"},
@@ -53,6 +53,7 @@ FLOOR = {room: number for number, rooms in enumerate(FLOORS) for room in rooms}
 DOORS = {
     "Sastrawi": {"text/stemming.py", "text/lexicon.py"},
     "typer": {"cli"},
+    "markdown_it": {"guide"},
     "csv": {"tables", "scoring/engine"},
     "openpyxl": {"tables"},
     "pyarrow": {"tables", "scoring/engine"},

@@ -15,6 +15,7 @@ from netral_nlp.errors import INTERRUPTED
 
 # name -> (module, one line of help); only the module of the command that was asked for is imported
 COMMANDS = {
+    "guide": ("guide", "Open the user guide, in Indonesian."),
     "train": ("train", "Learn a model from labelled posts."),
     "evaluate": ("evaluate", "Measure a model, or leave each election out once."),
     "score": ("score", "Score every post of a table file."),
