@@ -40,13 +40,21 @@ GROUPS = frozenset({"roster", "corpus", "law", "dossier"})
 
 ABOUT = """Score how Indonesian social posts stand toward the pairs of an election: indications for human review.
 
-What people do with it:
+Three ways to begin:
+
+  Double click mulai/meja-netral (.bat, .command or .desktop): installs it once, then opens the desk in a browser.
+
+  netral desk: the whole work in a browser, in Indonesian. For an office server there is a Dockerfile.
+
+  The command line, for whom it is:
 
   netral score posts.csv --roster election.toml -o scored.csv
 
   netral explain "Gas terus nomor dua!" --roster election.toml
 
   netral train own.csv data/corpus --out models/own.npz
+
+The user guide, in Indonesian: netral guide
 """
 
 

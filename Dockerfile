@@ -1,0 +1,22 @@
+# An office server for the desk. Written with care, but never built by the tests of this project.
+#   docker build -t netral .
+#   docker run --rm -it -p 8443:8443 -v netral-cases:/perkara netral
+FROM python:3.13-slim AS build
+WORKDIR /src
+COPY pyproject.toml README.md LICENSE ./
+COPY src src
+COPY data data
+RUN pip install --no-cache-dir build && python -m build --wheel --outdir /wheels .
+
+FROM python:3.13-slim
+# nobody else's rights: the desk needs no root, and writes nowhere but in its two volumes
+RUN useradd --create-home --uid 10001 netral && mkdir /perkara && chown netral /perkara
+COPY --from=build /wheels /wheels
+RUN pip install --no-cache-dir "$(ls /wheels/*.whl)[desk]" && rm -rf /wheels
+USER netral
+ENV PYTHONUTF8=1 OMP_NUM_THREADS=1
+# the first score trains the shipped model, once: it is kept here
+VOLUME ["/perkara", "/home/netral/.local/share"]
+EXPOSE 8443
+# --lan opens the desk to the office on purpose; the link of the first owner is shown in the log
+CMD ["netral", "desk", "/perkara", "--lan", "--port", "8443", "--no-browser"]
