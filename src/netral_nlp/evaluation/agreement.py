@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +60,32 @@ def agreement(first: Sequence[str], second: Sequence[str], *, seed: int = 0) -> 
     kappas = _kappas(draws)
     low, high = np.quantile(kappas[~np.isnan(kappas)], (0.025, 0.975))
     return Agreement(n, int(np.trace(counts)), kappa, (float(low), float(high)), counts)
+
+
+def krippendorff_alpha(units: Iterable[Sequence[str]]) -> float | None:
+    """Krippendorff's alpha for nominal labels: 1 is full agreement, 0 what chance gives.
+
+    Each unit holds the labels that one post was given, by however many people; those with fewer than two say nothing.
+    None where there is none, or a single label only, which leaves nothing to agree on.
+    Source: Krippendorff 2011, "Computing Krippendorff's Alpha-Reliability", nominal data, any number of observers.
+
+    >>> krippendorff_alpha([["dukung", "dukung"], ["tolak", "tolak"], ["netral", "netral"]])
+    1.0
+    >>> krippendorff_alpha([["dukung"], []]) is None
+    True
+    """
+    totals: Counter[str] = Counter()
+    disagreed = 0.0
+    for unit in units:
+        counts = Counter(unit)
+        size = counts.total()
+        if size < 2:
+            continue
+        totals += counts
+        disagreed += (size * size - sum(n * n for n in counts.values())) / (size - 1)
+    n = totals.total()
+    by_chance = (n * n - sum(count * count for count in totals.values())) / (n - 1) if n > 1 else 0.0
+    return None if by_chance == 0 else 1.0 - disagreed / by_chance
 
 
 def _kappas(tables: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:

@@ -11,7 +11,7 @@ import secrets
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from html import escape
 from urllib.parse import parse_qs, quote
 
@@ -48,10 +48,11 @@ _FOREIGN = "Permintaan dari halaman lain ditolak."
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """What may be sent to the paths of a prefix: content types, and the most bytes of a body."""
+    """What may be sent to the paths of a prefix: content types, the most bytes of a body; and how it is answered."""
 
     kinds: frozenset[str] = frozenset({"application/json"})
     largest: int = LARGEST_REQUEST
+    headers: Mapping[str, str] = field(default_factory=dict)  # of answers, before those of the guard
 
 
 class _RefusedError(Exception):
@@ -90,6 +91,7 @@ class Guard:
 
     async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
         begun = over = False
+        rule: Rule | None = None
 
         async def send_guarded(message: Message) -> None:
             nonlocal begun
@@ -97,14 +99,15 @@ class Guard:
                 return  # what the application makes of half a body
             if message["type"] == "http.response.start":
                 begun = True
-                kept = [(n, v) for n, v in message["headers"] if n.decode("latin-1").lower() not in self.headers]
-                message["headers"] = kept + [(n.encode(), v.encode()) for n, v in self.headers.items()]
+                own = {**self.headers, **(rule.headers if rule is not None else {})}
+                kept = [(n, v) for n, v in message["headers"] if n.decode("latin-1").lower() not in own]
+                message["headers"] = kept + [(n.encode(), v.encode()) for n, v in own.items()]
             await send(message)
 
         try:
             rule, answer = self._judge(scope)
         except _RefusedError as refused:
-            rule, answer = None, _refusal(scope, refused)
+            answer = _refusal(scope, refused)
         if rule is None or answer is not None:
             await (answer or PlainTextResponse(_NOT_IN, 404))(scope, receive, send_guarded)
             return
@@ -217,6 +220,7 @@ def _headers(scope: Scope) -> dict[str, str]:
 
 
 def _refusal(scope: Scope, refused: _RefusedError) -> Response:
-    if scope["method"] == "POST":
+    navigates = any(name == b"sec-fetch-mode" and value == b"navigate" for name, value in scope["headers"])
+    if scope["method"] == "POST" and not navigates:
         return JSONResponse({"error": refused.reason}, refused.status)
     return PlainTextResponse(refused.reason + "\n", refused.status)

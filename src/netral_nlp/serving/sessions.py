@@ -8,7 +8,7 @@ import threading
 import time
 import unicodedata
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from netral_nlp.errors import UsageError
 
@@ -20,13 +20,18 @@ LONGEST_NAME = 60
 
 @dataclass
 class Session:
-    """One browser that came in by a link; ``fixed`` once something was done under its reviewer's name."""
+    """One browser that came in by a link; ``fixed`` once something was done under its reviewer's name.
+
+    ``form`` is what a form of its pages must bring back; ``guest`` whose own key opened the door, "" for a link.
+    """
 
     digest: bytes
     begun: float
     seen: float
     reviewer: str = ""
     fixed: bool = False
+    form: str = field(default_factory=lambda: secrets.token_urlsafe(18))
+    guest: str = ""
 
 
 class Sessions:
@@ -44,6 +49,7 @@ class Sessions:
         self._sessions: dict[bytes, Session] = {}
         self._lock = threading.Lock()
         self.entered: Callable[[], None] = lambda: None  # told after every use of a link
+        self.owner_of: Callable[[str], str | None] = lambda code: None  # whose own key a code is, which opens always
 
     def link(self, life: float = LINK_LIFE) -> str:
         """A new code that lets one browser in within ``life`` seconds."""
@@ -55,14 +61,19 @@ class Sessions:
         return code
 
     def enter(self, code: str) -> str | None:
-        """The secret of a new session for a code that nobody has used, else None; the code is used up."""
+        """The secret of a new session for a link's code that nobody has used, which uses it up, or for somebody's key.
+
+        None for any other code.
+        """
+        guest = self.owner_of(code)
         with self._lock:
             now = self._clock()
-            if self._links.pop(_digest(code), 0.0) <= now:
+            if guest is None and self._links.pop(_digest(code), 0.0) <= now:
                 return None
+            self._sweep()
             secret = secrets.token_urlsafe(32)
             digest = _digest(secret)
-            self._sessions[digest] = Session(digest, now, now)
+            self._sessions[digest] = Session(digest, now, now, guest=guest or "")
         self.entered()
         return secret
 
@@ -96,6 +107,24 @@ class Sessions:
             session.reviewer = name
             session.fixed = session.fixed or acting
         return name
+
+    def sign_in(self, session: Session, name: str) -> None:
+        """The session speaks for somebody who has proved to be that; another session of the same name speaks no more.
+
+        A browser that died may hold a name for hours: whoever has the PIN takes it back.
+        """
+        with self._lock:
+            self._sweep()
+            for other in list(self._sessions.values()):
+                if other is not session and _alike(other.reviewer) == _alike(name):
+                    other.reviewer, other.fixed = "", False
+            session.reviewer, session.fixed = clean_name(name), True
+            session.form = secrets.token_urlsafe(18)
+
+    def sign_out(self, session: Session) -> None:
+        """The session stays, and speaks for nobody."""
+        with self._lock:
+            session.reviewer, session.fixed = "", False
 
     def end(self, session: Session) -> None:
         """The session is over and its name free."""

@@ -54,6 +54,11 @@ class Table:
         return self._source.notes()
 
     @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of a workbook's sheets, in order; none of any other file."""
+        return tuple(getattr(self._source, "sheets", ()))
+
+    @property
     def share_read(self) -> float | None:
         """How much of the file has been read, from 0 to 1; None where that cannot be told, as of a workbook."""
         if self.kind not in ("csv", "json", "jsonl") or not self._size:

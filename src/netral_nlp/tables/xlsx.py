@@ -61,6 +61,11 @@ class Workbook:
         self.columns, self.unnamed = self._table.columns, self._table.unnamed
 
     @property
+    def sheets(self) -> tuple[str, ...]:
+        """The names of all sheets."""
+        return tuple(self._titles)
+
+    @property
     def hint(self) -> str:
         """What else a person may try where a column is missing."""
         if len(self._titles) == 1:

@@ -1,0 +1,77 @@
+"""How far the review of a case is, what remains by estimate, and how far its reviewers agree."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import groupby
+
+from netral_nlp.desk.case import Case
+from netral_nlp.evaluation.agreement import krippendorff_alpha
+from netral_nlp.records import LABELS, SUPPORT
+from netral_nlp.review.remaining import Remaining, Tail, estimate_remaining
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Counts of posts: ``decided`` have a label or are unclear; ``alpha`` is over the ``double`` that two have read."""
+
+    total: int
+    decided: int
+    mine: int
+    skipped: int
+    differ: int
+    labels: dict[str, int]
+    by_reviewer: dict[str, int]
+    double: int
+    alpha: float | None
+
+
+def progress_of(case: Case, reviewer: str = "") -> Progress:
+    """Where a case stands. Opinions are read one post at a time, whatever their number."""
+    labels = dict(case.many("SELECT verdict, count(*) FROM scored WHERE verdict <> '' GROUP BY verdict"))
+    by = dict(
+        case.many("SELECT reviewer, count(*) FROM opinions WHERE decision <> 'lewati' GROUP BY reviewer LIMIT 1000")
+    )
+    double, alpha = agreement_of(case)
+    return Progress(
+        total=_count(case, "1"), decided=sum(labels.values()), mine=by.get(reviewer, 0),
+        skipped=_count(case, "readers = 0 AND skips > 0"), differ=_count(case, "agreed = 0"), labels=labels,
+        by_reviewer=by, double=double, alpha=alpha,
+    )  # fmt: skip
+
+
+def agreement_of(case: Case) -> tuple[int, float | None]:
+    """How many posts two or more have labelled, and Krippendorff's alpha over them."""
+    rows = case.many(
+        f"SELECT key, decision FROM opinions WHERE decision IN ({', '.join('?' * len(LABELS))}) AND key IN"
+        " (SELECT key FROM scored WHERE readers > 1) ORDER BY key", tuple(LABELS),
+    )  # fmt: skip
+    units = [[label for _, label in group] for _, group in groupby(rows, key=lambda row: row[0])]
+    units = [unit for unit in units if len(unit) > 1]
+    return len(units), krippendorff_alpha(units)
+
+
+def remaining_of(case: Case) -> Remaining:
+    """How many supporting posts nobody has read yet, from the random audit (`review.remaining`)."""
+    gap = case.one("SELECT min(acak) FROM scored WHERE settled = 0")
+    before = "~" if gap is None or gap[0] is None else gap[0]
+    last = case.one("SELECT max(acak) FROM scored WHERE audited = 1 AND acak < ?", (before,))
+    end = "" if last is None or last[0] is None else last[0]
+    sample = "settled = 1 AND acak <= ? AND reached = 0"
+    total, reached = _count(case, "1"), _count(case, "reached = 1")
+    tail = Tail(
+        posts=total - reached,
+        unread=_count(case, "reached = 0 AND verdict = ''"),
+        found=_count(case, "reached = 0 AND verdict = ?", SUPPORT),
+        sampled=_count(case, sample, end),
+        positive=_count(case, f"{sample} AND verdict = ?", end, SUPPORT),
+        skipped=_count(case, f"{sample} AND verdict = ''", end),
+    )
+    return estimate_remaining(
+        tail, found=_count(case, "verdict = ?", SUPPORT), left=_count(case, "reached = 1 AND verdict = ''")
+    )
+
+
+def _count(case: Case, where: str, *given: str) -> int:
+    row = case.one(f"SELECT count(*) FROM scored WHERE {where}", given)
+    return 0 if row is None else int(row[0])

@@ -1,0 +1,217 @@
+"""Which post comes next, and what became of those before: each answer a bounded number of questions to the case file.
+
+The columns of ``scored`` that tell what people decided follow from the log; :meth:`Reading.refresh` brings them up to
+its last line, whoever wrote it, so that a desk that died in between has lost nothing.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from netral_nlp.desk.case import Case
+from netral_nlp.errors import InputError, UsageError
+from netral_nlp.review.log import AUDIT, ORDERED, SEARCHED, Decision, Standing
+from netral_nlp.review.posts import Post
+from netral_nlp.review.schema import POST_COLUMNS, post_of
+
+AUDIT_EVERY = 10
+ORDERS = ("skor", "ragu", "acak")
+STATUSES = ("belum", "kedua", "saya", "beda", "lewati", "semua")
+LISTED = 50
+SHOWN_COLUMNS = f"{POST_COLUMNS}, law"
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Who looks, and at what. Without filters the queue decides; ``readers`` is how many read each post."""
+
+    reviewer: str
+    window: str = ""
+    order: str = ORDERS[0]
+    readers: int = 1
+    status: str = ""
+    text: str = ""
+    pair: str = ""
+    label: str = ""
+
+    def __post_init__(self) -> None:
+        if self.order not in ORDERS or self.status not in ("", *STATUSES):
+            raise UsageError("Urutan atau saringan tidak dikenal.")
+
+    @property
+    def plain(self) -> bool:
+        """Whether this is the queue itself and not a search."""
+        return not (self.status or self.text or self.pair or self.label)
+
+    @property
+    def holder(self) -> str:
+        return f"{self.reviewer}\x1f{self.window}"
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A scored post with its law columns, and the route by which the reviewer comes to it."""
+
+    post: Post
+    law: str
+    route: str
+
+
+class Reading:
+    """The scored posts of one case before its log of decisions. Safe to share between threads and processes."""
+
+    def __init__(self, case: Case) -> None:
+        self.case = case
+
+    def refresh(self) -> None:
+        """Take in the lines of the log that were written since."""
+        if not self.case.lines_after(int(self.case.fact("diterapkan", 0)), most=1):
+            return
+        with self.case.writing() as db:
+            done = int(self.case.fact("diterapkan", 0))
+            lines = self.case.lines_after(done)
+            queued = int(self.case.fact("antre", 0))
+            for line in lines:
+                if line.route in (ORDERED, AUDIT):
+                    queued += 1 if line.retracts is None else -1
+            for key in dict.fromkeys(line.key for line in lines):
+                self._settle(db, key)
+            self.case.note_within(db, diterapkan=lines[-1].number, antre=queued)
+
+    def _settle(self, db: sqlite3.Connection, key: str) -> None:
+        """What the log says of one post, written beside it."""
+        standing = Standing()
+        standing.apply(self.case.lines_of(key))
+        held, opinions = standing.labelled(key), standing.opinions(key)
+        verdict = standing.verdicts.get(key)
+        routes = {decision.route for decision in opinions.values()}
+        reached = db.execute("SELECT 1 FROM reached WHERE key = ?", (key,)).fetchone() is not None
+        db.execute(
+            "UPDATE scored SET readers = ?, skips = ?, settled = ?, reached = ?, audited = ?, verdict = ?, agreed = ?"
+            " WHERE key = ?",
+            (
+                len(held), len(opinions) - len(held), int(bool(opinions)), int(reached), int(AUDIT in routes),
+                "" if verdict is None else verdict.label, int(verdict is None or verdict.agreed), key,
+            ),
+        )  # fmt: skip
+        db.execute("DELETE FROM opinions WHERE key = ?", (key,))
+        db.executemany(
+            "INSERT INTO opinions VALUES (?, ?, ?, ?)",
+            [(key, who, d.decision, d.pair) for who, d in opinions.items()],
+        )
+
+    def next(self, look: Look) -> Shown | None:
+        """The next post for a reviewer, reserved for five minutes as far as others are left; None when none is."""
+        self.refresh()
+        for ask in (self._second, self._audit, self._ordered) if look.plain else (self._found,):
+            for spare in (True, False):  # without what is on other screens, then with it: a window may be closed
+                if ask == self._audit and not spare:
+                    continue
+                shown = ask(look, spare)
+                if shown is not None and (self.case.lease(shown.post.key, look.holder) or not spare):
+                    return shown
+        return None
+
+    def at(self, key: str) -> Shown:
+        """One post by its key; raises InputError (Indonesian) where there is none."""
+        row = self.case.one(f"SELECT {SHOWN_COLUMNS} FROM scored WHERE key = ?", (key,))
+        if row is None:
+            raise InputError("Unggahan itu tidak ada di perkara ini.")
+        return Shown(post_of(row[:15]), row[15], SEARCHED)
+
+    def opinions(self, key: str) -> dict[str, Decision]:
+        """What everybody says of a post now."""
+        standing = Standing()
+        standing.apply(self.case.lines_of(key))
+        return standing.opinions(key)
+
+    def pass_by(self, order: str, key: str) -> None:
+        """The order has come to a post: those before it that another route had settled count as reached, too."""
+        if order == "acak":
+            return
+        with self.case.writing() as db:
+            row = db.execute(f"SELECT {order}, acak FROM scored WHERE key = ?", (key,)).fetchone()
+            found = db.execute(
+                f"SELECT key FROM scored WHERE reached = 0 AND settled = 1 AND ({order}, acak) < (?, ?)", row
+            ).fetchall()
+            for (one,) in found:
+                self.case.reach_within(one)
+                db.execute("UPDATE scored SET reached = 1 WHERE key = ?", (one,))
+
+    def listing(self, look: Look, offset: int = 0) -> tuple[list[Shown], bool]:
+        """Posts that fit the filters, 50 at a time, and whether there are more."""
+        self.refresh()
+        where, given = self._filters(look)
+        rows = self.case.many(
+            f"SELECT {SHOWN_COLUMNS} FROM scored WHERE {where} ORDER BY {look.order}, acak LIMIT ? OFFSET ?",
+            (*given, LISTED + 1, offset),
+        )
+        shown = [Shown(post_of(row[:15]), row[15], SEARCHED) for row in rows]
+        return shown[:LISTED], len(shown) > LISTED
+
+    def _second(self, look: Look, spare: bool) -> Shown | None:
+        """A post that fewer than the wanted readers have read, and not this one."""
+        if look.readers < 2:
+            return None
+        free, given = _free(look, spare)
+        return self._pick(
+            "readers BETWEEN 1 AND ? AND NOT EXISTS (SELECT 1 FROM opinions o WHERE o.key = scored.key AND"
+            f" o.reviewer = ?){free} ORDER BY readers, skor, acak",
+            (look.readers - 1, look.reviewer, *given), SEARCHED,
+        )  # fmt: skip
+
+    def _audit(self, look: Look, spare: bool) -> Shown | None:
+        """Every tenth post is drawn at random, so that what the order leaves out can be estimated."""
+        if int(self.case.fact("antre", 0)) % AUDIT_EVERY != AUDIT_EVERY - 1:
+            return None
+        free, given = _free(look, spare)
+        return self._pick(f"settled = 0{free} ORDER BY acak", given, AUDIT)
+
+    def _ordered(self, look: Look, spare: bool) -> Shown | None:
+        free, given = _free(look, spare)
+        order = "acak" if look.order == "acak" else f"{look.order}, acak"
+        return self._pick(f"settled = 0{free} ORDER BY {order}", given, ORDERED)
+
+    def _found(self, look: Look, spare: bool) -> Shown | None:
+        where, given = self._filters(look)
+        free, more = _free(look, spare)
+        return self._pick(f"{where}{free} ORDER BY {look.order}, acak", (*given, *more), SEARCHED)
+
+    def _pick(self, where: str, given: tuple[Any, ...], route: str) -> Shown | None:
+        row = self.case.one(f"SELECT {SHOWN_COLUMNS} FROM scored WHERE {where} LIMIT 1", given)
+        return None if row is None else Shown(post_of(row[:15]), row[15], route)
+
+    def _filters(self, look: Look) -> tuple[str, tuple[Any, ...]]:
+        mine = "EXISTS (SELECT 1 FROM opinions o WHERE o.key = scored.key AND o.reviewer = ?)"
+        parts: dict[str, tuple[Any, ...]] = {}
+        statuses: Mapping[str, tuple[str, tuple[Any, ...]]] = {
+            "belum": ("settled = 0", ()),
+            "kedua": (f"readers > 0 AND NOT {mine}", (look.reviewer,)),
+            "saya": (mine, (look.reviewer,)),
+            "beda": ("agreed = 0", ()),
+            "lewati": ("readers = 0 AND skips > 0", ()),
+            "semua": ("1", ()),
+        }
+        where, given = statuses[look.status or "belum"]
+        parts[where] = given
+        if look.text:
+            wanted = look.text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+            parts["(text LIKE ? ESCAPE '\\' OR id = ?)"] = (f"%{wanted}%", look.text)
+        if look.pair:
+            parts["pair = ?"] = (look.pair,)
+        if look.label:
+            parts["label = ?"] = (look.label,)
+        return " AND ".join(parts), tuple(value for values in parts.values() for value in values)
+
+
+def _free(look: Look, spare: bool) -> tuple[str, tuple[Any, ...]]:
+    """The condition that a post is on nobody else's screen."""
+    if not spare:
+        return "", ()
+    return " AND key NOT IN (SELECT key FROM leases WHERE holder <> ? AND until > ?)", (look.holder, time.time())
+
+

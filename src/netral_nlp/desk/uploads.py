@@ -1,0 +1,122 @@
+"""What people upload: kept in the case under a name of ours, and shown as a table before anything is made of it."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from itertools import islice
+from pathlib import Path
+from typing import Any
+
+from netral_nlp.desk.case import Case
+from netral_nlp.errors import InputError, UsageError
+from netral_nlp.scoring.inputs import Columns
+from netral_nlp.tables import Layout, Rejected, open_table
+from netral_nlp.tables.reading import FORMATS
+
+UPLOAD = "unggahan"  # the name of the posts in the case
+LARGEST = 512 << 20  # bytes
+ENDINGS = (*FORMATS, ".gz", ".zip")
+SHOWN_ROWS, SHOWN_CELL, SHOWN_COLUMNS = 12, 240, 60
+CHOICES = ("sheet", "header_row", "no_header", "text", "pair", "time", "id", "action", "account_type")
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The beginning of a table as it would be read, or ``fault``: why it cannot be. ``text`` is the posts' column."""
+
+    columns: tuple[str, ...] = ()
+    rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
+    text: int | None = None
+    sheets: tuple[str, ...] = ()
+    notes: tuple[str, ...] = ()
+    fault: str = ""
+
+
+def ending_of(name: str) -> str:
+    """The ending of an upload's name, among those that are read; raises UsageError (Indonesian) for another."""
+    suffix = Path(name.replace("\\", "/").rpartition("/")[2]).suffix.casefold()
+    if suffix not in ENDINGS:
+        raise UsageError("Jenis berkas itu tidak dapat dibaca. Pakai CSV, XLSX, JSON, atau Parquet.")
+    return suffix
+
+
+def title_of(name: str) -> str:
+    """What an upload is called to people: its own name without folders and without anything invisible.
+
+    >>> title_of("C:\\\\data\\\\../unggahan\\u202e.csv"), title_of("")
+    ('unggahan.csv', 'tanpa nama')
+    """
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(c for c in last if c.isprintable() and unicodedata.category(c)[0] != "C")
+    return shown.strip()[:120] or "tanpa nama"
+
+
+def upload_in(case: Case, work: Path) -> Path:
+    """The uploaded posts on the disk. Raises InputError where none were uploaded."""
+    about = case.fact("unggahan")
+    if about is None:
+        raise InputError("Belum ada unggahan di perkara ini.")
+    return case.put_out(UPLOAD, work / f"unggahan{about['akhiran']}")
+
+
+def layout_of(choices: Mapping[str, Any]) -> Layout:
+    """Where the table stands, by what was chosen."""
+    return Layout(choices.get("sheet") or None, choices.get("header_row"), bool(choices.get("no_header")))
+
+
+def columns_of(choices: Mapping[str, Any]) -> Columns:
+    """Which columns were chosen; what was not is found by the file's own names."""
+    wanted = ("text", "pair", "time", "id", "action", "account_type")
+    return Columns(**{name: choices.get(name) or None for name in wanted})
+
+
+def chosen(form: Mapping[str, str]) -> dict[str, Any]:
+    """The choices of a form, those that were made; raises UsageError (Indonesian) for a line that is none."""
+    found: dict[str, Any] = {name: form[name].strip() for name in CHOICES if form.get(name, "").strip()}
+    if "header_row" in found:
+        written = str(found["header_row"])
+        if not (written.isascii() and written.isdigit() and 0 < int(written) < 100_000):
+            raise UsageError("Baris judul adalah angka: 1, 2, 3 …")
+        found["header_row"] = int(written)
+    found["no_header"] = bool(found.get("no_header"))
+    if found["no_header"]:
+        found.pop("header_row", None)
+    return {name: value for name, value in found.items() if value}
+
+
+def preview(path: Path, choices: Mapping[str, Any]) -> Preview:
+    """The first rows of an upload, read as chosen."""
+    sheets: tuple[str, ...] = ()
+    try:
+        with open_table(path, layout_of(choices)) as table:
+            sheets = table.sheets
+            rows = []
+            for record in islice(table, SHOWN_ROWS):
+                cells = (record.raw,) if isinstance(record, Rejected) else record.cells
+                rows.append((record.line, tuple(_short(cell) for cell in cells[:SHOWN_COLUMNS])))
+            shown = tuple(rows)
+            columns = tuple(table.columns[:SHOWN_COLUMNS])
+            try:
+                text: int | None = table.posts_column(choices.get("text") or None)
+                fault = ""
+            except InputError as error:
+                text, fault = None, str(error)
+            return Preview(columns, shown, text, sheets, table.notes, fault)
+    except InputError as error:
+        return Preview(sheets=sheets, fault=str(error))
+
+
+def count_rows(path: Path, choices: Mapping[str, Any]) -> tuple[int, int]:
+    """How many rows a table has, and how many of them cannot be read."""
+    rows = rejected = 0
+    with open_table(path, layout_of(choices)) as table:
+        for batch in table.batches():
+            rows += len(batch)
+            rejected += sum(isinstance(record, Rejected) for record in batch)
+    return rows, rejected
+
+
+def _short(cell: str) -> str:
+    return cell if len(cell) <= SHOWN_CELL else cell[:SHOWN_CELL] + "…"
