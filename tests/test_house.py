@@ -43,7 +43,7 @@ FLOORS = (
     {"loading"},
     {"making"},
     {"api"},
-    {"distributed"},
+    {"distributed", "desk"},
     {"cli"},
     {"__main__"},
 )

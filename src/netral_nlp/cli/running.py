@@ -24,6 +24,7 @@ COMMANDS = {
     "adapt": ("adapt", "Adapt a model to a new election by its unlabelled posts."),
     "explain": ("explain", "Show which words of one post decide, and by how much."),
     "report": ("report", "Make a page for the desk from scored posts."),
+    "desk": ("desk", "The whole work in a browser."),
     "review": ("review", "Review scored posts on a local page."),
     "review-export": ("review_export", "Write what reviewers decided as a table."),
     "review-import": ("review_import", "Take labels made elsewhere into a reviews file."),

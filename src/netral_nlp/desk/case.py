@@ -78,9 +78,7 @@ class Case(Store):
             row = self._db.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
         return default if row is None else json.loads(row[0])
 
-    def act(
-        self, who: str, what: str, about: str = "", detail: Mapping[str, Any] | None = None, **facts: Any
-    ) -> None:
+    def act(self, who: str, what: str, about: str = "", detail: Mapping[str, Any] | None = None, **facts: Any) -> None:
         """One line more in the log, and the facts that it brings; a fact of None is known no longer."""
         with self._writing() as db:
             self._set(db, facts)

@@ -121,7 +121,9 @@ class Jobs:
         _close_input(job)
         with self._lock:
             self._running.pop(case.name, None)
-            failed = str(last.get("galat", "")) or ("" if "selesai" in last or "batal" in last else f"proses berhenti ({code})")
+            failed = str(last.get("galat", "")) or (
+                "" if "selesai" in last or "batal" in last else f"proses berhenti ({code})"
+            )
             begun = case.fact("kerja") if failed and not job.stopping else None
             if begun:
                 case.act(begun["oleh"], f"gagal {job.kind}", "", {"galat": failed}, kerja={**begun, "galat": failed})

@@ -213,5 +213,3 @@ def _free(look: Look, spare: bool) -> tuple[str, tuple[Any, ...]]:
     if not spare:
         return "", ()
     return " AND key NOT IN (SELECT key FROM leases WHERE holder <> ? AND until > ?)", (look.holder, time.time())
-
-

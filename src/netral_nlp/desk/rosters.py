@@ -26,7 +26,9 @@ TABLE_COLUMNS = (
     "nomor urut", "jenis", "nama calon", "nama wakil", "id", "panggilan", "tagar", "akun", "slogan", "simbol", "lawan",
     "pemilihan", "jabatan", "zona", "pemungutan suara",
 )  # fmt: skip
-_LISTED = dict(zip(("aliases", "hashtags", "handles", "slogans", "symbols", "hostile"), TABLE_COLUMNS[5:11], strict=True))
+_LISTED = dict(
+    zip(("aliases", "hashtags", "handles", "slogans", "symbols", "hostile"), TABLE_COLUMNS[5:11], strict=True)
+)
 _PROBLEM = re.compile(r"roster:(\d+): (.*)")
 
 
@@ -125,7 +127,11 @@ def completed(draft: Mapping[str, Any]) -> dict[str, Any]:
     pairs = []
     for pair in draft.get("pair", []):
         if not pair.get("id"):
-            names = [found[0][0].title() for key in ("candidate", "running_mate") if (found := person_names(pair.get(key, "")))]
+            names = [
+                found[0][0].title()
+                for key in ("candidate", "running_mate")
+                if (found := person_names(pair.get(key, "")))
+            ]
             made = "Kolom-Kosong" if pair.get("kind") == EMPTY_BOX else "-".join(names)
             pair = {"id": made, **pair} if made else dict(pair)
         pairs.append(pair)

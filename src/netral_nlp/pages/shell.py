@@ -76,6 +76,7 @@ def policy(*, sorts: bool = False) -> str:
 def whole_page(page: Page) -> str:
     """The page as one file: nothing is loaded from anywhere, the same bytes for the same input."""
     head = (
+        '<meta name="referrer" content="no-referrer">'  # of served pages the server tells
         f'<meta http-equiv="Content-Security-Policy" content="{policy(sorts=page.sorts)}">'
         f"<style>{asset('style.css')}</style>"
     )
@@ -97,7 +98,7 @@ def _document(page: Page, head: str, script: str) -> str:
     return (
         f'<!doctype html>\n<html lang="{page.language}"><head><meta charset="utf-8">{mark}'
         '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        '<meta name="referrer" content="no-referrer"><meta name="robots" content="noindex">'
+        '<meta name="robots" content="noindex">'
         f"<title>{escape(page.title)}</title>{head}</head>\n<body{kind}>{_bar(page)}"
         f'<main id="isi" tabindex="-1">\n{page.body}\n</main>\n{foot}{script}</body></html>\n'
     )

@@ -49,6 +49,19 @@ def scored_page(found: Overview, basis: Basis, *, language: Language = "id", ide
         f"<h1>{escape(words['title'])}</h1>",
         f'<p class="muted">{_opening(found, basis, words)}</p>',
         f'<p class="note">{escape(words["indication"])}</p>',
+        *counted_parts(found, basis, veil, language),
+    ]
+    parts += [f"<h2>{escape(words['look'])}</h2>", *post_list(found, veil, language)]
+    parts += [f"<h2>{escape(words['rejects'])}</h2>", *rejected_table(found, veil, language)]
+    parts += [f"<h2>{escape(words['basis'])}</h2>", _basis(basis, language, identities)]
+    parts.append(f'<p class="note">{escape(words["indication"])}</p>')
+    return whole_page(Page(words["title"], "\n".join(parts), language, posts=True, sorts=True))
+
+
+def counted_parts(found: Overview, basis: Basis, veil: Veil, language: Language) -> list[str]:
+    """What the page says before it shows any post: counts, what error to expect, over time, by group."""
+    words = WORDS[language]
+    parts = [
         f"<h2>{escape(words['counts'])}</h2>",
         _tiles(found, language),
         f"<h2>{escape(words['expect'])}</h2>",
@@ -64,11 +77,7 @@ def scored_page(found: Overview, basis: Basis, *, language: Language = "id", ide
         if counts:
             parts.append(f"<h2>{escape(words[heading])}</h2>")
             parts.append(group_table(counts, words[name], words["empty"], language, veil.text))
-    parts += [f"<h2>{escape(words['look'])}</h2>", *post_list(found, veil, language)]
-    parts += [f"<h2>{escape(words['rejects'])}</h2>", *rejected_table(found, veil, language)]
-    parts += [f"<h2>{escape(words['basis'])}</h2>", _basis(basis, language, identities)]
-    parts.append(f'<p class="note">{escape(words["indication"])}</p>')
-    return whole_page(Page(words["title"], "\n".join(parts), language, posts=True, sorts=True))
+    return parts
 
 
 def _opening(found: Overview, basis: Basis, words: Mapping[str, str]) -> str:

@@ -1,0 +1,98 @@
+"""The desk's server: all pages behind the wall, on the loopback interface unless somebody opens it on purpose."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from types import MappingProxyType
+
+from fastapi import FastAPI
+from fastapi.responses import Response
+
+from netral_nlp.desk import (
+    case_pages,
+    file_pages,
+    people_pages,
+    reading_pages,
+    report_pages,
+    roster_pages,
+    scoring_pages,
+)
+from netral_nlp.desk.entering import At, Desk, In, refuse
+from netral_nlp.desk.folder import Folder
+from netral_nlp.desk.jobs import Jobs
+from netral_nlp.desk.pages import Pages, asset_of
+from netral_nlp.desk.report_pages import LARGEST_EVIDENCE
+from netral_nlp.desk.uploads import LARGEST
+from netral_nlp.pages.shell import Language, policy
+from netral_nlp.serving.guard import HEADERS, Guard, Rule
+from netral_nlp.serving.listening import Ready, hosts_of, listen, serve_until_stopped
+from netral_nlp.serving.sessions import Sessions
+
+FORM = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
+FILES = frozenset({"multipart/form-data"})
+# Forms post to the desk itself and pages of the desk are shown within others; else as strict as the review page.
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; frame-src 'self'; "
+    "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
+    "trusted-types 'none'"
+)
+# Pages made as one file bring their own style; nothing of them may run but the script of tables, in a room without doors.
+SHOWN_POLICY = f"{policy(sorts=True)}; frame-ancestors 'self'; sandbox allow-scripts allow-modals"
+# With no-referrer a browser would send forms from nowhere, "Origin: null".
+DESK_HEADERS = {**HEADERS, "content-security-policy": POLICY, "referrer-policy": "same-origin"}
+SHOWN_HEADERS = {"content-security-policy": SHOWN_POLICY, "x-frame-options": "SAMEORIGIN"}
+RULES: Mapping[str, Rule] = MappingProxyType({
+    "": Rule(FORM, 2 << 20),
+    "unggah/": Rule(FILES, LARGEST + (1 << 20)),
+    "bukti/": Rule(FORM, LARGEST_EVIDENCE + (1 << 20)),
+    "pratinjau/": Rule(FORM, 0, SHOWN_HEADERS),
+})  # fmt: skip
+
+
+def create_app(
+    folder: Folder, *, sessions: Sessions, hosts: tuple[str, ...], language: Language = "id", lan: bool = False,
+    scheme: str = "http",
+) -> FastAPI:  # fmt: skip
+    """The application over one folder of cases, to be asked under a Host among ``hosts`` by those who are in."""
+    app = FastAPI(title="netral desk", docs_url=None, redoc_url=None, openapi_url=None)
+    pages = Pages(f"/{sessions.room}", language)
+    app.state.desk = Desk(folder, sessions, pages, Jobs(folder), lan)
+    sessions.owner_of = folder.people.behind
+    refuse(app)
+    for module in (
+        people_pages, case_pages, roster_pages, scoring_pages, reading_pages, report_pages, file_pages,
+    ):  # fmt: skip
+        module.add_routes(app)
+    app.get("/static/{name}")(_asset)
+    app.get("/panduan")(_guide)
+    app.add_middleware(Guard, sessions=sessions, hosts=hosts, rules=RULES, headers=DESK_HEADERS, scheme=scheme)
+    return app
+
+
+def _asset(name: str, session: In) -> Response:
+    found = asset_of(name)
+    if found is None:
+        return Response(status_code=404)
+    return Response(found[0], media_type=found[1])
+
+
+def _guide(desk: At, session: In) -> Response:
+    return desk.pages.html("panduan.html", desk.pages.say("Panduan"), session, here="panduan", owner=desk.owns(session))
+
+
+def serve(
+    path: str, *, port: int | None = None, language: Language = "id", ready: Ready = lambda link, file: None
+) -> None:
+    """Serve the desk of a folder until interrupted; once it answers, ``ready`` is told the ways in."""
+    folder = Folder(path)
+    try:
+        with listen(port) as door:
+            sessions = Sessions()
+            hosts = hosts_of(door.getsockname()[1])
+            app = create_app(folder, sessions=sessions, hosts=hosts, language=language)
+            try:
+                serve_until_stopped(app, door, sessions, ready)
+            finally:
+                app.state.desk.jobs.close()
+    finally:
+        folder.close()
