@@ -59,7 +59,7 @@ class People:
             return self._people.get(_folded(name))
 
     def add(self, name: str, pin: str, role: str = REVIEWER) -> Person:
-        """One more; raises UsageError (Indonesian) for a name that is taken or empty and for a PIN that is too short."""
+        """One person more; raises UsageError for a name that is taken or empty, or a PIN that is too short."""
         shown = clean_name(name)
         if not shown:
             raise UsageError("Isi dulu nama.")

@@ -71,10 +71,8 @@ def decide(name: str, request: Request, desk: At, session: Signed, form: Fields)
         post.label, post.scores, post.evidence, str(skor.get("model", "")), str(skor.get("sha256", "")),
         said.get("buta") == "1",
     )  # fmt: skip
-    made = case.record(
-        post, session.reviewer, decision, shown=seen, route=route, pair=pair, note=said.get("catatan", "")[:LONGEST_NOTE],
-        token=token,
-    )  # fmt: skip
+    note = said.get("catatan", "")[:LONGEST_NOTE]
+    made = case.record(post, session.reviewer, decision, shown=seen, route=route, pair=pair, note=note, token=token)
     reading.refresh()
     if made.route == ORDERED:
         reading.pass_by(look.order, post.key)
@@ -157,7 +155,8 @@ def _is_next(case: Case, shown: ShownPost) -> bool:
 def _permit(case: Case, reviewer: str, key: str) -> str:
     """The number of the log's line by which this person may see this post's identities; unguessable without it."""
     row = case.one(
-        "SELECT chain FROM actions WHERE who = ? AND what = 'lihat identitas' AND about = ? ORDER BY number DESC LIMIT 1",
+        "SELECT chain FROM actions WHERE who = ? AND what = 'lihat identitas' AND about = ?"
+        " ORDER BY number DESC LIMIT 1",
         (reviewer, key),
     )
     return "" if row is None else str(row[0])[:32]

@@ -43,7 +43,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """Something that was called: ``always`` counts wherever it stands, the others beside a title, a number or a name."""
+    """What a pair is called: ``always`` counts wherever it stands, others beside a title, a number or a name."""
 
     words: str
     always: bool

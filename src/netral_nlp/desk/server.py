@@ -36,7 +36,7 @@ POLICY = (
     "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; require-trusted-types-for 'script'; "
     "trusted-types 'none'"
 )
-# Pages made as one file bring their own style; nothing of them may run but the script of tables, in a room without doors.
+# Pages made as one file bring their own style; of scripts only that of tables may run, in a room without doors.
 SHOWN_POLICY = f"{policy(sorts=True)}; frame-ancestors 'self'; sandbox allow-scripts allow-modals"
 # With no-referrer a browser would send forms from nowhere, "Origin: null".
 DESK_HEADERS = {**HEADERS, "content-security-policy": POLICY, "referrer-policy": "same-origin"}

@@ -70,7 +70,7 @@ def _watch_input() -> None:
 
 
 def score(job: Mapping[str, Any]) -> dict[str, Any]:
-    """Score the upload into the folder of unfinished work, from where an earlier run stopped, and take the result in."""
+    """Score the upload beside the case, from where an earlier run stopped, and take the result in."""
     from netral_nlp import api
     from netral_nlp.desk.posts import bring_in
     from netral_nlp.desk.uploads import columns_of, layout_of, upload_in
