@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 import typer
 
+from netral_nlp.cli.options import ModelOption
 from netral_nlp.cli.terminal import on_terminal, say
 from netral_nlp.errors import UsageError
 
@@ -16,6 +17,7 @@ MISSING = "The desk needs a few more packages. Install them with: pip install 'n
 def desk(
     folder: Annotated[Path, typer.Argument(help="Folder of the cases; made when missing.")] = Path("perkara"),
     port: Annotated[int | None, typer.Option("--port", help="Port [default: a free one].")] = None,
+    model: ModelOption = None,
     lang: Annotated[Literal["id", "en"], typer.Option("--lang", help="Language of the pages.")] = "id",
     browser: Annotated[bool, typer.Option("--browser/--no-browser", help="Open the page in a browser.")] = True,
 ) -> None:
@@ -25,13 +27,13 @@ def desk(
     nothing is lost, and the same command goes on from there.
     """
     try:
-        import multipart  # noqa: F401 — forms with files are read by it
+        import python_multipart  # noqa: F401 — forms with files are read by it
 
         from netral_nlp.desk.server import serve
     except ModuleNotFoundError as error:
         raise UsageError(f"{MISSING} (missing: {error.name})") from None
     say(f"Cases: {folder}")
-    serve(str(folder), port=port, language=lang, ready=lambda link, file: _open(link, file, browser))
+    serve(str(folder), port=port, language=lang, model=model, ready=lambda link, file: _open(link, file, browser))
     say("Stopped; everything is in the folder. The same command goes on from here.")
 
 

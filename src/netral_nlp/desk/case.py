@@ -96,7 +96,7 @@ class Case(Store):
                 "SELECT number, at, who, what, about, detail, chain FROM actions WHERE number > ? ORDER BY number"
                 " LIMIT ?", (after, most),
             ).fetchall()  # fmt: skip
-        return [Action(*row[:5], json.loads(row[5]), row[6]) for row in rows]
+        return [Action(n, at, who, what, about, json.loads(more), link) for n, at, who, what, about, more, link in rows]
 
     def one(self, query: str, given: tuple[Any, ...] = ()) -> tuple[Any, ...] | None:
         """The first row that answers a question."""

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from netral_nlp.desk.case import Case, moment_now
@@ -40,10 +41,14 @@ class Job:
 
 
 class Jobs:
-    """The jobs of one desk, one a case at most; safe to share between threads."""
+    """The jobs of one desk, one a case at most; safe to share between threads.
 
-    def __init__(self, folder: Folder) -> None:
+    ``model`` is what cases without a model of their own are scored with, None for the usual one.
+    """
+
+    def __init__(self, folder: Folder, model: Path | None = None) -> None:
         self.folder = folder
+        self.model = model
         self._running: dict[str, Job] = {}
         self._lock = threading.RLock()
 
@@ -97,6 +102,7 @@ class Jobs:
         job = Job(kind, process)
         self._running[case.name] = job
         order = {"jenis": kind, "oleh": who, "perkara": str(case.path), "kerja": str(self.folder.work(case.name))}
+        order["model"] = "" if self.model is None else str(self.model.resolve())
         assert process.stdin is not None
         process.stdin.write(json.dumps(order).encode() + b"\n")
         process.stdin.flush()

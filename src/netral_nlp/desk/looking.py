@@ -78,7 +78,11 @@ def basis_of(desk: Desk, case: Case) -> Basis:
     basis = Basis(__version__, roster, max_fpr=rate)
     try:
         own = any(kept.name == "model.npz" for kept in case.files())
-        path = case.put_out("model.npz", desk.folder.work(case.name) / "model.npz") if own else api.default_model()
+        path = (
+            case.put_out("model.npz", desk.folder.work(case.name) / "model.npz")
+            if own
+            else desk.jobs.model or api.default_model()
+        )
         if own or path.exists():
             model = api.load_model(path)
             if str(model.facts.get("file_sha256", "")) == key[0]:

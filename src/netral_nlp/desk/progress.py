@@ -34,9 +34,9 @@ def progress_of(case: Case, reviewer: str = "") -> Progress:
     )
     double, alpha = agreement_of(case)
     return Progress(
-        total=_count(case, "1"), decided=sum(labels.values()), mine=by.get(reviewer, 0),
-        skipped=_count(case, "readers = 0 AND skips > 0"), differ=_count(case, "agreed = 0"), labels=labels,
-        by_reviewer=by, double=double, alpha=alpha,
+        total=total_of(case), decided=sum(labels.values()), mine=by.get(reviewer, 0),
+        skipped=_count(case, "settled = 1 AND readers = 0"), differ=_count(case, "verdict <> '' AND agreed = 0"),
+        labels=labels, by_reviewer=by, double=double, alpha=alpha,
     )  # fmt: skip
 
 
@@ -52,17 +52,20 @@ def agreement_of(case: Case) -> tuple[int, float | None]:
 
 
 def remaining_of(case: Case) -> Remaining:
-    """How many supporting posts nobody has read yet, from the random audit (`review.remaining`)."""
+    """How many supporting posts nobody has read yet, from the random audit (`review.remaining`).
+
+    Only posts that somebody has decided are counted one by one; the others follow from the total.
+    """
     gap = case.one("SELECT min(acak) FROM scored WHERE settled = 0")
     before = "~" if gap is None or gap[0] is None else gap[0]
-    last = case.one("SELECT max(acak) FROM scored WHERE audited = 1 AND acak < ?", (before,))
+    last = case.one("SELECT max(acak) FROM scored WHERE settled = 1 AND audited = 1 AND acak < ?", (before,))
     end = "" if last is None or last[0] is None else last[0]
-    sample = "settled = 1 AND acak <= ? AND reached = 0"
-    total, reached = _count(case, "1"), _count(case, "reached = 1")
+    beyond, sample = "reached = 0 AND settled = 1", "settled = 1 AND acak <= ? AND reached = 0"
+    left = total_of(case) - _count(case, "reached = 1")
     tail = Tail(
-        posts=total - reached,
-        unread=_count(case, "reached = 0 AND verdict = ''"),
-        found=_count(case, "reached = 0 AND verdict = ?", SUPPORT),
+        posts=left,
+        unread=left - _count(case, f"{beyond} AND verdict <> ''"),
+        found=_count(case, f"{beyond} AND verdict = ?", SUPPORT),
         sampled=_count(case, sample, end),
         positive=_count(case, f"{sample} AND verdict = ?", end, SUPPORT),
         skipped=_count(case, f"{sample} AND verdict = ''", end),
@@ -70,6 +73,11 @@ def remaining_of(case: Case) -> Remaining:
     return estimate_remaining(
         tail, found=_count(case, "verdict = ?", SUPPORT), left=_count(case, "reached = 1 AND verdict = ''")
     )
+
+
+def total_of(case: Case) -> int:
+    """How many posts were scored."""
+    return int((case.fact("skor") or {}).get("unggahan", 0))
 
 
 def _count(case: Case, where: str, *given: str) -> int:

@@ -148,8 +148,8 @@ def check(draft: Mapping[str, Any]) -> Checked:
         lines = [found for line in str(error).splitlines() if (found := _PROBLEM.fullmatch(line))]
         return Checked(text, None, tuple(Problem(_near(places, int(m[1])), "error", m[2]) for m in lines))
     places = _places(roster.lines)
-    found = check_roster(roster)
-    return Checked(text, roster, tuple(Problem(_near(places, f.line), f.severity, f.message) for f in found))
+    doubts = check_roster(roster)
+    return Checked(text, roster, tuple(Problem(_near(places, one.line), one.severity, one.message) for one in doubts))
 
 
 def _places(lines: Mapping[Place, int]) -> dict[int, str]:

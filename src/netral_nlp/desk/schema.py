@@ -1,7 +1,8 @@
 """The tables of a case file: those of a reviews file, with what was uploaded, scored and done beside them.
 
 ``decisions``, ``posts`` and ``actions`` are the record: append-only and chained. ``scored`` and ``opinions`` follow
-from files and record and can be made anew; ``facts`` and ``files`` hold what is true now, each change told in ``actions``.
+from files and record and can be made anew; ``facts`` and ``files`` hold what is true now, each
+change told in ``actions``.
 """
 
 from __future__ import annotations

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
+from pathlib import Path
 from types import MappingProxyType
 
 from fastapi import FastAPI
@@ -51,12 +53,12 @@ RULES: Mapping[str, Rule] = MappingProxyType({
 
 def create_app(
     folder: Folder, *, sessions: Sessions, hosts: tuple[str, ...], language: Language = "id", lan: bool = False,
-    scheme: str = "http",
+    scheme: str = "http", model: Path | None = None,
 ) -> FastAPI:  # fmt: skip
     """The application over one folder of cases, to be asked under a Host among ``hosts`` by those who are in."""
     app = FastAPI(title="netral desk", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(f"/{sessions.room}", language)
-    app.state.desk = Desk(folder, sessions, pages, Jobs(folder), lan)
+    app.state.desk = Desk(folder, sessions, pages, Jobs(folder, model), lan)
     sessions.owner_of = folder.people.behind
     refuse(app)
     for module in (
@@ -80,16 +82,29 @@ def _guide(desk: At, session: In) -> Response:
     return desk.pages.html("panduan.html", desk.pages.say("Panduan"), session, here="panduan", owner=desk.owns(session))
 
 
+def _warm_up() -> None:
+    """Load what later pages need while somebody reads the first."""
+    import scipy.stats  # noqa: F401
+
+    import netral_nlp.api  # noqa: F401
+
+
 def serve(
-    path: str, *, port: int | None = None, language: Language = "id", ready: Ready = lambda link, file: None
+    path: str,
+    *,
+    port: int | None = None,
+    language: Language = "id",
+    model: Path | None = None,
+    ready: Ready = lambda link, file: None,
 ) -> None:
     """Serve the desk of a folder until interrupted; once it answers, ``ready`` is told the ways in."""
     folder = Folder(path)
+    threading.Thread(target=_warm_up, daemon=True).start()
     try:
         with listen(port) as door:
             sessions = Sessions()
             hosts = hosts_of(door.getsockname()[1])
-            app = create_app(folder, sessions=sessions, hosts=hosts, language=language)
+            app = create_app(folder, sessions=sessions, hosts=hosts, language=language, model=model)
             try:
                 serve_until_stopped(app, door, sessions, ready)
             finally:

@@ -15,11 +15,14 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from netral_nlp.desk.case import Case
 from netral_nlp.errors import InputError, NetralError
 from netral_nlp.tables.locking import try_lock
+
+if TYPE_CHECKING:
+    from netral_nlp.model.model import Model
 
 GRACE = 8.0  # seconds to end a run in order before it is cut off
 CANDIDATE = "usul.npz"
@@ -81,13 +84,12 @@ def score(job: Mapping[str, Any]) -> dict[str, Any]:
     with Case(job["perkara"]) as case:
         roster = parse_roster(case.fact("roster"), "roster")
         posts = upload_in(case, work)
-        own = any(kept.name == "model.npz" for kept in case.files())
-        model = api.load_model(case.put_out("model.npz", work / "model.npz") if own else None, say=_nothing)
+        model = _model(case, work, job)
         out = work / "skor.csv"
         choices = case.fact("tata", {})
         summary = api.score_file(
             posts, roster, model, out, max_fpr=case.fact("max_fpr", 0.01), columns=columns_of(choices),
-            layout=layout_of(choices), resume=journal_of(out).exists(), law=True,
+            layout=layout_of(choices), resume=journal_of(out).exists(), law=model.acts is not None,
             watch=lambda rows, share: tell(baris=rows, bagian=share), say=_nothing,
         )  # fmt: skip
         facts = {
@@ -109,14 +111,22 @@ def learn(job: Mapping[str, Any]) -> dict[str, Any]:
     work = Path(job["kerja"])
     with Case(job["perkara"]) as case:
         roster = parse_roster(case.fact("roster"), "roster")
-        own = any(kept.name == "model.npz" for kept in case.files())
-        model = api.load_model(case.put_out("model.npz", work / "model.npz") if own else None, say=_nothing)
+        model = _model(case, work, job)
         corpus = corpus_from_reviews(case, {roster.election.id: roster})
         found = api.calibrate(corpus, model, {roster.election.id: roster}, work / CANDIDATE, say=_nothing)
         document = found.document()
         with (work / CANDIDATE).open("rb") as content:
             case.keep(CANDIDATE, "model usulan", content, job["oleh"], "belajar", document, usul=document, kerja=None)
     return document
+
+
+def _model(case: Case, work: Path, job: Mapping[str, Any]) -> Model:
+    """The case's own model, else the desk's, else the usual one, which is trained where it is missing."""
+    from netral_nlp import api
+
+    if any(kept.name == "model.npz" for kept in case.files()):
+        return api.load_model(case.put_out("model.npz", work / "model.npz"))
+    return api.load_model(job.get("model") or None, say=_nothing)
 
 
 def _nothing(message: str) -> None:

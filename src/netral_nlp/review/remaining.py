@@ -11,8 +11,6 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from scipy.stats import hypergeom
-
 CONFIDENCE = 0.95
 FEWEST = 20  # audited posts below which a point estimate would only mislead
 TARGET = 0.9  # share of the supporting posts that a review should have found before it ends
@@ -98,6 +96,8 @@ def population_interval(positive: int, sampled: int, posts: int, confidence: flo
     >>> population_interval(0, 100, 1000), population_interval(3, 10, 10)
     ((0, 34), (3, 3))
     """
+    from scipy.stats import hypergeom  # it takes longer to load than everything else that a page needs
+
     if not 0 <= positive <= sampled <= posts:
         raise ValueError(f"{positive} of {sampled} of {posts} is no sample")
     tail = (1 - confidence) / 2

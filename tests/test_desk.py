@@ -1,0 +1,467 @@
+"""Laws of the desk: the whole way from an upload to files, who may do what, and that a case outlives everything."""
+
+from __future__ import annotations
+
+import io
+import sqlite3
+from collections.abc import Iterator
+from pathlib import Path
+
+import openpyxl
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+pytest.importorskip("python_multipart", reason="the extra [desk] is not installed")
+pytest.importorskip("httpx", reason="httpx is not installed")
+
+from desks import PIN, House, Visitor, prepare
+from netral_nlp.desk.case import Case
+from netral_nlp.desk.folder import ENDING, NAME, Folder, slug
+from netral_nlp.desk.people import FREE_TRIES, People
+from netral_nlp.desk.reading import Look, Reading
+from netral_nlp.desk.rosters import check, draft_of
+from netral_nlp.desk.uploads import title_of
+from netral_nlp.errors import InputError, UsageError
+from netral_nlp.model.file import save_model
+from netral_nlp.model.model import Model
+from netral_nlp.roster import Roster
+from netral_nlp.roster.reading import parse_roster
+from netral_nlp.roster.writing import tables_of, write_toml
+from netral_nlp.tables import open_table
+from strategies import many
+
+ROSTERS = Path(__file__).resolve().parents[1] / "data" / "rosters"
+ROSTER = ROSTERS / "kota-samudra-2024.toml"
+HOSTILE = '=HYPERLINK("http://x")<script>document.title="x"</script><b>tebal</b> Pak Arman @budi_77'
+TEXTS = ("Gas terus Pak Arman nomor satu!", "Pak Hasan bohong, jangan pilih", "Hujan lagi di Samudra", HOSTILE)
+
+
+def posts(count: int) -> bytes:
+    """A semicolon CSV as a supervisor's Excel writes it."""
+    rows = [f'{n};{n % 27 + 1:02}/10/2024 10:00;@akun_{n};"{TEXTS[n % 4].replace(chr(34), chr(34) * 2)}"'
+            for n in range(count)]  # fmt: skip
+    return "\r\n".join(["id;waktu;akun;isi", *rows, "x;rusak", ""]).encode("utf-8-sig")
+
+
+def workbook(count: int) -> bytes:
+    """The same as a workbook with a cover sheet and titles above the header."""
+    book = openpyxl.Workbook()
+    book.active.title = "Sampul"
+    book.active.append(["Laporan pemantauan"])
+    sheet = book.create_sheet("Unggahan")
+    sheet.append(["Laporan pemantauan"])
+    sheet.append([])
+    sheet.append(["id", "waktu", "akun", "isi"])
+    for n in range(count):
+        sheet.append([n, f"2024-10-{n % 27 + 1:02}", f"@akun_{n}", f"'{TEXTS[n % 4]}" if n % 4 == 3 else TEXTS[n % 4]])
+    made = io.BytesIO()
+    book.save(made)
+    return made.getvalue()
+
+
+@pytest.fixture(scope="session")
+def model_file(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("model") / "netral.npz"
+    save_model(model, path)
+    return path
+
+
+@pytest.fixture
+def house(tmp_path: Path, model_file: Path) -> Iterator[House]:
+    made = House(tmp_path / "meja", model_file)
+    yield made
+    made.close()
+
+
+@pytest.fixture(scope="module")
+def scored(tmp_path_factory: pytest.TempPathFactory, model_file: Path) -> Iterator[tuple[House, str]]:
+    """A desk with one scored case, for tests that leave nothing behind that others would miss."""
+    house = House(tmp_path_factory.mktemp("desk") / "meja", model_file)
+    name = score(house, house.visit(), ("unggahan.csv", posts(40)))
+    yield house, name
+    house.close()
+
+
+def score(house: House, visitor: Visitor, upload: tuple[str, bytes], title: str = "Pilwali") -> str:
+    name = prepare(visitor, title, upload, ROSTER)
+    visitor.submit(f"/{name}/nilai", apa="mulai")
+    house.wait(name)
+    assert house.case(name).fact("skor") is not None, house.case(name).fact("kerja")
+    return name
+
+
+@pytest.mark.parametrize("upload", [("../data.csv", posts(24)), ("b.xlsx", workbook(24))], ids=["csv", "xlsx"])
+def test_the_whole_way_from_an_empty_folder_to_files(house: House, upload: tuple[str, bytes]) -> None:
+    visitor = house.visit()
+    name = score(house, visitor, upload, "Pilwali Samudra 2024")
+    assert name == "pilwali-samudra-2024"
+    for step in ("unggah", "paslon", "nilai", "ikhtisar", "tinjau", "daftar", "belajar", "laporan", "berkas"):
+        visitor.get(f"/perkara/{name}/{step}")
+        assert visitor.answer.status_code == 200, (step, visitor.page)
+        assert "<script>document" not in visitor.page and "@budi_77" not in visitor.page.replace("@***", "")
+        assert visitor.page.count("<h1") == 1
+    seen: set[str] = set()
+    for decision in ("dukung", "netral", "tolak", "tidak jelas", "lewati"):
+        visitor.get(f"/perkara/{name}/tinjau")
+        fields = visitor.form(f"/{name}/tinjau").fields
+        assert fields["pos"] not in seen
+        seen.add(fields["pos"])
+        visitor.submit(f"/{name}/tinjau", keputusan=decision, paslon=fields["paslon"] or "Arman-Lestari")
+        assert "Tersimpan" in visitor.page
+    assert [line.decision for line in house.case(name).lines()] == [
+        "dukung",
+        "netral",
+        "tolak",
+        "tidak jelas",
+        "lewati",
+    ]
+    assert "4 dari 24 ditinjau, 4 oleh Anda, 1 dilewati" in visitor.page
+    key = min(seen)
+    visitor.get(f"/perkara/{name}/dossier/{key}")
+    visitor.submit(f"/bukti/{name}/{key}", files=[("bukti", ("../../gambar layar.png", b"PNG"))], uraian="<i>x</i>")
+    page = visitor.get(f"/pratinjau/{name}/berkas/1/berkas.html")
+    assert visitor.answer.status_code == 200 and "01-gambar_layar.png" in page and "<i>x</i>" not in page
+    assert "sandbox" in visitor.answer.headers["content-security-policy"]
+    assert visitor.client.get(f"{visitor.room}/pratinjau/{name}/laporan").status_code == 200
+    assert [one.what for one in house.case(name).actions()] == [
+        "buat", "unggah", "tata", "rancangan paslon", "paslon", "mulai nilai", "nilai", "berkas",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("wanted", ["skor.csv", "skor.xlsx", "label.csv", "catatan-keputusan.csv"])
+def test_what_leaves_the_desk_has_pseudonyms_and_no_live_formula(
+    scored: tuple[House, str], wanted: str, tmp_path: Path
+) -> None:
+    house, name = scored
+    visitor = house.visit()
+    visitor.get(f"/perkara/{name}/tinjau")
+    if not house.case(name).lines():
+        visitor.submit(f"/{name}/tinjau", keputusan="netral", paslon="Arman-Lestari")
+    visitor.get(f"/perkara/{name}/berkas")
+    visitor.submit(f"/{name}/unduh", berkas=wanted)
+    path = tmp_path / wanted
+    path.write_bytes(visitor.answer.content)
+    with open_table(path) as table:
+        cells = [cell for row in table for cell in row.cells]  # type: ignore[union-attr]
+    assert not any(handle in cell for cell in cells for handle in ("akun_1", "budi_77"))
+    if wanted.endswith(".csv"):
+        text = path.read_text(encoding="utf-8-sig")
+        assert not any(
+            cell.lstrip('"').startswith(("=", "+", "@")) for line in text.splitlines() for cell in line.split(";")
+        )
+    else:
+        sheet = openpyxl.load_workbook(path).active
+        assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
+    last = house.case(name).actions()[-1]
+    assert (last.who, last.what, last.about, last.detail) == ("Sari", "unduh", wanted, {"identitas": False})
+
+
+def test_identities_leave_only_with_a_reason_that_is_logged(scored: tuple[House, str]) -> None:
+    house, name = scored
+    visitor = house.visit()
+    visitor.get(f"/perkara/{name}/berkas")
+    visitor.submit(f"/{name}/unduh", berkas="skor.csv", identitas="1", alasan=" ")
+    assert visitor.answer.status_code == 400 and "alasan" in visitor.alarm
+    visitor.get(f"/perkara/{name}/berkas")
+    visitor.submit(f"/{name}/unduh", berkas="skor.csv", identitas="1", alasan="surat tugas 7")
+    assert "@akun_1" in visitor.page
+    assert house.case(name).actions()[-1].detail == {"identitas": True, "alasan": "surat tugas 7"}
+    visitor.get(f"/perkara/{name}/tinjau?status=semua&text=tebal")
+    assert "@budi_77" not in visitor.page
+    visitor.get(f"/perkara/{name}/tinjau?status=semua&text=tebal&identitas=" + "0" * 32)
+    assert "@budi_77" not in visitor.page
+    visitor.submit(f"/{name}/identitas", alasan="surat tugas 7")
+    assert "@budi_77" in visitor.page
+    assert house.case(name).actions()[-1].what == "lihat identitas"
+
+
+def test_a_form_sent_twice_is_one_decision_and_undo_brings_the_post_back(scored: tuple[House, str]) -> None:
+    house, name = scored
+    visitor = house.visit()
+    visitor.get(f"/perkara/{name}/tinjau")
+    form, before = visitor.form(f"/{name}/tinjau"), len(house.case(name).lines())
+    data = {**form.fields, "keputusan": "netral", "catatan": "catat <b>"}
+    for _ in range(3):
+        visitor.answer = visitor.client.post(form.action, data=data)
+    assert len(house.case(name).lines()) == before + 1
+    visitor.submit(f"/{name}/batal")
+    assert form.fields["pos"] in visitor.page and house.case(name).lines()[-1].decision == "batal"
+
+
+def test_a_second_reader_gets_the_same_posts_and_never_the_first_ones_opinion(scored: tuple[House, str]) -> None:
+    house, name = scored
+    owner = house.visit()
+    if house.folder.people.find("Budi") is None:
+        owner.get("/orang")
+        owner.submit("/orang", nama="Budi", pin=PIN, apa="tambah")
+    owner.get(f"/perkara/{name}/tinjau")
+    owner.submit(f"/{name}/setelan", pembaca="2", buta="1")
+    owner.get(f"/perkara/{name}/tinjau")
+    key = owner.form(f"/{name}/tinjau").fields["pos"]
+    owner.submit(f"/{name}/tinjau", keputusan="tolak", paslon="Arman-Lestari", catatan="RAHASIA SARI")
+    reading = Reading(house.case(name))
+    reading.refresh()
+    waiting = {row[0] for row in house.case(name).many("SELECT key FROM scored WHERE readers = 1")}
+    assert key in waiting
+    second = house.visit("Budi")
+    got = set()
+    for _ in waiting:
+        second.get(f"/perkara/{name}/tinjau")
+        assert "RAHASIA SARI" not in second.page and "Usulan model" not in second.page
+        fields = second.form(f"/{name}/tinjau").fields
+        got.add(fields["pos"])
+        second.submit(f"/{name}/tinjau", keputusan="netral")
+    assert got == waiting
+    assert second.get("/orang") and second.answer.status_code == 400  # a reviewer is no owner
+    for path in ("unggah", "paslon", "nilai", "belajar", "laporan", "berkas"):
+        second.get(f"/perkara/{name}/{path}")
+        assert second.answer.status_code == 400
+    owner.get(f"/perkara/{name}/tinjau")
+    owner.submit(f"/{name}/setelan", pembaca="1", buta="")
+
+
+def test_nobody_does_anything_before_signing_in(scored: tuple[House, str]) -> None:
+    house, name = scored
+    visitor = Visitor(house)
+    assert "PIN" in visitor.page
+    for path in ("/", f"/perkara/{name}", f"/perkara/{name}/tinjau", f"/perkara/{name}/paslon.toml", "/orang"):
+        visitor.get(path)
+        assert str(visitor.answer.url).endswith("/masuk-nama")
+    for path in ("/perkara", f"/perkara/{name}/tinjau", f"/perkara/{name}/unduh", f"/unggah/{name}", "/orang"):
+        kunci = visitor.form("/masuk-nama").fields["kunci"]
+        files = {"berkas": ("a.csv", b"x")} if path.startswith("/unggah") else None
+        answer = visitor.client.post(
+            f"{visitor.room}{path}", data={"kunci": kunci}, files=files, follow_redirects=False
+        )
+        assert answer.status_code == 303 and answer.headers["location"].endswith("/masuk-nama")
+
+
+FOREIGN = [
+    {"origin": "http://evil.example"}, {"sec-fetch-site": "cross-site"}, {"host": "evil:80"}, {"origin": "null"},
+    {"content-type": "text/plain"},
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("headers", FOREIGN)
+def test_a_foreign_page_can_post_nothing(scored: tuple[House, str], headers: dict[str, str]) -> None:
+    house, _ = scored
+    visitor = house.visit()
+    form = visitor.form("/perkara")
+    before = len(house.folder.list())
+    answer = visitor.client.post(form.action, data={**form.fields, "judul": "Curian"}, headers=headers)
+    assert answer.status_code in (403, 415, 421)
+    assert len(house.folder.list()) == before
+
+
+@pytest.mark.parametrize("kunci", ["", "x", "é" * 9])
+def test_a_form_without_the_sessions_own_key_does_nothing(scored: tuple[House, str], kunci: str) -> None:
+    house, _ = scored
+    visitor = house.visit()
+    before = len(house.folder.list())
+    assert visitor.submit("/perkara", judul="Curian", kunci=kunci) and visitor.answer.status_code == 400
+    assert len(house.folder.list()) == before
+
+
+@pytest.mark.parametrize(
+    "name", ["..", "%2e%2e", "..%2f..%2fetc", "a/b", "A", "x.perkara", "-", "nul\0", "tidak-ada", "a" * 200, "🙂"]
+)
+def test_a_name_reaches_no_file_but_a_case(scored: tuple[House, str], name: str) -> None:
+    house, _ = scored
+    visitor = house.visit()
+    answer = visitor.client.get(f"{visitor.room}/perkara/{name.replace(chr(0), '%00')}/tinjau")
+    assert answer.status_code in (400, 404)
+    assert sorted(path.name for path in house.path.glob("*")) == sorted(
+        {".netral", *(p.name for p in house.path.glob(f"*{ENDING}*"))}
+    )
+
+
+@many(100)
+@given(st.text(max_size=80))
+def test_a_title_becomes_a_name_that_is_one_file(title: str) -> None:
+    made = slug(title)
+    assert made == "" or NAME.fullmatch(made)
+    shown = title_of(title)
+    assert "/" not in shown and "\\" not in shown and shown.isprintable() and 0 < len(shown) <= 120
+
+
+def test_wrong_pins_have_to_wait_and_no_pin_is_kept(tmp_path: Path) -> None:
+    now = [0.0]
+    people = People(tmp_path / "orang.json", lambda: now[0])
+    people.add("Sari", PIN)
+    assert PIN not in (tmp_path / "orang.json").read_text() and people.find(" sari ") is not None
+    for _ in range(FREE_TRIES):
+        with pytest.raises(UsageError, match="tidak cocok"):
+            people.check("Sari", "salah 1")
+    with pytest.raises(UsageError, match="Tunggu"):
+        people.check("Sari", PIN)
+    now[0] += 60
+    assert people.check("Sari", PIN).owns
+    with pytest.raises(UsageError, match="terakhir"):
+        people.remove("Sari")
+    assert [p.name for p in People(tmp_path / "orang.json").all()] == ["Sari"]
+
+
+def test_signing_in_again_takes_the_name_from_a_browser_that_was_lost(scored: tuple[House, str]) -> None:
+    house, _ = scored
+    first, second = house.visit(), house.visit()
+    assert "Keluar" in second.get("/")
+    first.get("/")
+    assert str(first.answer.url).endswith("/masuk-nama")
+
+
+def test_a_key_of_ones_own_opens_the_door_until_it_is_withdrawn(house: House) -> None:
+    owner = house.visit()
+    owner.get("/orang")
+    owner.submit("/orang", nama="Budi", pin=PIN, apa="tambah")
+    key = house.folder.people.new_key("Budi")
+    assert key not in (house.path / ".netral" / "orang.json").read_text()
+    for _ in range(2):  # it is no link that opens once
+        guest = Visitor(house, key)
+        assert "Budi" in guest.get("/masuk-nama") and "<select" not in guest.page
+        guest.submit("/masuk-nama", nama="Sari", pin=PIN)  # and it speaks for nobody else
+        assert "Anda masuk sebagai Budi" in guest.page
+    house.folder.people.drop_key("Budi")
+    assert house.folder.people.behind(key) is None and house.sessions.enter(key) is None
+
+
+def test_a_changed_or_shortened_log_is_refused(tmp_path: Path) -> None:
+    for number, statements in enumerate((
+        ("DROP TRIGGER no_other_action", "UPDATE actions SET who = 'Budi' WHERE number = 1"),
+        ("DROP TRIGGER no_lost_action", "DELETE FROM actions WHERE number = 2"),
+        ("CREATE TRIGGER x AFTER INSERT ON facts BEGIN DELETE FROM files; END",),
+        ("CREATE VIEW v AS SELECT 1",),
+    )):  # fmt: skip
+        path = tmp_path / f"{number}{ENDING}"
+        with Case(path) as case:
+            case.act("Sari", "satu")
+            case.act("Sari", "dua", "x" * 500, {"a": [1, "é"]})
+            assert [one.what for one in case.actions()] == ["satu", "dua"]
+        with Case(path) as case:  # as it is, it is opened again
+            assert case.actions()[1].detail == {"a": [1, "é"]}
+        db = sqlite3.connect(path)
+        triggers = dict(db.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'").fetchall())
+        for statement in statements:
+            db.execute(statement)
+        if statements[0].startswith("DROP"):
+            db.execute(triggers[statements[0].split()[-1]])
+        db.commit()
+        db.close()
+        with pytest.raises(InputError):
+            Case(path)
+
+
+def test_only_one_desk_works_in_a_folder(tmp_path: Path) -> None:
+    first = Folder(tmp_path)
+    with pytest.raises(UsageError, match="Another desk"):
+        Folder(tmp_path)
+    first.close()
+    Folder(tmp_path).close()
+
+
+def test_a_strange_file_in_the_folder_is_listed_and_never_opened(house: House) -> None:
+    visitor = house.visit()
+    (house.path / f"teks{ENDING}").write_text("bukan")
+    db = sqlite3.connect(house.path / f"lain{ENDING}")
+    db.execute("CREATE TABLE facts(name, value)")
+    db.close()
+    (house.path / f"tautan{ENDING}").symlink_to("/etc/passwd")
+    page = visitor.get("/")
+    assert page.count("bukan perkara") + page.count("tidak dapat dibuka") == 3
+    for name in ("teks", "lain", "tautan"):
+        visitor.get(f"/perkara/{name}/tinjau")
+        assert visitor.answer.status_code == 400 and "root:" not in visitor.page
+
+
+@pytest.mark.parametrize("file", sorted(ROSTERS.glob("*.toml")), ids=lambda path: path.stem)
+def test_a_roster_survives_the_form(file: Path) -> None:
+    roster = parse_roster(file.read_text(encoding="utf-8"))
+    text = write_toml(tables_of(roster))
+    assert parse_roster(text) == roster
+    fields: dict[str, str] = {"pairs": str(len(roster.pairs))}
+    for key, value in tables_of(roster)["election"].items():
+        if key == "dates":
+            for name, day in value.items():
+                ends = day if isinstance(day, list) else [day]
+                places = [f"election.dates.{name}.{n}" for n in (0, 1)] if ends is day else [f"election.dates.{name}"]
+                fields |= dict(zip(places, ends, strict=True))
+        else:
+            fields[f"election.{key}"] = value
+    for n, pair in enumerate(tables_of(roster)["pair"]):
+        fields |= {f"pair.{n}.{k}": "\n".join(v) if isinstance(v, list) else str(v) for k, v in pair.items()}
+    found = check(draft_of(fields))
+    assert found.roster == roster
+
+
+def test_findings_stand_at_their_fields(samudra: Roster) -> None:
+    tables = tables_of(samudra)
+    tables["pair"][1]["aliases"].append("Arman")
+    tables["pair"][2]["handles"] = ["bukan akun!"]
+    tables["election"]["dates"].pop("vote")
+    found = check(tables)
+    assert found.roster is not None
+    assert {p.place.rpartition(".")[0] for p in found.problems if p.severity == "error"} == {"pair.1.aliases"}
+    assert any(p.place.startswith("pair.2.handles") for p in found.problems)
+    tables["pair"][0]["number"] = "satu"
+    found = check(tables)
+    assert found.roster is None and [p.place for p in found.problems] == ["pair.0.number"]
+
+
+def test_a_desk_that_was_closed_in_the_middle_of_scoring_goes_on(house: House) -> None:
+    visitor = house.visit()
+    name = prepare(visitor, "Besar", ("p.csv", posts(3_000)), ROSTER)
+    visitor.submit(f"/{name}/nilai", apa="mulai")
+    job = house.desk.jobs.of(house.case(name))
+    assert job is not None
+    job.process.kill()  # as the machine would
+    house.wait(name)
+    begun = house.case(name).fact("kerja")
+    assert begun is not None
+    house.case(name).note(kerja={k: v for k, v in begun.items() if k != "galat"})  # nobody was there to write it down
+    house.close()
+    house.open()
+    again = house.visit()
+    again.get(f"/perkara/{name}/nilai")
+    house.wait(name)
+    assert house.case(name).fact("skor")["unggahan"] == 3_000
+    assert house.case(name).fact("kerja") is None
+
+
+def test_the_next_post_costs_the_same_in_a_hundred_thousand(tmp_path: Path) -> None:
+    costs = {}
+    for count in (1_000, 100_000):
+        with Case(tmp_path / f"n{count}{ENDING}") as case:
+            fill(case, count)
+            reading = Reading(case)
+            asked: list[str] = []
+            steps = [0]
+
+            def count_step(steps: list[int] = steps) -> int:
+                steps[0] += 1
+                return 0
+
+            case._db.set_trace_callback(asked.append)
+            case._db.set_progress_handler(count_step, 10)
+            for look in (Look("Sari", "a"), Look("Budi", "b", "ragu"), Look("Citra", "c", "acak", readers=2)):
+                assert reading.next(look) is not None
+            costs[count] = (len(asked), steps[0])
+            case._db.set_trace_callback(None)
+            case._db.set_progress_handler(None, 0)
+    assert costs[100_000][0] == costs[1_000][0] <= 60
+    assert costs[100_000][1] <= 1.5 * costs[1_000][1] + 50
+
+
+def fill(case: Case, count: int) -> None:
+    """A case with so many scored posts, as scoring would leave them."""
+    rows = (
+        (f"{n:024x}", n + 2, str(n), "e", "A", f"teks {n}", "dukung", 0.5, 0.3, 0.2, "", "", "", "", "", "{}",
+         -((n * 7919) % count) / count, ((n * 104729) % count) / count, f"{(n * 2654435761) % 2**32:08x}")
+        for n in range(count)
+    )  # fmt: skip
+    with case.writing() as db:
+        db.executemany(
+            "INSERT INTO scored(key, line, id, election, pair, text, label, dukung, netral, tolak, evidence, platform,"
+            f" time, account, agency, law, skor, ragu, acak) VALUES ({', '.join('?' * 19)})",
+            rows,
+        )
+        case.note_within(db, skor={"unggahan": count}, diterapkan=0, antre=0)
