@@ -9,7 +9,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 pytest.importorskip("python_multipart", reason="the extra [desk] is not installed")
@@ -276,7 +276,7 @@ def test_a_name_reaches_no_file_but_a_case(scored: tuple[House, str], name: str)
     )
 
 
-@many(100)
+@settings(max_examples=many(100))
 @given(st.text(max_size=80))
 def test_a_title_becomes_a_name_that_is_one_file(title: str) -> None:
     made = slug(title)

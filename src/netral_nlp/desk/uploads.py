@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import islice
+from itertools import chain, islice, repeat
 from pathlib import Path
 from typing import Any
 
 from netral_nlp.desk.case import Case
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.privacy.pseudonymised import NAME_COLUMNS
+from netral_nlp.roster.identities import mask_account, mask_identities
 from netral_nlp.scoring.inputs import Columns
-from netral_nlp.tables import Layout, Rejected, open_table
+from netral_nlp.tables import ACCOUNT_COLUMNS, Layout, Rejected, open_table
+from netral_nlp.tables.columns import fold_name
 from netral_nlp.tables.reading import FORMATS
 
 UPLOAD = "unggahan"  # the name of the posts in the case
@@ -95,7 +98,7 @@ def preview(path: Path, choices: Mapping[str, Any]) -> Preview:
             rows = []
             for record in islice(table, SHOWN_ROWS):
                 cells = (record.raw,) if isinstance(record, Rejected) else record.cells
-                rows.append((record.line, tuple(_short(cell) for cell in cells[:SHOWN_COLUMNS])))
+                rows.append((record.line, tuple(map(_shown, cells[:SHOWN_COLUMNS], _accounts(table.columns)))))
             shown = tuple(rows)
             columns = tuple(table.columns[:SHOWN_COLUMNS])
             try:
@@ -118,5 +121,13 @@ def count_rows(path: Path, choices: Mapping[str, Any]) -> tuple[int, int]:
     return rows, rejected
 
 
-def _short(cell: str) -> str:
-    return cell if len(cell) <= SHOWN_CELL else cell[:SHOWN_CELL] + "…"
+def _accounts(columns: Sequence[str]) -> Iterator[bool]:
+    """Whether each column holds accounts, by its name; more than there are columns."""
+    known = {fold_name(name) for name in (*ACCOUNT_COLUMNS, *NAME_COLUMNS)}
+    return chain((fold_name(name) in known for name in columns), repeat(False))
+
+
+def _shown(cell: str, account: bool) -> str:
+    """A cell as a preview shows it: short, and without who it is from."""
+    short = cell if len(cell) <= SHOWN_CELL else cell[:SHOWN_CELL] + "…"
+    return mask_account(short) if account else mask_identities(short)
