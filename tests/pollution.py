@@ -88,6 +88,7 @@ def whole_files(rows: list[Cells]) -> Iterator[Polluted]:
     yield _csv("empty lines between", plain.replace("\n", "\n\n"), rows)
     yield _csv("preamble", "Laporan pemantauan media sosial\nPeriode 1-27 November 2024\n\n" + plain, rows)
     yield _csv("preamble with delimiters", "Laporan pemantauan,,,,\n,,,,\nPeriode,November 2024,,,\n" + plain, rows)
+    yield _csv("preamble as wide as the table", "# dicetak, 27 November 2024, 08:00, Sari, rahasia\n" + plain, rows)
     yield _csv("preamble of quoted text", '"Laporan, dicetak 27 November 2024"\n' + plain, rows)
     yield _csv("sep= for Excel", "sep=;\r\n" + written(rows, delimiter=";", end="\r\n"), rows)
     yield _csv("no header", written(rows, None), rows)
@@ -98,6 +99,9 @@ def whole_files(rows: list[Cells]) -> Iterator[Polluted]:
     yield _csv("header again in the middle", written([*rows[:20], tuple(NAMES), *rows[20:]]),
                [*rows[:20], None, *rows[20:]])  # fmt: skip
     yield _csv("doubled name that is not needed", written(rows, ["id", "x", "x", "teks", "suka"]), rows)
+    yield _csv("last name empty", written(rows, [*NAMES[:-1], ""]), rows)
+    yield _csv("no header, a cell like a name", written([(*r[:2], "komentar", *r[3:]) for r in rows], None),
+               [(*r[:2], "komentar", *r[3:]) for r in rows])  # fmt: skip
     yield _csv("header with an empty name too many", plain.replace("id,waktu", "id,,waktu", 1), rows)
     yield _csv("header with a stray quotation mark", plain.replace("id,waktu", 'id,"waktu', 1), rows)
     yield Polluted("byte order mark", "t.csv", b"\xef\xbb\xbf" + plain.encode(), list(rows))
@@ -113,6 +117,11 @@ def whole_files(rows: list[Cells]) -> Iterator[Polluted]:
         yield _csv(kind, json.dumps(objects, indent=indent, ensure_ascii=False), rows, "t.json")
     yield _csv("json lines", "".join(json.dumps(one) + "\n" for one in objects), rows, "t.json")
     yield _csv("json array in an object", json.dumps({"ok": True, "data": objects}), rows, "t.json")
+    columns = {name: {str(at): row[i] for at, row in enumerate(rows)} for i, name in enumerate(NAMES)}
+    yield _csv("json columns", json.dumps(columns), rows, "t.json")
+    yield _csv("json columns as lists", json.dumps({n: list(c.values()) for n, c in columns.items()}), rows, "t.json")
+    yield _csv("json rows by key", json.dumps(dict(zip(map(str, range(99)), objects, strict=False))), rows, "t.json")
+    yield _csv("json names beside rows", json.dumps({"columns": NAMES, "data": rows}), rows, "t.json")
     nested = [{"id": r[0], "waktu": r[1], "user": {"name": r[2]}, "teks": r[3], "suka": int(r[4])} for r in rows]
     yield _csv("nested json", json.dumps(nested), rows, "t.json")
 
@@ -192,6 +201,9 @@ def workbooks(rows: list[Cells]) -> Iterator[Polluted]:
     book = Workbook()
     filled(book.active, names=["id", "x", "x", "teks", "suka"])
     yield saved("workbook with a doubled name", book)
+    book = Workbook()
+    filled(book.active, names=NAMES[:-1])
+    yield saved("workbook with a nameless last column", book)
 
 
 def pollutions(seed: int) -> list[Polluted]:

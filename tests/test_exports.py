@@ -119,6 +119,7 @@ def test_a_first_line_that_may_be_a_name_is_asked_about(tmp_path: Path, model_fi
     file.write_text("bagus sekali\n" + "\n".join(POSTS) + "\n", encoding="utf-8")
     code, said, rows = score(file, model_file)
     assert code == 3 and not rows and "--no-header" in said
+    assert "--text-column" not in said.split("--header-row 1")[0]  # no advice that would lose the first post
     assert score(file, model_file, "--no-header")[2][0]["kolom_1"] == "bagus sekali"
 
 
@@ -192,7 +193,7 @@ def test_sheets_are_named_where_none_or_several_hold_posts(tmp_path: Path, model
     book.save(tmp_path / "a.xlsx")
     code, said, rows = score(tmp_path / "a.xlsx", model_file)
     assert (code, rows[0]["teks"]) == (0, "Hasan hebat Okt") and '"Nov" may hold posts, too: say --sheet' in said
-    assert score(tmp_path / "a.xlsx", model_file, "--sheet", "Nov")[2][0]["teks"] == "Hasan hebat Nov"
+    assert score(tmp_path / "a.xlsx", model_file, "--sheet", "nov")[2][0]["teks"] == "Hasan hebat Nov"
     for sheet in book:
         sheet["A1"] = "angka"
         sheet["A2"] = 7

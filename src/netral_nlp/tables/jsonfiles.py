@@ -12,6 +12,7 @@ from netral_nlp.tables import limits
 from netral_nlp.tables.columns import check_header
 from netral_nlp.tables.lines import TextLines, detect_encoding
 from netral_nlp.tables.objects import DECODER, MAX_KEYS, RepeatedKeyError, parse_record, record_of
+from netral_nlp.tables.orients import records_in
 from netral_nlp.tables.reasons import NOT_JSON, NOT_OBJECT, REPEATED_KEY, TOO_LONG
 from netral_nlp.tables.rows import Rejected, Row, judge, reject
 
@@ -98,11 +99,10 @@ class _Array:
         self._name = name
         handle.seek(0)
         self._encoding, self._skip = detect_encoding(handle.read(4096))
-        self._within = ""
+        self._what = "A JSON array."
 
     def notes(self) -> tuple[str, ...]:
-        inside = f' "{self._within}" inside an object' if self._within else ""
-        return (f"A JSON array{inside}.",)
+        return (self._what,)
 
     def __iter__(self) -> Iterator[Item]:
         pieces = self._pieces()
@@ -167,7 +167,12 @@ class _Array:
         except (ValueError, RecursionError):
             raise InputError(f"{self._name} is not valid JSON. Write an array of objects, or one object a line.",
                              path=self._name) from None  # fmt: skip
-        self._within, found = max(_arrays(whole, ""), key=lambda one: len(one[1]), default=("", [whole]))
+        within, found = max(_arrays(whole, ""), key=lambda one: len(one[1]), default=("", []))
+        self._what = f'A JSON array "{within}" inside an object.'
+        if not found:
+            table = records_in(whole)
+            self._what = "A JSON document with one object." if table is None else "A JSON document that is a table."
+            found = table or [whole]
         for number, one in enumerate(found, 1):
             yield number, str(one)[:200], record_of(one)
 

@@ -90,7 +90,7 @@ def find_table(rows: Sequence[tuple[int, Sequence[str]]], layout: Layout, name: 
     line, cells = rows[at]
     if at and layout.header_row is None:
         notes.append(f"Header in {what} {line}; the {what}s above it are titles.")
-    names, said = _fit_names(check_header(cells, name, line), len(cells), body)
+    names, said = _fit_names(_with_nameless(check_header(cells, name, line), len(cells), body), len(cells), body)
     notes += said
     start, stop = _own_block(names, body)
     if (start, stop) != (0, len(names)):
@@ -122,6 +122,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
     filled = [[cell.strip() for cell in row if cell.strip()] for row in rows[: 2 * TITLES]]
     known = [sum(fold_name(cell) in _KNOWN for cell in cells) for cells in filled]
     texts = [any(fold_name(cell) in _TEXT for cell in cells) for cells in filled]
+    if _is_of_kind(_MOMENT, rows[0], rows[1:]):  # a cell of data may be a name, too: "komentar" as the kind of a post
+        return NO_HEADER
     if len(filled[0]) > 1 and texts[0]:  # perhaps merged cells that group the names below
         return next((i for i in range(1, min(4, len(filled))) if len(filled[i]) > len(filled[0])
                      and 2 * known[i] > len(filled[i]) and texts[i]), 0)  # fmt: skip
@@ -130,7 +132,8 @@ def find_header(rows: Sequence[Sequence[str]]) -> int:
         names, text = known[index], texts[index]
         below = [len(other) for other in filled[index + 1 :]]
         fits = not below or max(below) <= max(len(rows[index]), len(cells))
-        if len(cells) > max(1, most) and fits and (text or 2 * names > len(cells)):
+        plain = text and 2 * names > len(cells)  # a title may have as many cells as the table, but no such names
+        if len(cells) > max(1, most - plain) and fits and (text or 2 * names > len(cells)):
             return index
         most = max(most, len(cells))
     widest = max(map(len, filled))
@@ -163,12 +166,27 @@ def _is_post(first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
     """Whether the first row is data plainly: it holds a post, or numbers and dates where all rows do."""
     if any(_reads_like_post(cell.strip()) for cell in first):
         return True
-    for kind in (_NUMBER, _MOMENT):
-        for index, cell in enumerate(first):
-            column = [row[index].strip() for row in others if index < len(row) and row[index].strip()]
-            if len(column) > 1 and kind.fullmatch(cell.strip()) and all(map(kind.fullmatch, column)):
-                return True
+    return any(_is_of_kind(kind, first, others) for kind in (_NUMBER, _MOMENT))
+
+
+def _is_of_kind(kind: re.Pattern[str], first: Sequence[str], others: Sequence[Sequence[str]]) -> bool:
+    """Whether a cell of the first row is a number, or a moment, as are all those below it."""
+    for index, cell in enumerate(first):
+        column = [row[index].strip() for row in others if index < len(row) and row[index].strip()]
+        if len(column) > 1 and kind.fullmatch(cell.strip()) and all(map(kind.fullmatch, column)):
+            return True
     return False
+
+
+def _with_nameless(names: tuple[str, ...], written: int, body: Sequence[Sequence[str]]) -> tuple[str, ...]:
+    """The names, with an empty one for each column behind them that the header leaves nameless and most rows fill.
+
+    >>> _with_nameless(("id", "teks"), 4, [["1", "halo", "catatan", ""], ["2", "ya", "lagi", ""]])
+    ('id', 'teks', '')
+    """
+    filled = [i for i in range(len(names), written) if 2 * sum(bool(row[i : i + 1] and row[i].strip()) for row in body)
+              > len(body)]  # fmt: skip
+    return names + ("",) * (filled[-1] + 1 - len(names)) if filled else names
 
 
 def _fit_names(

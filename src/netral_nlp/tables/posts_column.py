@@ -114,11 +114,8 @@ def choose_posts(
         raise _doubtful(columns, [sentences[0], *exact], option, name)
     best = sentences[0] if sentences else named[0] if named else None
     example = fill_in(option, columns[best]) if best is not None else f"{option} NAME"
-    raise InputError(
-        f"{name} has no column for the text; found {list_names(columns)}. Name it with {example}.{_heads(columns)}"
-        f"{hint}",
-        path=name,
-    )
+    found = f"{name} has no column for the text; found {list_names(columns)}."
+    raise InputError(f"{found} {_what_to_say(columns, example)}{hint}", path=name)
 
 
 def _named(columns: Sequence[str]) -> list[int]:
@@ -191,10 +188,14 @@ def _single(columns: Sequence[str], found: list[int], option: str, name: str) ->
     return found[0]
 
 
-def _heads(columns: Sequence[str]) -> str:
-    """What to do where the header may be a post or a title."""
-    known = any(fold_name(column) in OTHERS or _is_own(column) for column in columns)
-    return "" if known else " If that is no header, say --no-header or --header-row N."
+def _what_to_say(columns: Sequence[str], example: str) -> str:
+    """What to do; where no name is known the header may be a post, which must not be lost by following the advice."""
+    if any(fold_name(column) in OTHERS or _is_own(column) for column in columns):
+        return f"Name it with {example}."
+    named = f"--header-row 1 {example}" if len(columns) == 1 else example
+    return (
+        f"If that is a post already, say --no-header; if it is a header, {named}; if that stands lower, --header-row N."
+    )
 
 
 def _doubtful(columns: Sequence[str], found: Sequence[int], option: str, name: str) -> InputError:

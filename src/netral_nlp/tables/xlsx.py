@@ -54,8 +54,7 @@ class Workbook:
             raise self._damaged() from error
         if not self._titles:
             raise InputError(f"{name} has no sheet with cells.", path=name)
-        if layout.sheet is not None and layout.sheet not in self._titles:
-            raise InputError(f'{name} has no sheet "{layout.sheet}"; found {self._listed()}.', path=name)
+        self._wanted = None if layout.sheet is None else self._find_sheet(layout.sheet)
         self._sheet, self._others = self._choose()
         self._table = self._sheet.table
         self.columns, self.unnamed = self._table.columns, self._table.unnamed
@@ -117,8 +116,8 @@ class Workbook:
 
     def _choose(self) -> tuple[_Sheet, list[str]]:
         """The sheet to read, and the others that may hold posts, too."""
-        if self._layout.sheet is not None:
-            return self._look(self._layout.sheet), []
+        if self._wanted is not None:
+            return self._look(self._wanted), []
         known: list[_Sheet] = []
         fault: InputError | None = None
         for title in self._titles[:MOST_SHEETS]:
@@ -133,6 +132,14 @@ class Workbook:
         best = max(one.posts for one in known)
         holding = [one for one in known if one.posts == best]
         return holding[0], [one.title for one in holding[1:]] if best else []
+
+    def _find_sheet(self, wanted: str) -> str:
+        """The title of the sheet that is meant: Excel itself tells sheets apart without regard to case."""
+        folded = wanted.strip().casefold()
+        for title in self._titles:
+            if title == wanted or title.strip().casefold() == folded:
+                return title
+        raise InputError(f'{self._name} has no sheet "{wanted}"; found {self._listed()}.', path=self._name)
 
     def _look(self, title: str) -> _Sheet:
         rows = [(n, cells) for n, cells in islice(self._rows(title), 10 * LOOKED_AT) if any(cells)][:LOOKED_AT]
