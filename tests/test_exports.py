@@ -161,6 +161,9 @@ def test_a_model_that_was_fitted_to_another_election_is_said(tmp_path: Path, mod
     save_model(replace(model, facts={**model.facts, "recalibrated": {"elections": ["pilpres-fiksi"]}}), file)
     posts = write(tmp_path / "a.csv", ["teks"], [(post,) for post in POSTS])
     assert "calibrated to pilpres-fiksi, not to kota-samudra-2024" in score(posts, file)[1]
+    explained = run("explain", POSTS[0], *ROSTER, "-m", file)
+    assert explained.code == 0 and "calibrated to pilpres-fiksi, not to kota-samudra-2024" in explained.err
+    assert "not to" not in explained.out
 
 
 def test_typed_cells_of_a_workbook_come_back_typed(tmp_path: Path, model_file: Path) -> None:

@@ -156,19 +156,25 @@ def explain(
     pair: str | None = None,
     *,
     max_fpr: float = MAX_FPR,
+    say: Say = _log.info,
 ) -> list[Scored]:
     """The judgement of one post toward every pair that it names, or toward ``pair``, each with its evidence.
 
     ``pandas.DataFrame(judgement.evidence)`` is a table of the stretches; with the model's ``intercept`` their sum is
-    the log-odds of the three labels. Raises InputError for a post without text, UsageError for anything but text.
+    the log-odds of the three labels. A model that was fitted to another election is said. Raises InputError for a post
+    without text, UsageError for anything but text.
     """
+    from netral_nlp.scoring.noticing import note_model
     from netral_nlp.scoring.scorer import Scorer
 
     if not isinstance(text, str):
         raise UsageError(f"A post is a text, not {type(text).__name__}.")
     if not text.strip():
         raise InputError("The post is empty.")
-    scorer = Scorer(load_model(model), load_roster(roster), max_fpr)
+    judge, election = load_model(model), load_roster(roster)
+    for sentence in note_model(judge.facts, election.election.id):
+        say(sentence)
+    scorer = Scorer(judge, election, max_fpr)
     return [scorer.toward(text, pair)] if pair is not None else scorer.score_each(text)
 
 

@@ -51,7 +51,7 @@ def explain(
     if text == "-":
         text = sys.stdin.read()
     judge = api.load_model(model, say=say)
-    found = api.explain(text, roster, judge, pair=pair, max_fpr=max_fpr)
+    found = api.explain(text, roster, judge, pair=pair, max_fpr=max_fpr, say=say)
     advice = None
     if law or law_tables is not None:
         advice = api.explain_law(

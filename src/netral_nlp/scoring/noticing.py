@@ -13,7 +13,7 @@ from netral_nlp.tables import Row
 
 REMEMBERED = 1_000_000  # posts and ids; of larger files only the first so many are compared
 TIMES = 400  # cells that are kept to compare with the election's dates
-FEW = 5  # posts that say nothing about a roster
+FEW = 3  # posts; fewer may well name nobody, whatever the roster
 BEFORE, AFTER = timedelta(days=2 * 365), timedelta(days=365)  # of the vote, in which posts about it are written
 
 
@@ -94,7 +94,7 @@ def describe_noticed(
         found.append(f'{noticed.twice:,} rows have an id ("{noticed.id_column}") that stood before.')
     days = [day for day in map(day_of, noticed.times) if day is not None]
     vote = election.dates.vote
-    if vote is not None and len(days) >= FEW:
+    if vote is not None and days:
         outside = sum(not vote - BEFORE <= day <= vote + AFTER for day in days)
         if 2 * outside > len(days):
             found.append(f"The posts are of {min(days)} to {max(days)}, but {election.id} votes on {vote}. Is it the "

@@ -49,7 +49,7 @@ class Workbook:
         try:
             handle.seek(0)
             self._book = openpyxl.load_workbook(handle, read_only=True, data_only=True)
-            self._titles = [one.title for one in self._book.worksheets]
+            self._titles: list[str] = [one.title for one in self._book.worksheets]
         except Exception as error:  # openpyxl raises whatever the damaged part makes it stumble over
             raise self._damaged() from error
         if not self._titles:
