@@ -12,25 +12,26 @@ from typing import TypeVar
 import pytest
 from hypothesis import HealthCheck, settings
 
-sys.path.insert(0, str(Path(__file__).parent))  # for strategies.py and running.py
+sys.path.insert(0, str(Path(__file__).parent))  # for strategies.py, running.py and tally.py
 
 from netral_nlp.learning.corpus import Corpus, read_corpus
 from netral_nlp.learning.training import Trained, train
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster, load_rosters
+from strategies import FULL
+from tally import table
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
 settings.register_profile("long", settings.get_profile("local"), max_examples=2_000)  # with strategies.many
-settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE") or ("ci" if os.environ.get("CI") else "local"))
+settings.load_profile("long" if FULL else "ci" if os.environ.get("CI") else "local")
 
-LONG = float(os.environ.get("NETRAL_LONG", "0"))  # 0: samples; 1: the counts of .ci/long; 2: twice that where it can be
 Item = TypeVar("Item")
 
 
 def sampled(items: Sequence[Item], count: int) -> Sequence[Item]:
     """So many of the items, spread over them; all of them in a long run."""
-    if LONG or len(items) <= count:
+    if FULL or len(items) <= count:
         return items
     return [items[round(at * (len(items) - 1) / (count - 1))] for at in range(count)]
 
@@ -38,8 +39,16 @@ def sampled(items: Sequence[Item], count: int) -> Sequence[Item]:
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes minutes runs only where it is asked for."""
     for item in items:
-        if item.get_closest_marker("long") is not None and not LONG:
+        if item.get_closest_marker("long") is not None and not FULL:
             item.add_marker(pytest.mark.skip(reason="long: set NETRAL_LONG=1"))
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """What the tests of faults have counted."""
+    if lines := table():
+        terminalreporter.section("faults: tried, failed, lost")
+        for line in lines:
+            terminalreporter.write_line(line)
 
 
 ROOT = Path(__file__).resolve().parents[1]

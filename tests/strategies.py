@@ -72,7 +72,7 @@ BLANKS = (
 
 FRAGMENTS = NAMES + SLIPS + NUMBERS + PERSONAL + TAGS + HANDLES + LINKS + EMOJI + SLANG + SIGNS + ODD + PLAIN
 
-FULL = os.environ.get("HYPOTHESIS_PROFILE") == "long"  # the counts of ``.ci/long``, else a sample
+FULL = bool(float(os.environ.get("NETRAL_LONG") or 0))  # the counts of ``.ci/long``, else a sample
 TIMES = 20 if FULL else 1
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from conftest import LONG, sampled
+from conftest import sampled
 from netral_nlp.errors import NetralError
 from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
@@ -20,6 +20,7 @@ from netral_nlp.roster import Roster
 from netral_nlp.scoring.engine.engine import Engine
 from netral_nlp.scoring.judging import Content, Order, score_chunk
 from netral_nlp.scoring.pool import Pool
+from strategies import FULL
 
 if sys.platform == "win32":
     pytest.skip("signals of Unix", allow_module_level=True)
@@ -90,7 +91,7 @@ def alive(group: int) -> bool:
     return True
 
 
-DELAYS = [0.4 + 0.1 * number for number in range(40 if LONG else 24)]
+DELAYS = [0.4 + 0.1 * number for number in range(40 if FULL else 24)]
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])

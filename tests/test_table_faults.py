@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
+import gzip
+import json
 import os
 import signal
 import stat
 import subprocess
 import sys
+import zipfile
+from datetime import datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from conftest import sampled
 from netral_nlp.errors import InputError
 from netral_nlp.tables import Rejected, Row, open_table, open_writer, write_bytes_atomically
 from netral_nlp.tables import formats as formats_module
 from netral_nlp.tables import records as records_module
+from netral_nlp.tables.footer import read_footer
 from netral_nlp.tables.lines import LineBlock
 from strategies import many
+from tally import attempt
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="signals and devices of Unix")
 FORMATS = [".csv", ".xlsx", ".parquet", ".jsonl"]
@@ -156,46 +163,90 @@ with open_writer(sys.argv[1], ["isi", "n"]) as writer:
     assert done.stdout == (tmp_path / "t.csv").read_bytes() == 'isi,n\n"a,\r\n",0.500000\n😀,1\n'.encode()
 
 
-@pytest.mark.parametrize("suffix", [".parquet", ".xlsx"])
+POSTS = [[str(number), f"rahasia {number % 7}", f"2024-11-{number % 9 + 10}"] for number in range(60)]
+KINDS = (".csv", ".jsonl", ".json", ".parquet", "nested.parquet", ".xlsx", ".csv.gz", ".csv.zip")
+SUMMED = {".csv.gz", ".csv.zip", ".xlsx"}  # a change of their content cannot be silent
+
+
+@pytest.fixture(scope="module")
+def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+    """The same posts as every kind of file; ``nested`` has the columns that others write, without compression."""
+    import pyarrow as pa
+    import pyarrow.parquet as pq
+
+    found = {kind: tmp_path_factory.mktemp("whole") / f"t{kind}" for kind in KINDS}
+    for kind in (".csv", ".jsonl", ".parquet", ".xlsx"):
+        with open_writer(found[kind], ["id", "isi", "waktu"]) as writer:
+            writer.write_rows(POSTS)
+            writer.commit()
+    found[".json"].write_text(json.dumps([dict(zip(("id", "isi", "waktu"), post, strict=True)) for post in POSTS]))
+    found[".csv.gz"].write_bytes(gzip.compress(found[".csv"].read_bytes(), mtime=0))
+    with zipfile.ZipFile(found[".csv.zip"], "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.write(found[".csv"], "t.csv")
+    ids, texts, times = zip(*POSTS, strict=True)
+    days = pa.array([datetime.fromisoformat(day) for day in times])
+    columns = {"id": list(map(int, ids)), "isi": texts, "waktu": days, "tag": [[1, 2]] * 60, "jenis": texts}
+    table = pa.table(columns | {"jenis": pa.array(texts).dictionary_encode()})
+    pq.write_table(table, found["nested.parquet"], compression=None, use_dictionary=["jenis"])
+    return found
+
+
+def content_of(path: Path) -> tuple[tuple[str, ...], list[Row | Rejected]]:
+    with open_table(path) as table:
+        return table.columns, list(table)
+
+
+@pytest.mark.parametrize("kind", KINDS)
 @settings(max_examples=many(25), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(share=st.floats(0.01, 0.99))
-def test_a_file_cut_short_is_an_input_error(tmp_path: Path, suffix: str, share: float) -> None:
-    path = tmp_path / f"t{suffix}"
-    if not path.exists():
-        with open_writer(path, ["id", "isi"]) as writer:
-            writer.write_rows([[str(number), f"rahasia {number}"] for number in range(300)])
-            writer.commit()
-    whole = path.read_bytes()
-    cut = tmp_path / f"cut{suffix}"
-    cut.write_bytes(whole[: max(8, int(len(whole) * share))])
-    with pytest.raises(InputError) as caught, open_table(cut) as table:
-        list(table)
-    assert "rahasia" not in str(caught.value)
-
-
-@settings(max_examples=many(40), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
-@given(
-    place=st.floats(0.02, 0.98),
-    junk=st.binary(min_size=1, max_size=20),
-    suffix=st.sampled_from([".parquet", ".xlsx"]),
-)
-def test_a_damaged_file_is_read_or_refused_but_never_crashes(
-    tmp_path: Path, place: float, junk: bytes, suffix: str
+@given(place=st.floats(0, 1, exclude_max=True), harm=st.integers(0, 7) | st.none() | st.binary(min_size=1, max_size=20))
+@example(place=0.4453125, harm=b"\0\0\0\xc8")  # a number in a dictionary that has not so many words
+def test_a_damaged_file_is_read_or_refused_in_a_sentence_but_never_crashes(
+    files: dict[str, Path], tmp_path: Path, kind: str, place: float, harm: int | bytes | None
 ) -> None:
-    path = tmp_path / f"t{suffix}"
-    if not path.exists():
-        with open_writer(path, ["id", "isi"]) as writer:
-            writer.write_rows([[str(number), f"halo {number}"] for number in range(50)])
-            writer.commit()
-    whole = bytearray(path.read_bytes())
-    start = int(len(whole) * place)
-    whole[start : start + len(junk)] = junk
-    (tmp_path / f"bad{suffix}").write_bytes(whole)
-    try:
-        with open_table(tmp_path / f"bad{suffix}") as table:
-            assert all(isinstance(record, Row | Rejected) for record in table)
-    except InputError as error:
-        assert error.exit_code == 3
+    """A flipped bit, a cut or junk: anything may be refused; what carries a sum of its content is never misread."""
+    damaged = bytearray(files[kind].read_bytes())
+    at = int(len(damaged) * place)
+    if harm is None:
+        del damaged[at:]
+    elif isinstance(harm, bytes):
+        damaged[at : at + len(harm)] = harm
+    else:
+        damaged[at] ^= 1 << harm
+    bad = tmp_path / f"bad{Path(kind).suffix if kind.startswith('nested') else kind}"
+    bad.write_bytes(damaged)
+    with attempt(f"damaged {kind.lstrip('.')} files read") as tally:
+        try:
+            columns, found = content_of(bad)
+        except InputError as error:
+            tally.failed += 1
+            assert error.exit_code == 3 and "\n" not in str(error) and "rahasia" not in str(error)
+            return
+        assert all(isinstance(record, Row | Rejected) for record in found)
+        assert kind not in SUMMED or (columns, found) == content_of(files[kind])
+
+
+@pytest.mark.parametrize("kind", [".parquet", "nested.parquet"])
+def test_a_footer_says_what_pyarrow_says(files: dict[str, Path], kind: str) -> None:
+    import pyarrow.parquet as pq
+
+    facts = pq.read_metadata(files[kind])
+    groups = [facts.row_group(at) for at in range(facts.num_row_groups)]
+    with files[kind].open("rb") as handle:
+        told = read_footer(handle)
+    assert told.size == sum(group.total_byte_size for group in groups) > 0
+    assert told.values == sum(g.column(at).num_values for g in groups for at in range(g.num_columns)) >= 180
+
+
+@posix
+@pytest.mark.parametrize("suffix", [".parquet", ".xlsx", ".csv.gz", ".csv.zip"])
+def test_a_packed_file_cut_short_is_refused(files: dict[str, Path], tmp_path: Path, suffix: str) -> None:
+    whole = files[suffix].read_bytes()
+    for length in sampled(range(8, len(whole), max(1, len(whole) // 400)), 12):
+        (tmp_path / f"cut{suffix}").write_bytes(whole[:length])
+        with attempt("packed files cut short") as tally, pytest.raises(InputError) as caught:
+            content_of(tmp_path / f"cut{suffix}")
+        tally.failed += 1
+        assert "rahasia" not in str(caught.value)
 
 
 @posix

@@ -86,7 +86,7 @@ class ParquetFormat:
         self._schema = pa.schema([(column, pa.string()) for column in distinct_names(columns)])
         self._table: Any = pa.Table
         self._columns: list[list[str]] = [[] for _ in columns]
-        self._writer: Any = pq.ParquetWriter(handle, self._schema, compression="zstd")
+        self._writer: Any = pq.ParquetWriter(handle, self._schema, compression="zstd", write_page_checksum=True)
 
     def write_rows(self, rows: Sequence[Sequence[Cell]]) -> None:
         for column, cells in zip(self._columns, zip(*rows, strict=True), strict=True):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any, BinaryIO
 
 from netral_nlp.errors import InputError
 from netral_nlp.tables import limits
 from netral_nlp.tables.arrow import arrow
 from netral_nlp.tables.columns import check_header
+from netral_nlp.tables.footer import read_footer
 from netral_nlp.tables.reasons import MAX_FIELD, NOT_UTF8
 from netral_nlp.tables.rows import Rejected, Row, judge, reject
 
@@ -25,27 +27,24 @@ class ParquetFile:
     def __init__(self, handle: BinaryIO, name: str) -> None:
         _, pq = arrow()
         self._name = name
-        try:
+        with self._readable():
             handle.seek(0)
             known = pq.ParquetFile(handle)
             texts = [field.name for field in known.schema_arrow if str(field.type) in TEXTS]
             packed = handle.seek(0, 2)
             handle.seek(0)
             # Repeated texts stay one text each until they are known not to be too many.
-            self._file: Any = pq.ParquetFile(handle, read_dictionary=texts)
+            self._file: Any = pq.ParquetFile(handle, read_dictionary=texts, page_checksum_verification=True)
             columns = list(self._file.schema_arrow.names)
             facts = self._file.metadata
-            groups = [facts.row_group(at) for at in range(facts.num_row_groups)]
-            size = sum(group.total_byte_size for group in groups)
-            values = sum(group.column(at).num_values for group in groups for at in range(group.num_columns))
-        except Exception as error:  # pyarrow has a dozen kinds for one damaged file
-            raise self._damaged() from error
+            told = read_footer(handle)
+            handle.seek(0)
         if not columns:
             raise InputError(f"{name} has no columns.", path=name)
         limits.check_columns(len(columns), name)
         limits.check_table(facts.num_rows, len(columns), packed, name)
-        limits.check_table(values, 1, 16 * packed, name)  # a list in a cell has many values
-        limits.check_unpacked(size, packed, name)
+        limits.check_table(told.values, 1, 16 * packed, name)  # a list in a cell has many values
+        limits.check_unpacked(told.size, packed, name)
         self._packed = packed
         check_header(columns, name)
         self.columns: tuple[str, ...] = tuple(columns)
@@ -57,30 +56,36 @@ class ParquetFile:
         number, size = 1, 0
         source = self._file.iter_batches(batch_size=BATCH)
         while True:
-            try:
+            with self._readable():
                 batch = next(source, None)
-            except Exception as error:
-                raise self._damaged() from error
-            if batch is None:
-                return
-            size += sum(map(_text_size, batch.columns))
+                if batch is None:
+                    return
+                size += sum(map(_text_size, batch.columns))
             limits.check_unpacked(size, self._packed, self._name)
-            columns = [self._show_column(column) for column in batch.columns]
+            with self._readable():
+                columns = [_show_column(column) for column in batch.columns]
             rows = zip(*columns, strict=True)
             yield [_judge_values(number + index, cells) for index, cells in enumerate(rows)]
             number += batch.num_rows
 
-    def _show_column(self, column: Any) -> list[str | None]:
+    @contextmanager
+    def _readable(self) -> Iterator[None]:
+        """Around all that pyarrow does: it has a dozen kinds of errors for one damaged file, and any call may be it."""
         try:
-            values = column.to_pylist()
-        except UnicodeDecodeError:
-            values = [_try_value(scalar) for scalar in column]
+            yield
         except Exception as error:
             raise self._damaged() from error
-        return [value if isinstance(value, str) else _show_value(value) for value in values]
 
     def _damaged(self) -> InputError:
         return InputError(f"{self._name} is not a readable Parquet file; it may be cut short.", path=self._name)
+
+
+def _show_column(column: Any) -> list[str | None]:
+    try:
+        values = column.to_pylist()
+    except UnicodeDecodeError:
+        values = [_try_value(scalar) for scalar in column]
+    return [value if isinstance(value, str) else _show_value(value) for value in values]
 
 
 def _text_size(column: Any) -> int:

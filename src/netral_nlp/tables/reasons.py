@@ -20,6 +20,8 @@ NOT_JSON = "bukan JSON yang sah"
 NOT_OBJECT = "JSON, tetapi bukan objek"
 NO_TEXT = "teks kosong"
 
+UNFIT = frozenset({NUL, HALF, TOO_LONG})  # what a cell holds, not how the record stands in its file
+
 _WIDTH = re.compile(r"(\d+) sel, padahal kepala tabel (\d+)")
 _PAIR = re.compile(r"paslon (.*) tidak ada di roster")
 _ENGLISH = {

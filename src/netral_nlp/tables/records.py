@@ -23,7 +23,7 @@ from itertools import chain, islice
 from typing import Any, Final
 
 from netral_nlp.tables.lines import MAX_LINE, LineBlock
-from netral_nlp.tables.reasons import BARE_CR, MAX_FIELD, STRAY, TOO_LONG, UNCLOSED, wrong_width
+from netral_nlp.tables.reasons import BARE_CR, MAX_FIELD, NUL, STRAY, TOO_LONG, UNCLOSED, wrong_width
 from netral_nlp.tables.rows import Rejected, Row, find_fault, reject
 
 NO_DELIMITER: Final = "\U0010fffe"  # a noncharacter: no text holds it
@@ -151,6 +151,8 @@ class RecordParser:
     def _refuse(self, line: int, text: str, unclosed: bool) -> Row | Rejected:
         if (cells := self._reread(text)) is not None:
             return Row(line, cells)
+        if "\0" in text:  # whatever else is wrong with it
+            return reject(line, NUL, text)
         if unclosed:
             return reject(line, UNCLOSED, text)
         body = text.removesuffix("\n").removesuffix("\r")

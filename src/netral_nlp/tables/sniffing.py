@@ -16,7 +16,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.tables.columns import fold_name
 from netral_nlp.tables.layout import Found, Layout, explain_width, find_header, find_table
 from netral_nlp.tables.lines import LineBlock
-from netral_nlp.tables.reasons import in_english
+from netral_nlp.tables.reasons import UNFIT, in_english
 from netral_nlp.tables.records import NO_DELIMITER, Punctuation, RecordParser
 from netral_nlp.tables.rows import Rejected, Row
 from netral_nlp.tables.usual import TEXT_COLUMNS
@@ -40,6 +40,8 @@ class Sniffed:
 @dataclass(frozen=True, slots=True)
 class _Try:
     """The sampled records under one punctuation; ``even`` is the share that fits, ``fitting`` that of readable ones.
+
+    What cannot travel for what is in it, whatever the punctuation, says nothing about punctuation and is in no share.
 
     ``literal`` says that the header's quotation marks are broken and its names are read as they stand.
     """
@@ -94,7 +96,8 @@ def _try(block: LineBlock, punctuation: Punctuation, layout: Layout) -> _Try:
         header, literal = Row(header.line, names), True
     width = len(header.cells) if isinstance(header, Row) else 0
     even = sum(len(row.cells) == width or (len(row.cells) > width and not any(row.cells[width:])) for row in rows)
-    return _Try(punctuation, records, header, even / len(records), even / max(1, len(rows)), literal)
+    judged = sum(isinstance(record, Row) or record.reason not in UNFIT for record in records)
+    return _Try(punctuation, records, header, even / max(1, judged), even / max(1, len(rows)), literal)
 
 
 def _speaks(header: Row | Rejected) -> bool:
