@@ -21,10 +21,9 @@ import numpy.typing as npt
 from netral_nlp.arrays import Floats
 from netral_nlp.errors import InputError
 from netral_nlp.resources import data_dir
+from netral_nlp.tables import limits
 
 PARTS = ("words", "vectors", "scale", "idf", "posts")
-MOST_WORDS = 100_000
-MOST_DIMENSIONS = 512
 LARGEST = 64 * 2**20  # bytes, unpacked
 NEGATED = "\N{NOT SIGN}"  # before a word that stands behind a negation: its vector points the other way
 
@@ -82,8 +81,9 @@ def vectors_of(arrays: Mapping[str, npt.NDArray[Any]], name: str) -> WordVectors
     shapes = (
         codes.ndim == 2 and idf.shape == posts.shape == (n,) and codes.shape[0] == n and scale.size == codes.shape[1]
     )
-    if not shapes or not 0 < n <= MOST_WORDS or not 0 < codes.shape[1] <= MOST_DIMENSIONS:
+    if not shapes or 0 in codes.shape:
         raise InputError(f"{name} holds no word vectors: the sizes of its arrays do not agree.", path=name)
+    limits.check_vectors(n, codes.shape[1], words.dtype.itemsize // 4, name)
     kinds = words.dtype.kind == "U" and codes.dtype == np.int8 and posts.dtype.kind in "iu" and idf.dtype.kind == "f"
     sizes = np.asarray(scale.ravel(), dtype=np.float64) if scale.dtype.kind == "f" else np.zeros(1)
     told = tuple(words.tolist()) if kinds else ()

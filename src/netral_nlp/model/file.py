@@ -155,6 +155,9 @@ def _parse(data: bytes, name: str) -> Model:
     for array, digest in digests.items():
         if hashlib.sha256(members[array]).hexdigest() != digest:
             raise ModelError(f"{name} is damaged: the digest of {array} does not match. Train or copy it again.")
+    told = sum(content.count(b"\n") for array, content in members.items() if array.endswith(".features"))
+    if told > limits.features(len(data)):
+        raise ModelError(f"{name} names more features than a model of its size can have; it was not read.")
     acts, act_members = _acts(header, members, name)
     vectors = _word_vectors(members, name)
     weights = tuple(_weights(entry, members, vectors, name) for entry in header["blocks"])
@@ -207,7 +210,8 @@ def _members(data: bytes, name: str) -> dict[str, bytes]:
         entries = archive.infolist()
         header = sum(e.file_size for e in entries if e.filename == "header.npy")
         whole = sum(e.file_size for e in entries)
-        if len(entries) > 64 or whole > min(LARGEST_MEMBER, limits.unpacked(len(data))) or header > LARGEST_HEADER:
+        most = min(LARGEST_MEMBER, limits.unpacked_model(len(data)))
+        if len(entries) > 64 or whole > most or header > LARGEST_HEADER:
             raise ModelError(f"{name} would unpack to more than a model of ours can hold; it was not read.")
         if any(not e.filename.endswith(".npy") or "/" in e.filename for e in entries):
             raise ModelError(f"{name} holds something else than plain arrays; it was not read.")
@@ -250,9 +254,10 @@ def _word_vectors(members: Mapping[str, bytes], name: str) -> WordVectors | None
         return None
     types = ((np.uint8, 1), (np.int8, 2), (np.float64, 1), (np.float64, 1), (np.int64, 1))
     arrays = [_array(members[part], *kind) for part, kind in zip(_VECTORS, types, strict=True)]
-    words = np.array(_text(arrays[0]).split("\n"))
+    words = _text(arrays[0]).split("\n")
     try:
-        return vectors_of(dict(zip(PARTS, (words, *arrays[1:]), strict=True)), name)
+        limits.check_vectors(len(words), arrays[1].shape[1], max(map(len, words)), name)
+        return vectors_of(dict(zip(PARTS, (np.array(words), *arrays[1:]), strict=True)), name)
     except InputError:
         raise ModelError(f"{name} is damaged: its word vectors cannot be.") from None
 

@@ -15,6 +15,11 @@ SMALL = 5 << 20  # bytes
 MAX_COLUMNS = 16_384
 """As many as a sheet of Excel has."""
 MAX_PARTS = 10_000  # of an archive
+MAX_VECTORS = 100_000  # words that have one
+MAX_DIMENSIONS = 512
+MAX_FIGURES = 8_000_000
+"""Words times dimensions of word vectors: in use each is a number of eight bytes, twice."""
+MAX_WORD = 400  # characters of a word that has a vector; in arrays all words are as wide as the longest
 MAX_RUN = 4 << 20  # bytes of XML between two marks: a cell, an attribute, a comment
 BLOCK = 1 << 20
 
@@ -37,6 +42,23 @@ def rows(packed: int) -> int:
 def marks(packed: int) -> int:
     """Tags that the XML of a workbook of so many bytes may have."""
     return 1_500_000 + (2 * packed // 5 if packed < SMALL else 3 * packed)
+
+
+def unpacked_model(packed: int) -> int:
+    """Bytes to which a model file may unpack: numbers that training finds hardly pack at all."""
+    return (32 << 20) + 8 * packed
+
+
+def features(packed: int) -> int:
+    """Features that a model in so many bytes may have, all its blocks together."""
+    return 500_000 + packed // 4
+
+
+def check_vectors(words: int, dimensions: int, longest: int, name: str) -> None:
+    """Raises InputError for word vectors that would fill the memory when they are used."""
+    if words > MAX_VECTORS or dimensions > MAX_DIMENSIONS or words * dimensions > MAX_FIGURES or longest > MAX_WORD:
+        raise InputError(f"{name} holds more or longer words, or more dimensions, than word vectors of ours: at most "
+                         f"{MAX_FIGURES:,} numbers.", path=name)  # fmt: skip
 
 
 def check_columns(count: int, name: str) -> None:
