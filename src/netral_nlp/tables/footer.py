@@ -74,7 +74,8 @@ class _Reader:
             return [self._value(head & 15, depth + 1) for _ in range(count)]
         if kind == MAP:
             raise ValueError("no footer of Parquet has a map")
-        self._at += self._varint() if kind == BINARY else 8 if kind == DOUBLE else 1
+        length = self._varint() if kind == BINARY else 8 if kind == DOUBLE else 1
+        self._at += length
         return None
 
     def _byte(self) -> int:
