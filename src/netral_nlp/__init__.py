@@ -16,11 +16,16 @@ if sys.version_info < (3, 11):  # noqa: UP036 - from a source tree nothing else 
 
 if TYPE_CHECKING:
     from netral_nlp.api import adapt as adapt
+    from netral_nlp.api import assess as assess
     from netral_nlp.api import audit as audit
     from netral_nlp.api import calibrate as calibrate
+    from netral_nlp.api import check_law as check_law
     from netral_nlp.api import check_roster as check_roster
+    from netral_nlp.api import dossier as dossier
     from netral_nlp.api import evaluate as evaluate
+    from netral_nlp.api import evaluate_law as evaluate_law
     from netral_nlp.api import explain as explain
+    from netral_nlp.api import explain_law as explain_law
     from netral_nlp.api import load_model as load_model
     from netral_nlp.api import load_roster as load_roster
     from netral_nlp.api import load_rosters as load_rosters
@@ -38,8 +43,9 @@ __version__ = "0.1.0"
 
 _HOMES = {
     "api": (
-        "adapt", "audit", "calibrate", "check_roster", "evaluate", "explain", "load_model", "load_roster",
-        "load_rosters", "score", "score_file", "train",
+        "adapt", "assess", "audit", "calibrate", "check_law", "check_roster", "dossier", "evaluate",
+        "evaluate_law", "explain", "explain_law", "load_model", "load_roster", "load_rosters", "score",
+        "score_file", "train",
     ),
     "errors": ("InputError", "ModelError", "NetralError", "UsageError"),
     "learning.estimator": ("StanceClassifier",),

@@ -7,11 +7,13 @@ Data come first, then the roster, then the model, then where the result goes; op
 from __future__ import annotations
 
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.law.assembly import assess as assess
+from netral_nlp.law.assembly import check_law as check_law
 from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths, sources
 from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
@@ -25,6 +27,7 @@ from netral_nlp.making import default_model as default_model
 from netral_nlp.making import learn_vectors as learn_vectors
 from netral_nlp.making import load_model as load_model
 from netral_nlp.making import train as train
+from netral_nlp.resources import shipped
 from netral_nlp.tables.guard import check_outputs
 from netral_nlp.tables.places import make_folder
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from netral_nlp.auditing import Audit
     from netral_nlp.evaluation.evaluation import Evaluation
     from netral_nlp.law.assembly import GivenLaw
+    from netral_nlp.law.dossier import Dossier
     from netral_nlp.law.indications import Indication
     from netral_nlp.learning.corpus import Corpus
     from netral_nlp.learning.rows import Given
@@ -92,6 +96,11 @@ def score(
     max_fpr: float = MAX_FPR,
     per_pair: bool = False,
     pair_column: str | None = None,
+    time_column: str | None = None,
+    action_column: str | None = None,
+    account_type_column: str | None = None,
+    law: GivenLaw = False,
+    max_false_acts: float = MAX_FALSE_ACTS,
 ) -> Any:
     """The frame with the columns of ``scoring.added_columns`` behind its own; index and columns stay as they are.
 
@@ -100,12 +109,18 @@ def score(
 
     ``per_pair`` gives one row for every pair that a post names, under the post's index. A row whose post is missing
     or empty, or whose ``pair_column`` names no pair, is kept with missing values. InputError: no column of posts.
+
+    ``law`` also sets the law columns behind: True with the shipped tables, or a folder of tables. Time, action and kind
+    of account are read from the columns named, else from those with a usual name.
     """
     from netral_nlp.frames import score_frame
+    from netral_nlp.law.assembly import law_columns
+    from netral_nlp.scoring.inputs import Columns
 
-    return score_frame(
-        posts, load_roster(roster), load_model(model), max_fpr, per_pair=per_pair, text=text_column, pair=pair_column
-    )
+    election, judge = load_roster(roster), load_model(model)
+    columns = Columns(text_column, pair_column, time_column, None, action_column, account_type_column)
+    beside = law_columns(judge, election, law, max_false_acts)
+    return score_frame(posts, election, judge, max_fpr, per_pair=per_pair, columns=columns, beside=beside)
 
 
 def score_file(
@@ -241,4 +256,36 @@ def explain_law(
     return indicate(
         text, load_roster(roster), load_model(model), time=time, action=action, account_type=account_type, law=law,
         max_false_acts=max_false_acts,
+    )  # fmt: skip
+
+
+def dossier(
+    scored: str | Path,
+    out: str | Path,
+    *,
+    id: str | None = None,
+    row: int | None = None,
+    roster: GivenRoster | None = None,
+    facts: str | Path | Mapping[str, Any] | None = None,
+    evidence: str | Path | None = None,
+    model: str | Path | None = None,
+    law: GivenLaw = True,
+    text_column: str | None = None,
+    time_column: str | None = None,
+    command: Sequence[str] = (),
+) -> Dossier:
+    """The file on one row of a scored file, written to the folder ``out``; see `report.dossier_folder.file_dossier`.
+
+    The row is named by its ``id`` or its number (the header is row 1); ``facts`` are a TOML file or the same as a
+    mapping. Raises UsageError where not exactly one row is named.
+    """
+    from netral_nlp.law.assembly import load_rules
+    from netral_nlp.report.dossier_folder import file_dossier
+
+    if (id is None) == (row is None):
+        raise UsageError("Name one post: --id X or --row N.")
+    return file_dossier(
+        scored, out, load_rules(law), id=id, row=row, evidence=evidence, model=model, command=command,
+        facts=shipped(facts) if isinstance(facts, str | Path) else facts,
+        roster=None if roster is None else load_roster(roster), text_column=text_column, time_column=time_column,
     )  # fmt: skip

@@ -12,12 +12,14 @@ import pandas as pd
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
+from netral_nlp.scoring.beside import Beside, Context
 from netral_nlp.scoring.engine import Engine
-from netral_nlp.scoring.inputs import PairCells, free_names
+from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, Columns, PairCells, free_names
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.judging import seldom_collecting
 from netral_nlp.scoring.scorer import added_columns
-from netral_nlp.tables import TEXT_COLUMNS, choose_posts, require_column
+from netral_nlp.tables import TEXT_COLUMNS, TIME_COLUMNS, choose_posts, find_column, require_column
+from netral_nlp.tables.usual import ACCOUNT_TYPE_COLUMNS, ACTION_COLUMNS
 
 SAMPLE = 200  # rows that tell which column holds the posts
 _log = logging.getLogger(__name__)
@@ -90,27 +92,58 @@ def _texts(column: Any) -> list[str]:
 
 
 def score_frame(
-    posts: Any, roster: Roster, model: Model, max_fpr: float, *, per_pair: bool, text: str | None, pair: str | None
+    posts: Any,
+    roster: Roster,
+    model: Model,
+    max_fpr: float,
+    *,
+    per_pair: bool,
+    columns: Columns = EVERY_COLUMN_BY_NAME,
+    beside: Beside | None = None,
 ) -> Frame:
-    """The frame with the columns of ``scoring.added_columns`` behind its own; see ``netral_nlp.score``."""
-    frame, text = _framed(posts, text)
+    """The frame with the columns of ``scoring.added_columns``, and of ``beside``, behind its own; see
+    ``netral_nlp.score``."""
+    frame, text = _framed(posts, columns.text)
     table = as_pandas(frame)
     texts = column_of(table, text, TEXT_COLUMNS, "text")
-    cells = [""] * len(table) if pair is None else column_of(table, pair, (), "pair")
+    cells = [""] * len(table) if columns.pair is None else column_of(table, columns.pair, (), "pair")
     pairs = PairCells(roster)
     usable = [i for i, one in enumerate(texts) if one.strip() and not pairs.fault(cells[i])]
     for reason in dict.fromkeys(filter(None, map(pairs.fault, cells))):
         _log.warning("%s", reason)
     engine = Engine(model, roster, max_fpr)
+    judged, abouts = [texts[i] for i in usable], [pairs.pair(cells[i]) for i in usable]
     with seldom_collecting():
-        found = engine.score([texts[i] for i in usable], [pairs.pair(cells[i]) for i in usable], per_pair=per_pair)
-    names = free_names(column_names(table), added_columns(roster))
-    new, rows = _judged(found, len(table), usable, names)
+        found = engine.score(judged, abouts, per_pair=per_pair)
+        new = _columns_of(found)
+        if beside is not None:
+            contexts = _contexts(table, columns)
+            more = beside.cells(judged, [contexts[i] for i in usable], abouts, found)
+            for at in range(len(beside.columns)):
+                new[new.shape[1]] = pd.Series([row[at] for row in more], dtype="str")
+    wanted = (*added_columns(roster), *(beside.columns if beside is not None else ()))
+    new.columns = free_names(column_names(table), wanted)
+    new, rows = _placed(new, found, len(table), usable)
     if _is_polars(frame):
         return _beside_polars(frame, new, rows, lazy=frame is not posts and hasattr(posts, "collect"))
     result = table.iloc[rows].copy()
     new.index = result.index
     return pd.concat([result, new], axis=1)
+
+
+def _contexts(table: pd.DataFrame, columns: Columns) -> list[Context]:
+    """What each row says beside its post: when, how, and by what kind of account, as far as there are such columns."""
+    names = column_names(table)
+    asked = (
+        (columns.time, TIME_COLUMNS, "time"),
+        (columns.action, ACTION_COLUMNS, "action"),
+        (columns.account_type, ACCOUNT_TYPE_COLUMNS, "account_type"),
+    )
+    cells: list[Sequence[str]] = []
+    for wanted, usual, what in asked:
+        place = find_column(names, wanted, usual, what=what, option=f"{what}_column=", name="The frame")
+        cells.append([""] * len(table) if place is None else _texts(table.iloc[:, place]))
+    return list(map(Context, *cells))
 
 
 def unlabelled_frame(frame: Frame, roster: Roster, text: str | None, pair: str | None) -> list[tuple[str, str | None]]:
@@ -122,17 +155,18 @@ def unlabelled_frame(frame: Frame, roster: Roster, text: str | None, pair: str |
     return [(text, pairs.pair(cell)) for text, cell in zip(texts, cells, strict=True) if text.strip()]
 
 
-def _judged(
-    found: Judgements, rows: int, usable: Sequence[int], names: Sequence[str]
-) -> tuple[pd.DataFrame, list[int]]:
-    """The new columns, and for each of their rows the row of the frame that it is about, in the frame's order.
+def _columns_of(found: Judgements) -> pd.DataFrame:
+    """One row a judgement, its cells in the order of ``scoring.added_columns``; the columns are numbered."""
+    scores = np.concatenate([found.scores, found.support], axis=1)
+    texts = [pd.Series(cells, dtype="str") for cells in (found.pair, found.label, found.words)]
+    return pd.concat([*texts[:2], pd.DataFrame(scores), texts[2]], axis=1, ignore_index=True)
 
-    ``usable`` are the rows that were judged, ``names`` the new columns; the new cells of other rows are missing.
+
+def _placed(new: pd.DataFrame, found: Judgements, rows: int, usable: Sequence[int]) -> tuple[pd.DataFrame, list[int]]:
+    """The new cells in the frame's order, and for each of their rows the row of the frame that it is about.
+
+    ``usable`` are the rows of the frame that were judged; the new cells of other rows are missing.
     """
-    new = pd.DataFrame(np.concatenate([found.scores, found.support], axis=1), columns=list(names[2:-1]))
-    new.insert(0, names[0], pd.Series(found.pair, dtype="str"))
-    new.insert(1, names[1], pd.Series(found.label, dtype="str"))
-    new[names[-1]] = pd.Series(found.words, dtype="str")
     judged = [(usable[post], place) for place, post in enumerate(found.post)]
     left = [(row, -1) for row in sorted(set(range(rows)) - set(usable))]  # no row of ``new`` has that number
     order = sorted([*judged, *left])

@@ -12,7 +12,7 @@ import typer.core
 from netral_nlp.cli.law import FolderOption
 from netral_nlp.cli.options import RostersOption, check_files, write_json
 from netral_nlp.cli.terminal import count, say, tell
-from netral_nlp.errors import PARTLY, InputError, UsageError
+from netral_nlp.errors import PARTLY
 from netral_nlp.tables.guard import DOCUMENT, Output
 
 ONE = "of"  # the command that a first argument which is no command belongs to
@@ -62,18 +62,11 @@ def one(
     time_column: Annotated[str | None, typer.Option("--time-column", help="Column with the time.")] = None,
 ) -> None:
     """Write the file on one post: form, deadlines, rules, exceptions, evidence, and what nobody knows."""
-    from netral_nlp.law.loading import load_rules
-    from netral_nlp.report.dossier_folder import file_dossier
-    from netral_nlp.resources import shipped
-    from netral_nlp.roster.reading import read_roster
+    from netral_nlp import api
 
-    if (id is None) == (row is None):
-        raise UsageError("Name one post: --id X or --row N.")
-    made = file_dossier(
-        scored, output, load_rules(law_tables), id=id, row=row, evidence=evidence, model=model,
-        facts=None if facts is None else shipped(facts),
-        roster=None if roster is None else read_roster(roster), text_column=text_column, time_column=time_column,
-        command=["netral", *sys.argv[1:]],
+    made = api.dossier(
+        scored, output, id=id, row=row, roster=roster, facts=facts, evidence=evidence, model=model,
+        law=law_tables or True, text_column=text_column, time_column=time_column, command=["netral", *sys.argv[1:]],
     )  # fmt: skip
     still = ", ".join((*made.assessment.formal, *made.assessment.material)) or "nothing"
     say(f"Written: {output}/berkas.html; status: {made.assessment.status}; still open: {still}")
@@ -87,13 +80,10 @@ def assess(
     law_tables: FolderOption = None,
 ) -> None:
     """Tell of many cases what is open, which deadlines run and whose rules hold."""
-    from netral_nlp.law.cases import assess_cases
-    from netral_nlp.law.loading import load_rules
-    from netral_nlp.roster.reading import read_rosters
+    from netral_nlp import api
 
     check_files([Output(json_file, DOCUMENT)], cases, rosters, law_tables)
-    name = "Standard input" if cases == "-" else cases
-    document = assess_cases(_read(cases), read_rosters(rosters), load_rules(law_tables), name)
+    document = api.assess(cases, rosters, law=law_tables or True)
     if json_file is not None:
         write_json(document, json_file)
     else:
@@ -105,18 +95,6 @@ def assess(
     say(f"{count(len(document['kasus']), 'case')} assessed, {len(document['ditolak']):,} refused")
     if document["ditolak"]:
         raise typer.Exit(PARTLY)
-
-
-def _read(path: str) -> str:
-    try:
-        raw = sys.stdin.buffer.read() if path == "-" else Path(path).read_bytes()
-        return raw.decode("utf-8-sig")
-    except FileNotFoundError:
-        raise InputError(f"There is no file {path}. Check the name and the directory.", path=path) from None
-    except OSError as error:
-        raise InputError(f"{path} cannot be read: {error.strerror}.", path=path) from None
-    except UnicodeDecodeError:
-        raise InputError(f"{path} is not UTF-8; save it as UTF-8.", path=path) from None
 
 
 def _lines(one: dict[str, Any]) -> list[str]:

@@ -6,12 +6,13 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from netral_nlp.law.loading import load_rules as read_rules
 from netral_nlp.law.rules import Rules
 
 if TYPE_CHECKING:
+    from netral_nlp.law.checking import Fault
     from netral_nlp.law.columns import LawColumns
     from netral_nlp.law.indications import Indication
     from netral_nlp.law.posts import ActPost
@@ -59,6 +60,34 @@ def law_columns(model: Model, roster: Roster, law: GivenLaw, max_false_acts: flo
     from netral_nlp.law.columns import LawColumns
 
     return LawColumns.of(model, roster, load_rules(law), max_false_acts=max_false_acts)
+
+
+def assess(
+    cases: str | Path | Mapping[str, Any] | Sequence[Mapping[str, Any]],
+    rosters: Mapping[str, Roster] | str | Path | None = None,
+    *,
+    law: GivenLaw = True,
+) -> dict[str, Any]:
+    """What is open in many cases, which deadlines run and whose rules hold: the document of ``netral dossier assess``.
+
+    ``cases`` is a JSON file (``-``: standard input), or what one holds; ``rosters`` stand beside and before the shipped
+    ones. Raises InputError for what holds no cases.
+    """
+    from netral_nlp.law.cases import assess_document, read_cases
+    from netral_nlp.roster.reading import read_rosters
+
+    given = isinstance(cases, str | Path)
+    name = "The cases" if not given else "Standard input" if cases == "-" else str(cases)
+    known = {**read_rosters(), **rosters} if isinstance(rosters, Mapping) else read_rosters(rosters)
+    return assess_document(read_cases(cases) if given else cases, known, load_rules(law), name)
+
+
+def check_law(folder: str | Path | None = None) -> list[Fault]:
+    """Gaps, overlaps, unknown codes and rows without a source in tables of the law: the shipped ones, or a folder's."""
+    from netral_nlp.law.checking import faults_of
+    from netral_nlp.law.loading import read_tables, shipped_folder
+
+    return faults_of(read_tables(Path(folder) if folder is not None else shipped_folder()))
 
 
 def labelled_acts(

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sys
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from netral_nlp.errors import InputError
@@ -15,17 +17,42 @@ from netral_nlp.roster.elections import Roster
 SCHEMA = 1
 
 
+def read_cases(path: str | Path) -> Any:
+    """The document in a JSON file; ``-`` is standard input. Raises InputError where there is none to be read."""
+    name = "Standard input" if str(path) == "-" else str(path)
+    try:
+        raw = sys.stdin.buffer.read() if str(path) == "-" else Path(path).read_bytes()
+        return parse_cases(raw.decode("utf-8-sig"), name)
+    except FileNotFoundError:
+        raise InputError(f"There is no file {path}. Check the name and the directory.", path=name) from None
+    except OSError as error:
+        raise InputError(f"{path} cannot be read: {error.strerror}.", path=name) from None
+    except UnicodeDecodeError:
+        raise InputError(f"{path} is not UTF-8; save it as UTF-8.", path=name) from None
+
+
+def parse_cases(text: str, name: str = "The cases") -> Any:
+    """The document that a text is. Raises InputError where it is no JSON."""
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise InputError(f"{name} is no JSON: {str(error)[:200]}.", path=name) from None
+
+
 def assess_cases(text: str, rosters: Mapping[str, Roster], rules: Rules, name: str = "The cases") -> dict[str, Any]:
+    """`assess_document` of a JSON text."""
+    return assess_document(parse_cases(text, name), rosters, rules, name)
+
+
+def assess_document(
+    document: object, rosters: Mapping[str, Roster], rules: Rules, name: str = "The cases"
+) -> dict[str, Any]:  # fmt: skip
     """The answers to a document ``{"schema": 1, "kasus": [...]}``, or to a bare list of cases.
 
     ``kasus`` holds ``id``, ``hasil`` and ``catatan`` of each case in the order given, ``ditolak`` the cases that are
     none, each with its place (from 1) and the reason; a case whose election has no roster is answered as far as that
-    goes. Raises InputError where the text is no such document.
+    goes. Raises InputError where it is no such document.
     """
-    try:
-        document = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise InputError(f"{name} is no JSON: {str(error)[:200]}.", path=name) from None
     given = document.get("kasus") if isinstance(document, dict) else document
     if isinstance(document, dict) and document.get("schema", SCHEMA) != SCHEMA:
         raise InputError(f"{name} has schema {str(document['schema'])[:20]}; known is {SCHEMA}.", path=name)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import re
 import tomllib
 from collections.abc import Mapping, Sequence
@@ -147,7 +149,19 @@ def read_facts(path: str | Path) -> dict[str, Any]:
         raise InputError(f"There is no file {path}. Check the name and the directory.", path=str(path)) from None
     except (OSError, ValueError) as error:
         raise InputError(f"{path} cannot be read: {error}.", path=str(path)) from None
+    return check_facts(facts, str(path))
+
+
+def check_facts(facts: Mapping[str, Any], place: str = "The facts") -> dict[str, Any]:
+    """The facts, if all their keys are known; raises InputError for another."""
     for key in facts:
         if key not in KEYS and key not in ABOUT:
-            raise InputError(f'{path}: the key "{key}" is unknown; {_near_key(key)}', path=str(path))
-    return facts
+            raise InputError(f'{place}: the key "{key}" is unknown; {_near_key(key)}', path=place)
+    return dict(facts)
+
+
+def digest_of_facts(facts: Mapping[str, Any]) -> str | None:
+    """SHA-256 of facts that came without a file; None where there are none."""
+    if not facts:
+        return None
+    return hashlib.sha256(json.dumps(facts, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()

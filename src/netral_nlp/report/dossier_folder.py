@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -14,7 +14,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.law.document import document_of
 from netral_nlp.law.dossier import Dossier, make_dossier
 from netral_nlp.law.evidence import COLUMNS, digest_of_file, list_evidence, stamp
-from netral_nlp.law.facts import read_facts, said
+from netral_nlp.law.facts import check_facts, digest_of_facts, read_facts, said
 from netral_nlp.law.rules import Rules
 from netral_nlp.report.dossier_page import dossier_page
 from netral_nlp.roster import Roster
@@ -37,7 +37,7 @@ def file_dossier(
     id: str | None = None,
     row: int | None = None,
     roster: Roster | None = None,
-    facts: str | Path | None = None,
+    facts: str | Path | Mapping[str, Any] | None = None,
     evidence: str | Path | None = None,
     model: str | Path | None = None,
     text_column: str | None = None,
@@ -47,13 +47,14 @@ def file_dossier(
 ) -> Dossier:
     """The dossier of one row of a scored file, written to the folder ``out``.
 
-    Without a roster the shipped one is taken that has the row's pair. ``model`` is only named in the trail, by the
-    SHA-256 of its file. Raises InputError for a row, facts or evidence that cannot be read, and where the folder would
-    overwrite something else.
+    Without a roster the shipped one is taken that has the row's pair. ``facts`` are a TOML file or its content;
+    ``model`` is only named in the trail, by the SHA-256 of its file. Raises InputError for a row, facts or evidence
+    that cannot be read, and where the folder would overwrite something else.
     """
     post = read_judged(scored, id=id, row=row, text_column=text_column, time_column=time_column)
-    given = {} if facts is None else read_facts(facts)
-    folder = check_folder(out, post.digest, (scored, facts, model), evidence)
+    file = facts if isinstance(facts, str | Path) else None
+    given = read_facts(file) if file is not None else check_facts(facts or {})
+    folder = check_folder(out, post.digest, (scored, file, model), evidence)
     election = roster or _roster_of(post, said(given.get("election")))
     exhibits = () if evidence is None else list_evidence(evidence)
     digests = {
@@ -62,7 +63,7 @@ def file_dossier(
         "daftar_pemilihan": election.digest,
         "tabel_hukum": rules.digest,
         "model": None if model is None else digest_of_file(model),
-        "keterangan": None if facts is None else digest_of_file(facts),
+        "keterangan": digest_of_facts(given) if file is None else digest_of_file(file),
     }
     trail = {
         "schema": SCHEMA,

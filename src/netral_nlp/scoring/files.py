@@ -15,7 +15,7 @@ from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.beside import Beside
 from netral_nlp.scoring.chunks import chunks_of
-from netral_nlp.scoring.inputs import Columns, PairCells, find_places, free_names, note_names
+from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, Columns, PairCells, find_places, free_names, note_names
 from netral_nlp.scoring.judging import Order, seldom_collecting
 from netral_nlp.scoring.noticing import Noticed, Watcher
 from netral_nlp.scoring.outputs import ScoredOutputs, Summary
@@ -24,7 +24,6 @@ from netral_nlp.scoring.workers import cores, score_all
 from netral_nlp.tables import PLAIN, Layout, Rejected, open_table
 
 WORTH_WORKERS = 12_000_000  # bytes of input below which more processes cost more than they save
-EVERY_COLUMN_BY_NAME = Columns()
 
 Watch = Callable[[int, float | None], None]  # told the rows done so far, and the share of the input if it is known
 

@@ -28,6 +28,9 @@ class Columns:
     account_type: str | None = None
 
 
+EVERY_COLUMN_BY_NAME = Columns()
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where the columns that matter stand."""
