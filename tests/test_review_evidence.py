@@ -21,7 +21,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.review.chain import digest_of, first_link, next_link
 from netral_nlp.review.export import export
 from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, Decision, Shown
-from netral_nlp.review.migrating import OLD_SCHEMA
+from netral_nlp.review.migrating import FIRST_SCHEMA
 from netral_nlp.review.posts import Post, key_of
 from netral_nlp.review.salvage import salvage
 from netral_nlp.review.schema import APPLICATION, CHAINED_COLUMNS, POST_COLUMNS, statements_of
@@ -268,7 +268,7 @@ def old_file(path: Path, lines: list[Decision], posts: dict[str, Post], seed: st
     """A file as the first format had it, with the same content."""
     with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as db:
         db.execute("PRAGMA journal_mode = WAL")
-        for statement in statements_of(OLD_SCHEMA):
+        for statement in statements_of(FIRST_SCHEMA):
             db.execute(statement)
         db.execute("INSERT INTO settings VALUES ('seed', ?)", (seed,))
         for p in posts.values():

@@ -155,12 +155,14 @@ def score_file(
     check_outputs([scored_output(out)], sources([posts, model or default_model(), roster]))
     make_folder(out)
     election, judge = load_roster(roster), load_model(model, say=say)
+    beside = law_columns(judge, election, law, max_false_acts)
     summary = score_table(
         sources(posts)[0], out, judge, election,
         max_fpr=max_fpr, columns=columns or Columns(), layout=layout or PLAIN, per_pair=per_pair, excel=excel,
-        workers=workers, resume=resume, watch=watch, beside=law_columns(judge, election, law, max_false_acts),
+        workers=workers, resume=resume, watch=watch, beside=beside,
     )  # fmt: skip
-    summary.notes = (*summary.notes, *notes_on(summary.noticed, summary.scored, election, judge))
+    tables = None if beside is None else beside.rules.digest
+    summary.notes = (*summary.notes, *notes_on(summary.noticed, summary.scored, election, judge, tables))
     return summary
 
 

@@ -119,8 +119,8 @@ def score_frame(
         if beside is not None:
             contexts = _contexts(table, columns)
             more = beside.cells(judged, [contexts[i] for i in usable], abouts, found)
-            for at in range(len(beside.columns)):
-                new[new.shape[1]] = pd.Series([row[at] for row in more], dtype="str")
+            for at, name in enumerate(beside.columns):
+                new.insert(new.shape[1], name, pd.Series([row[at] for row in more], dtype="str"))
     wanted = (*added_columns(roster), *(beside.columns if beside is not None else ()))
     new.columns = free_names(column_names(table), wanted)
     new, rows = _placed(new, found, len(table), usable)
@@ -156,10 +156,12 @@ def unlabelled_frame(frame: Frame, roster: Roster, text: str | None, pair: str |
 
 
 def _columns_of(found: Judgements) -> pd.DataFrame:
-    """One row a judgement, its cells in the order of ``scoring.added_columns``; the columns are numbered."""
-    scores = np.concatenate([found.scores, found.support], axis=1)
-    texts = [pd.Series(cells, dtype="str") for cells in (found.pair, found.label, found.words)]
-    return pd.concat([*texts[:2], pd.DataFrame(scores), texts[2]], axis=1, ignore_index=True)
+    """One row a judgement, its cells in the order of ``scoring.added_columns``."""
+    new = pd.DataFrame(np.concatenate([found.scores, found.support], axis=1))
+    new.insert(0, "paslon", pd.Series(found.pair, dtype="str"))
+    new.insert(1, "label", pd.Series(found.label, dtype="str"))
+    new.insert(new.shape[1], "bukti", pd.Series(found.words, dtype="str"))
+    return new
 
 
 def _placed(new: pd.DataFrame, found: Judgements, rows: int, usable: Sequence[int]) -> tuple[pd.DataFrame, list[int]]:

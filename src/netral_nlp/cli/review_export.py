@@ -12,7 +12,7 @@ from netral_nlp.cli.terminal import count, say
 from netral_nlp.tables.guard import OBJECTS, TABLE, Output
 
 REJECTED = 5  # exit code: done, but not everything is whole
-Kind = Literal["labels", "doccano", "log"]
+Kind = Literal["labels", "acts", "doccano", "log"]
 
 
 def review_export(
@@ -22,7 +22,7 @@ def review_export(
     ],
     kind: Annotated[
         Kind | None,
-        typer.Option("--as", help="Labels for training, doccano, or the whole log [default: by the extension]."),
+        typer.Option("--as", help="Labels for training, acts, doccano, or the whole log [default: by the extension]."),
     ] = None,
     election: Annotated[str, typer.Option("--election", help="Election id where the review had no roster.")] = "",
     damaged: Annotated[
@@ -31,6 +31,8 @@ def review_export(
     ] = False,
 ) -> None:
     """Write what reviewers decided: labelled posts that train and calibrate read, doccano's JSON lines, or the log.
+
+    With --as acts: posts labelled with acts and exceptions, as evaluate --law reads them.
 
     Posts that are unclear, name no pair, or on which reviewers differ are left out of the labels and counted. With
     --damaged the column "utuh" says of each line whether the log's chain vouches for it (exit code 5 unless it does for

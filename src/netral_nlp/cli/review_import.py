@@ -48,7 +48,8 @@ def review_import(
 ) -> None:
     """Take reviews filled in beside the scores, or labels made elsewhere, into a reviews file; twice adds nothing.
 
-    In a scored workbook the column tinjauan says setuju, the label that is right, or ragu. Other labels are dukung,
+    In a scored workbook the column tinjauan says setuju, the label that is right, or ragu; tinjauan_perbuatan and
+    tinjauan_pengecualian say setuju, tidak ada, or the codes that are right. Other labels are dukung,
     netral, tolak or tidak jelas; a task's pair comes from its field "pair" or "paslon".
     """
     from netral_nlp.api import load_rosters

@@ -76,10 +76,11 @@ def assess(
     from netral_nlp.law.cases import assess_document, read_cases
     from netral_nlp.roster.reading import read_rosters
 
-    given = isinstance(cases, str | Path)
-    name = "The cases" if not given else "Standard input" if cases == "-" else str(cases)
     known = {**read_rosters(), **rosters} if isinstance(rosters, Mapping) else read_rosters(rosters)
-    return assess_document(read_cases(cases) if given else cases, known, load_rules(law), name)
+    if isinstance(cases, str | Path):
+        name = "Standard input" if str(cases) == "-" else str(cases)
+        return assess_document(read_cases(cases), known, load_rules(law), name)
+    return assess_document(cases, known, load_rules(law))
 
 
 def check_law(folder: str | Path | None = None) -> list[Fault]:

@@ -20,10 +20,9 @@ from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.beside import Context
 from netral_nlp.scoring.engine import Judgements
-from netral_nlp.scoring.scored import LAW_COLUMNS
+from netral_nlp.scoring.scored import BETWEEN, LAW_COLUMNS
 from netral_nlp.text.stemming import Stemmer
 
-BETWEEN = "; "
 REMEMBERED = 20_000  # distinct cells of time, action and account
 
 

@@ -53,7 +53,7 @@ def file_dossier(
     """
     post = read_judged(scored, id=id, row=row, text_column=text_column, time_column=time_column)
     file = facts if isinstance(facts, str | Path) else None
-    given = read_facts(file) if file is not None else check_facts(facts or {})
+    given = read_facts(facts) if isinstance(facts, str | Path) else check_facts(facts or {})
     folder = check_folder(out, post.digest, (scored, file, model), evidence)
     election = roster or _roster_of(post, said(given.get("election")))
     exhibits = () if evidence is None else list_evidence(evidence)

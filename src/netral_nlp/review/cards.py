@@ -10,6 +10,7 @@ from netral_nlp.review.log import Decision
 from netral_nlp.review.posts import Post
 from netral_nlp.roster import Roster
 from netral_nlp.roster.identities import identities, mask_account
+from netral_nlp.scoring.scored import parts_of
 from netral_nlp.scoring.scorer import Scorer
 
 SNIPPET = 160
@@ -40,10 +41,30 @@ class Cards:
             "pieces": [[p.text, p.value, p.masked] for p in pieces_of(post.text, marks, masks)],
             "blind": blind, "note": own.note if own else "", "own": own.decision if own else "",
             "others": [
-                {"reviewer": who, "decision": d.decision, "pair": d.pair, "note": d.note} for who, d in others
+                {
+                    "reviewer": who, "decision": d.decision, "pair": d.pair, "note": d.note,
+                    "acts": None if d.law is None else d.law.acts or "tidak ada",
+                    "exception": "" if d.law is None else d.law.exception,
+                } for who, d in others
             ],
         }  # fmt: skip
+        if post.law is not None:
+            card["law"] = self._law(post.law, own, blind)
         return card if blind else card | {"label": post.label, "scores": post.scores, "evidence": evidence}
+
+    def _law(self, law: dict[str, str], own: Decision | None, blind: bool) -> Document:
+        """What a reviewer said of acts, and, unless he is blind, what scoring did: its cells, masked like the text."""
+        said = own.law if own is not None else None
+        shown = {"own": None if said is None else {"acts": list(parts_of(said.acts)), "exception": said.exception}}
+        if blind:
+            return {**shown, "phase": law["tahap"]}  # the phase follows from the time, nobody judged it
+        acts = list(parts_of(law["perbuatan"]))
+        return {
+            **shown, "phase": law["tahap"], "kind": law["jenis"], "level": law.get("tingkat", ""),
+            "acts": acts, "items": law.get("butir", ""), "exception": law.get("pengecualian", ""),
+            "words": self.masked(law.get("isyarat", "")),
+            "check": [self.masked(part) for part in parts_of(law.get("periksa", ""))],
+        }  # fmt: skip
 
     def row(self, post: Post, own: Decision | None, *, blind: bool) -> Document:
         """A post as one line of a list."""

@@ -57,10 +57,12 @@ def refuse_damage(db: sqlite3.Connection) -> None:
         raise sqlite3.DatabaseError("it is damaged: a decision is about a post that is not there")
 
 
-def refuse_broken_chain(db: sqlite3.Connection) -> None:
+def refuse_broken_chain(
+    db: sqlite3.Connection, columns: str = CHAINED_COLUMNS, types: tuple[Any, ...] = CHAINED_TYPES
+) -> None:
     """Raise DatabaseError when a line of the log, or a post, is not what it was when it was written.
 
-    The tables must have been found whole before.
+    The tables must have been found whole before. ``columns`` are what a line's digest covers in the file's format.
     """
     settings = dict(db.execute("SELECT name, value FROM settings").fetchall())
     if set(settings) != {SEED, HEAD} or not all(isinstance(value, str) for value in settings.values()):
@@ -68,7 +70,7 @@ def refuse_broken_chain(db: sqlite3.Connection) -> None:
     posts = {row[0]: digest_of(row) for row in typed_rows(db, "posts", POST_COLUMNS, POST_TYPES)}
     about: set[str] = set()
     link = first_link(settings[SEED])
-    for *fields, chain in typed_rows(db, "decisions", f"{CHAINED_COLUMNS}, chain", (*CHAINED_TYPES, str)):
+    for *fields, chain in typed_rows(db, "decisions", f"{columns}, chain", (*types, str)):
         key = fields[3]
         link = next_link(link, fields, posts.get(key, ""))
         if link != chain:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,7 +12,7 @@ from netral_nlp.errors import InputError, UsageError
 from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.rows import FAULTS_SHOWN, Example, example_of
 from netral_nlp.records import LABELS
-from netral_nlp.review.log import UNCLEAR, Decision, Standing, Verdict
+from netral_nlp.review.log import NO_ACT, UNCLEAR, Decision, LawVerdict, Standing, Verdict, law_verdict_of
 from netral_nlp.review.posts import Post, election_of
 from netral_nlp.review.store import Store
 from netral_nlp.roster import Roster
@@ -19,23 +20,35 @@ from netral_nlp.tables import Cell, open_writer, write_bytes_atomically
 
 LABELLED_COLUMNS = (
     "id", "election", "pair", "label", "text", "platform", "time", "peninjau", "sepakat", "catatan", "label_model",
-    "skor_dukung", "skor_netral", "skor_tolak", "kunci",
+    "skor_dukung", "skor_netral", "skor_tolak", "kunci", "perbuatan", "pengecualian", "sepakat_hukum",
+    "perbuatan_model", "pengecualian_model",
+)  # fmt: skip
+ACT_COLUMNS = (
+    "id", "election", "text", "time", "account_type", "action", "expected_acts", "expected_phase", "expected_class",
+    "expected_exception", "source",
 )  # fmt: skip
 LOG_COLUMNS = (
     "nomor", "waktu", "peninjau", "kunci", "keputusan", "paslon", "catatan", "jalur", "label_tampil", "skor_dukung",
-    "skor_netral", "skor_tolak", "bukti", "model", "berkas", "buta", "membatalkan", "rantai",
+    "skor_netral", "skor_tolak", "bukti", "model", "berkas", "buta", "membatalkan", "perbuatan",
+    "pengecualian", "perbuatan_tampil", "pengecualian_tampil", "rantai",
 )  # fmt: skip
 BATCH = "tinjauan"
 
 
 @dataclass(frozen=True, slots=True)
 class Labelled:
-    """One reviewed post with the verdict on it; ``number`` is the last line of the log that speaks of it."""
+    """One reviewed post with the verdict on it; ``number`` is the last line of the log that speaks of it.
+
+    ``law`` is the verdict on its acts, None where nobody said anything; ``shown`` are the acts and the exception that
+    scoring told.
+    """
 
     post: Post
     verdict: Verdict
     note: str
     number: int
+    law: LawVerdict | None = None
+    shown: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +69,38 @@ def labelled_posts(store: Store) -> list[Labelled]:
     for key, verdict in sorted(standing.verdicts.items(), key=lambda item: first[item[0]]):
         held = standing.labelled(key)
         note = " | ".join(d.note for d in held.values() if d.note)
-        found.append(Labelled(posts[key], verdict, note, max(d.number for d in held.values())))
+        last = max(held.values(), key=lambda d: d.number)
+        law = law_verdict_of(standing.opinions(key))
+        shown = (last.shown.acts, last.shown.exception)
+        found.append(Labelled(posts[key], verdict, note, last.number, law, shown))
     return found
+
+
+def export_acts(store: Store, path: str | Path, *, election: str = "") -> Exported:
+    """Write what reviewers said of acts as ``netral evaluate --law`` reads it.
+
+    Posts on which they differ evenly are left out; phase and class stay empty: nobody was asked. Raises InputError when
+    there is nothing to write.
+    """
+    standing = Standing()
+    standing.apply(store.lines())
+    posts, rows, left_out = store.posts(), [], Counter[str]()
+    for key in standing.live:
+        verdict = law_verdict_of(standing.opinions(key))
+        if verdict is None:
+            left_out["acts not reviewed"] += 1
+        elif verdict.law is None:
+            left_out["reviewers differ"] += 1
+        else:
+            p, said = posts[key], verdict.law
+            rows.append((p.id or key, p.election or election, p.text, p.time, "", "", said.acts, "", "", said.exception,
+                         BATCH))  # fmt: skip
+    if not rows:
+        raise InputError(f"{store.path} holds no post whose acts were reviewed.")
+    with open_writer(path, ACT_COLUMNS, guarded=True) as writer:
+        writer.write_rows(rows)
+        writer.commit()
+    return Exported(len(rows), left_out)
 
 
 def fault_of(one: Labelled) -> str | None:
@@ -97,9 +140,12 @@ def _split(store: Store) -> tuple[list[Labelled], dict[str, int]]:
 
 def _row(one: Labelled, election: str) -> tuple[Cell, ...]:
     p, v = one.post, one.verdict
+    said = one.law.law if one.law is not None else None
+    law = ("", "") if said is None else (said.acts or NO_ACT, said.exception)
+    agreed = "" if one.law is None else "ya" if one.law.agreed else "tidak"
     return (
         p.id or p.key, p.election or election, v.pair, v.label, p.text, p.platform, p.time, ", ".join(v.reviewers),
-        "ya" if v.agreed else "tidak", one.note, p.label, *p.scores, p.key,
+        "ya" if v.agreed else "tidak", one.note, p.label, *p.scores, p.key, *law, agreed, *one.shown,
     )  # fmt: skip
 
 
@@ -135,6 +181,7 @@ def _log_row(d: Decision) -> tuple[Cell, ...]:
     return (
         d.number, d.at, d.reviewer, d.key, d.decision, d.pair, d.note, d.route, s.label, *scores, s.evidence, s.model,
         s.file, "ya" if s.blind else "tidak", "" if d.retracts is None else d.retracts,
+        *(("", "") if d.law is None else (d.law.acts or NO_ACT, d.law.exception)), s.acts, s.exception,
     )  # fmt: skip
 
 
@@ -166,7 +213,9 @@ def corpus_from_reviews(store: Store, rosters: Mapping[str, Roster]) -> Corpus:
 
 
 def export(store: Store, path: str | Path, kind: str, *, election: str = "") -> Exported:
-    """Write reviews as ``labels`` (CSV, XLSX or Parquet by the extension), ``doccano`` or ``log``."""
+    """Write reviews as ``labels`` (CSV, XLSX or Parquet by the extension), ``acts``, ``doccano`` or ``log``."""
+    if kind == "acts":
+        return export_acts(store, path, election=election)
     if kind == "doccano":
         return export_doccano(store, path)
     if kind == "log":

@@ -13,12 +13,24 @@ from netral_nlp.records import LABELS
 
 UNCLEAR, SKIP, RETRACT = "tidak jelas", "lewati", "batal"
 CHOICES = (*LABELS, UNCLEAR, SKIP)
+NO_ACT = "tidak ada"  # how an answer without acts is written where empty would be none
 ORDERED, AUDIT, SEARCHED, IMPORTED = ROUTES = ("urut", "audit", "cari", "impor")
 
 
 @dataclass(frozen=True, slots=True)
+class LawReview:
+    """What a reviewer says a post may be called by law: codes of acts joined by ``; ``, and the code of an exception.
+
+    Empty is an answer, too: no act, no exception.
+    """
+
+    acts: str = ""
+    exception: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Shown:
-    """What the reviewer saw when deciding; ``blind`` when label, scores and evidence were hidden."""
+    """What the reviewer saw when deciding; ``blind`` when label, scores, evidence and acts were hidden."""
 
     label: str = ""
     scores: tuple[float, float, float] | None = None
@@ -26,6 +38,8 @@ class Shown:
     model: str = ""
     file: str = ""
     blind: bool = False
+    acts: str = ""
+    exception: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +47,8 @@ class Decision:
     """One line of the log. ``retracts`` is the number of the line it takes back, else None.
 
     ``decision`` is one of :data:`CHOICES`, or ``batal`` for a retraction; ``route`` says how the reviewer came to the
-    post: in the queue's order, as part of the random audit, by search, or by an import.
+    post: in the queue's order, as part of the random audit, by search, or by an import. ``law`` is None where the
+    reviewer said nothing of acts.
     """
 
     number: int
@@ -46,6 +61,7 @@ class Decision:
     route: str
     shown: Shown
     retracts: int | None = None
+    law: LawReview | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +70,15 @@ class Verdict:
 
     label: str
     pair: str
+    reviewers: tuple[str, ...]
+    agreed: bool
+
+
+@dataclass(frozen=True, slots=True)
+class LawVerdict:
+    """What holds of a post's acts: the answer of most reviewers; None where two answers are given as often."""
+
+    law: LawReview | None
     reviewers: tuple[str, ...]
     agreed: bool
 
@@ -101,6 +126,16 @@ class Standing:
     def labelled(self, key: str) -> dict[str, Decision]:
         """Like :meth:`opinions`, without skips."""
         return {who: d for who, d in self.opinions(key).items() if d.decision != SKIP}
+
+
+def law_verdict_of(opinions: Mapping[str, Decision]) -> LawVerdict | None:
+    """What follows from the opinions on a post's acts, by skipped posts too; None where nobody said anything."""
+    said = {who: d.law for who, d in opinions.items() if d.law is not None}
+    if not said:
+        return None
+    counts = Counter(said.values()).most_common(2)
+    tied = len(counts) > 1 and counts[0][1] == counts[1][1]
+    return LawVerdict(None if tied else counts[0][0], tuple(sorted(said)), len(counts) == 1)
 
 
 def verdict_of(held: Mapping[str, Decision]) -> Verdict:

@@ -1,4 +1,4 @@
-"""Reviews files of the first format: copied as they are, then given the chain."""
+"""Reviews files of earlier formats: copied as they are, then given what they lack: the chain, reviews of acts."""
 
 from __future__ import annotations
 
@@ -8,12 +8,11 @@ from contextlib import closing
 from pathlib import Path
 
 from netral_nlp.review.chain import digest_of, first_link, next_link
-from netral_nlp.review.checking import refuse_damage, refuse_other_tables, typed_rows
+from netral_nlp.review.checking import refuse_broken_chain, refuse_damage, refuse_other_tables, typed_rows
 from netral_nlp.review.log import CHOICES, RETRACT, ROUTES
 from netral_nlp.review.schema import (
     APPLICATION,
     CHAINED_COLUMNS,
-    CHAINED_TYPES,
     FORMAT,
     HEAD,
     POST_COLUMNS,
@@ -24,11 +23,10 @@ from netral_nlp.review.schema import (
     statements_of,
 )
 
-OLD = 1
 _CHOICES = ", ".join(f"'{c}'" for c in (*CHOICES, RETRACT))
 _ROUTES = ", ".join(f"'{r}'" for r in ROUTES)
-# To the letter as it was: a file's own list of tables is compared with it.
-OLD_SCHEMA = f"""
+# To the letter as they were: a file's own list of tables is compared with its format's.
+FIRST_SCHEMA = f"""
 CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE posts(
   key TEXT PRIMARY KEY, line INTEGER NOT NULL, id TEXT NOT NULL, election TEXT NOT NULL, pair TEXT NOT NULL,
@@ -51,21 +49,59 @@ CREATE TRIGGER no_change BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 't
 CREATE TRIGGER no_loss BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 """
 
+SECOND_SCHEMA = f"""
+CREATE TABLE settings(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
+CREATE TABLE posts(
+  key TEXT PRIMARY KEY, line INTEGER NOT NULL, id TEXT NOT NULL, election TEXT NOT NULL, pair TEXT NOT NULL,
+  text TEXT NOT NULL, label TEXT NOT NULL, dukung REAL NOT NULL, netral REAL NOT NULL, tolak REAL NOT NULL,
+  evidence TEXT NOT NULL, platform TEXT NOT NULL, time TEXT NOT NULL, account TEXT NOT NULL, agency TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE decisions(
+  number INTEGER PRIMARY KEY, at TEXT NOT NULL, reviewer TEXT NOT NULL,
+  key TEXT NOT NULL REFERENCES posts(key), decision TEXT NOT NULL CHECK (decision IN ({_CHOICES})),
+  pair TEXT NOT NULL, note TEXT NOT NULL, route TEXT NOT NULL CHECK (route IN ({_ROUTES})),
+  shown_label TEXT NOT NULL, shown_dukung REAL, shown_netral REAL, shown_tolak REAL, shown_evidence TEXT NOT NULL,
+  model TEXT NOT NULL, file TEXT NOT NULL, blind INTEGER NOT NULL, retracts INTEGER REFERENCES decisions(number),
+  token TEXT NOT NULL UNIQUE, chain TEXT NOT NULL,
+  CHECK ((decision = '{RETRACT}') = (retracts IS NOT NULL))
+);
+CREATE UNIQUE INDEX retracted ON decisions(retracts) WHERE retracts IS NOT NULL;
+CREATE INDEX by_reviewer ON decisions(reviewer, number);
+CREATE TABLE reached(number INTEGER PRIMARY KEY, key TEXT NOT NULL UNIQUE, chain TEXT NOT NULL);
+CREATE TABLE leases(key TEXT PRIMARY KEY, holder TEXT NOT NULL, until REAL NOT NULL) WITHOUT ROWID;
+CREATE TRIGGER no_change BEFORE UPDATE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER no_loss BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER no_other_post BEFORE UPDATE ON posts BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+CREATE TRIGGER no_lost_post BEFORE DELETE ON posts BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
+"""
+_LINE = (
+    "number, at, reviewer, key, decision, pair, note, route, shown_label, shown_dukung, shown_netral, shown_tolak, "
+    "shown_evidence, model, file, blind, retracts, token"
+)  # what both knew of a line
+_SCORE = (float, type(None))
+_TYPES = (int, *[str] * 8, *[_SCORE] * 3, *[str] * 3, int, (int, type(None)), str)
+_NO_LAW = (None, None, "", "")  # nobody was asked about acts
+SCHEMAS = {1: FIRST_SCHEMA, 2: SECOND_SCHEMA}
+CHAINED = 2  # the first format whose lines are chained
+
 
 def migrate(db: sqlite3.Connection, path: Path) -> Path | None:
-    """Bring an open file of the first format to the present one, in one transaction; returns where its copy is.
+    """Bring an open file of an earlier format to the present one, in one transaction; returns where its copy is.
 
     None when another process has just done so. Raises DatabaseError for a file that is not whole, OSError when the
     copy cannot be written.
     """
     db.execute("BEGIN IMMEDIATE")
     try:
-        if db.execute("PRAGMA user_version").fetchone()[0] != OLD:
+        version = db.execute("PRAGMA user_version").fetchone()[0]
+        if version not in SCHEMAS:
             db.execute("ROLLBACK")
             return None
-        refuse_other_tables(db, OLD_SCHEMA)
+        refuse_other_tables(db, SCHEMAS[version])
         refuse_damage(db)
-        copy = _copy(path)
+        if version >= CHAINED:
+            refuse_broken_chain(db, _LINE, _TYPES)
+        copy = _copy(path, version)
         _rewrite(db)
         db.execute("COMMIT")
     except BaseException:
@@ -75,10 +111,10 @@ def migrate(db: sqlite3.Connection, path: Path) -> Path | None:
     return copy
 
 
-def _copy(path: Path) -> Path:
+def _copy(path: Path, version: int) -> Path:
     """A whole copy beside the file, under a name that was free."""
     for n in range(1, 100):
-        copy = path.with_name(f"{path.stem}.format{OLD}{f'-{n}' if n > 1 else ''}{path.suffix}")
+        copy = path.with_name(f"{path.stem}.format{version}{f'-{n}' if n > 1 else ''}{path.suffix}")
         try:
             os.close(os.open(copy, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
         except FileExistsError:
@@ -94,7 +130,8 @@ def _rewrite(db: sqlite3.Connection) -> None:
     if len(seeds) != 1 or not isinstance(seeds[0], str):
         raise sqlite3.DatabaseError("its settings are not those of a reviews file")
     posts = list(typed_rows(db, "posts", POST_COLUMNS, POST_TYPES))
-    lines = list(typed_rows(db, "decisions", CHAINED_COLUMNS, CHAINED_TYPES))
+    old = typed_rows(db, "decisions", _LINE, _TYPES)
+    lines = [(*line, *_NO_LAW, token) for *line, token in old]
     reached = [row[1] for row in typed_rows(db, "reached", "number, key", (int, str))]
     for table in ("decisions", "reached", "leases", "posts", "settings"):  # those that refer to others first
         db.execute(f"DROP TABLE {table}")

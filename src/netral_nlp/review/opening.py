@@ -10,7 +10,7 @@ from pathlib import Path
 
 from netral_nlp.review.chain import first_link
 from netral_nlp.review.checking import refuse_broken_chain, refuse_damage, refuse_other_tables
-from netral_nlp.review.migrating import OLD, migrate
+from netral_nlp.review.migrating import SCHEMAS, migrate
 from netral_nlp.review.schema import HEAD, REVIEWS, SEED, Kind, statements_of
 
 PATIENCE = 30.0  # seconds that one process waits for another
@@ -45,7 +45,7 @@ def _prepare(db: sqlite3.Connection, path: Path, kind: Kind) -> Path | None:
     if not empty:
         if found != kind.application:
             raise sqlite3.DatabaseError("it is another program's database")
-        if kind is REVIEWS and db.execute("PRAGMA user_version").fetchone()[0] == OLD:
+        if kind is REVIEWS and db.execute("PRAGMA user_version").fetchone()[0] in SCHEMAS:
             db.execute("PRAGMA foreign_keys = OFF")  # tables are dropped and made anew
             copy = migrate(db, path)
             db.execute("PRAGMA foreign_keys = ON")

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from netral_nlp.errors import InputError
@@ -37,6 +37,7 @@ class Post:
     time: str = ""
     account: str = ""
     agency: str = ""
+    law: dict[str, str] | None = field(default=None, compare=False)  # the law columns; None: scoring was not asked
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,19 @@ class ScoredFile:
     rejected: int
 
     @property
+    def has_law(self) -> bool:
+        """Whether scoring was asked for the law columns."""
+        return self.posts[0].law is not None
+
+    @property
     def pairs(self) -> tuple[str, ...]:
         """The pairs that posts are about, in order of appearance."""
         return tuple(dict.fromkeys(p.pair for p in self.posts if p.pair))
+
+
+def shown_law(post: Post) -> tuple[str, str]:
+    """The acts and the exception that scoring told of a post, as the log keeps them."""
+    return ("", "") if post.law is None else (post.law["perbuatan"], post.law.get("pengecualian", ""))
 
 
 def key_of(election: str, pair: str, id: str, text: str, occurrence: int) -> str:
@@ -98,6 +109,7 @@ def read_scored(
                     time=places.cell(row, places.time),
                     account=places.cell(row, places.account),
                     agency=places.cell(row, places.agency),
+                    law=places.law(row),
                 )
             )
         name = table.name

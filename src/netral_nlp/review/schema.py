@@ -7,10 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from netral_nlp.review.log import CHOICES, RETRACT, ROUTES, Decision, Shown
+from netral_nlp.review.log import CHOICES, RETRACT, ROUTES, Decision, LawReview, Shown
 from netral_nlp.review.posts import Post
 
-FORMAT = 2
+FORMAT = 3
 APPLICATION = 0x4E54524C  # "NTRL" in SQLite's header: this is a reviews file, not some other database
 
 _CHOICES = ", ".join(f"'{c}'" for c in (*CHOICES, RETRACT))
@@ -28,8 +28,9 @@ CREATE TABLE decisions(
   pair TEXT NOT NULL, note TEXT NOT NULL, route TEXT NOT NULL CHECK (route IN ({_ROUTES})),
   shown_label TEXT NOT NULL, shown_dukung REAL, shown_netral REAL, shown_tolak REAL, shown_evidence TEXT NOT NULL,
   model TEXT NOT NULL, file TEXT NOT NULL, blind INTEGER NOT NULL, retracts INTEGER REFERENCES decisions(number),
+  acts TEXT, exception TEXT, shown_acts TEXT NOT NULL, shown_exception TEXT NOT NULL,
   token TEXT NOT NULL UNIQUE, chain TEXT NOT NULL,
-  CHECK ((decision = '{RETRACT}') = (retracts IS NOT NULL))
+  CHECK ((decision = '{RETRACT}') = (retracts IS NOT NULL)), CHECK ((acts IS NULL) = (exception IS NULL))
 );
 CREATE UNIQUE INDEX retracted ON decisions(retracts) WHERE retracts IS NOT NULL;
 CREATE INDEX by_reviewer ON decisions(reviewer, number);
@@ -58,20 +59,24 @@ POST_COLUMNS = (
 )
 LINE_COLUMNS = (
     "number, at, reviewer, key, decision, pair, note, route, shown_label, shown_dukung, shown_netral, shown_tolak, "
-    "shown_evidence, model, file, blind, retracts"
+    "shown_evidence, model, file, blind, retracts, acts, exception, shown_acts, shown_exception"
 )
 CHAINED_COLUMNS = f"{LINE_COLUMNS}, token"  # what a line's digest covers, in this order
 POST_TYPES = (str, int, *[str] * 5, *[float] * 3, *[str] * 5)
 _SCORE = (float, type(None))
-CHAINED_TYPES = (int, *[str] * 8, *[_SCORE] * 3, *[str] * 3, int, (int, type(None)), str)
+_SAID = (str, type(None))
+CHAINED_TYPES = (
+    int, *[str] * 8, *[_SCORE] * 3, *[str] * 3, int, (int, type(None)), _SAID, _SAID, str, str, str,
+)  # fmt: skip
 
 
 def decision_of(row: tuple[Any, ...]) -> Decision:
     """A line of the log from a row of :data:`LINE_COLUMNS`."""
     scores = None if row[9] is None else (row[9], row[10], row[11])
-    shown = Shown(row[8], scores, row[12], row[13], row[14], bool(row[15]))
+    shown = Shown(row[8], scores, row[12], row[13], row[14], bool(row[15]), row[19], row[20])
+    law = None if row[17] is None else LawReview(row[17], row[18])
     number, at, reviewer, key, decision, pair, note, route = row[:8]
-    return Decision(number, at, reviewer, key, decision, pair, note, route, shown, row[16])
+    return Decision(number, at, reviewer, key, decision, pair, note, route, shown, row[16], law)
 
 
 def post_of(row: tuple[Any, ...]) -> Post:

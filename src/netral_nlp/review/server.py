@@ -12,8 +12,9 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from netral_nlp.errors import UsageError
 from netral_nlp.learning.ranking import ORDERS
-from netral_nlp.review.log import CHOICES
+from netral_nlp.review.log import CHOICES, LawReview
 from netral_nlp.review.session import Desk, Viewer
+from netral_nlp.scoring.scored import BETWEEN
 from netral_nlp.serving.guard import Guard, refuse_in_one_sentence, session_of
 from netral_nlp.serving.listening import Ready, hosts_of, listen, serve_until_stopped
 from netral_nlp.serving.sessions import Session, Sessions
@@ -62,6 +63,13 @@ class Decided(Asked):
     chosen: str | None = Field(default=None, max_length=200)
     note: str = Field(default="", max_length=4_000)
     token: str = Field(min_length=8, max_length=64)
+    acts: list[Annotated[str, Field(max_length=40)]] | None = Field(default=None, max_length=40)
+    exception: str = Field(default="", max_length=40)
+
+    @property
+    def law(self) -> LawReview | None:
+        """What the reviewer says of acts; None where nothing was said."""
+        return None if self.acts is None else LawReview(BETWEEN.join(self.acts), self.exception)
 
 
 class Undone(Asked):
@@ -94,6 +102,8 @@ def create_app(desk: Desk, *, sessions: Sessions, hosts: tuple[str, ...]) -> Fas
             orders=ORDERS,
             order=desk.order,
             blind=desk.blind,
+            acts=desk.acts if desk.file.has_law else {},
+            exceptions=desk.exceptions,
             reviewer=session.reviewer or desk.reviewer,
             election=desk.roster.election.name if desk.roster is not None else "",
         )
@@ -118,7 +128,9 @@ def create_app(desk: Desk, *, sessions: Sessions, hosts: tuple[str, ...]) -> Fas
         if asked.decision not in CHOICES:
             raise UsageError("Keputusan itu tidak dikenal.")
         viewer = acting(asked, session)
-        saved = desk.decide(asked.key, asked.decision, viewer, pair=asked.chosen, note=asked.note, token=asked.token)
+        saved = desk.decide(
+            asked.key, asked.decision, viewer, pair=asked.chosen, note=asked.note, token=asked.token, law=asked.law
+        )
         return {"saved": saved, **current(viewer)}
 
     def undo(asked: Undone, session: In) -> dict[str, Any]:

@@ -10,13 +10,16 @@ from itertools import islice
 from typing import Any
 
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.law.loading import load_rules
+from netral_nlp.law.rules import Rules
 from netral_nlp.learning.ranking import ORDERS, Order
 from netral_nlp.review.cards import Cards
-from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, Shown, Standing, agreements
-from netral_nlp.review.posts import NO_SCORES, Post, ScoredFile
+from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, LawReview, Shown, Standing, agreements
+from netral_nlp.review.posts import NO_SCORES, Post, ScoredFile, shown_law
 from netral_nlp.review.queue import AUDIT_EVERY, STATUSES, Filters, Pick, Queue
 from netral_nlp.review.store import Store
 from netral_nlp.roster import Roster
+from netral_nlp.scoring.scored import BETWEEN, parts_of
 from netral_nlp.scoring.scorer import Scorer
 from netral_nlp.serving.sessions import LONGEST_NAME, clean_name
 
@@ -45,13 +48,18 @@ class Desk:
     """The review of one file. Every method may be called from several threads; other processes may share the store.
 
     ``scorer`` makes the evidence anew with exact places; without it the file's own column ``bukti`` is shown.
+    ``acts`` and ``exceptions`` are what a reviewer can choose from, by code: their names in the tables of the law.
     """
 
     def __init__(
         self, file: ScoredFile, store: Store, *, roster: Roster | None = None, scorer: Scorer | None = None,
         show_identities: bool = False, blind: bool = False, order: Order = "manfaat", reviewer: str = "",
-        audit_every: int = AUDIT_EVERY,
+        audit_every: int = AUDIT_EVERY, law: Rules | None = None,
     ) -> None:  # fmt: skip
+        rules = law or load_rules()
+        self.acts = names_of(rules, "perbuatan")
+        self.exceptions = names_of(rules, "pengecualian")
+        self.law_digest = rules.digest
         self.file = file
         self.store = store
         self.roster = roster
@@ -107,10 +115,12 @@ class Desk:
         pair: str | None = None,
         note: str = "",
         token: str | None = None,
+        law: LawReview | None = None,
     ) -> Document:
         """Put one decision on the disk; returns what the model had said, which a blind reviewer sees only now.
 
-        Raises UsageError for an unknown post, decision or pair, or a stance toward no pair.
+        ``law`` is what the reviewer says of acts, None for nothing. Raises UsageError for an unknown post, decision,
+        pair, act or exception, or a stance toward no pair.
         """
         post = self.file.posts[self._at(key)]
         chosen = post.pair if pair is None else pair
@@ -125,11 +135,12 @@ class Desk:
         with self._lock:
             seen = (viewer.reviewer, key) in self._revealed
             shown = Shown(
-                post.label, post.scores, post.evidence, self.model, self.file.digest, viewer.blind and not seen
-            )
+                post.label, post.scores, post.evidence, self.model, self.file.digest, viewer.blind and not seen,
+                *shown_law(post),
+            )  # fmt: skip
             made = self.store.record(
                 post, viewer.reviewer, decision, shown=shown, route=self._routes.get((viewer.holder, key), SEARCHED),
-                pair=chosen, note=note[:LONGEST_NOTE], token=token,
+                pair=chosen, note=note[:LONGEST_NOTE], token=token, law=None if law is None else self.checked(law),
             )  # fmt: skip
             self._revealed.add((viewer.reviewer, key))
             self.refresh()
@@ -141,7 +152,18 @@ class Desk:
             "label": post.label,
             "scores": post.scores,
             "blind": shown.blind,
+            "acts": None if law is None else list(parts_of(made.law.acts if made.law else "")),
         }
+
+    def checked(self, law: LawReview) -> LawReview:
+        """The codes in the order of the tables; raises UsageError for one that these do not have."""
+        acts, exception = parts_of(law.acts), law.exception.strip()
+        for code in acts:
+            if code not in self.acts:
+                raise UsageError(f'Perbuatan "{code[:40]}" tidak dikenal.')
+        if exception and exception not in self.exceptions:
+            raise UsageError(f'Pengecualian "{exception[:40]}" tidak dikenal.')
+        return LawReview(BETWEEN.join(code for code in self.acts if code in acts), exception)
 
     def undo(self, viewer: Viewer, number: int | None = None, token: str | None = None) -> Document | None:
         """Take back a decision (default: the reviewer's latest) and show its post again; None without one."""
@@ -226,6 +248,13 @@ class Desk:
     def _row(self, post: Post, viewer: Viewer) -> Document:
         own = self.standing.opinions(post.key).get(viewer.reviewer)
         return self.cards.row(post, own, blind=viewer.blind)
+
+
+def names_of(rules: Rules, table: str) -> dict[str, str]:
+    """The codes of acts or exceptions with their names, in the order of the tables; of several the last."""
+    order = rules.acts if table == "perbuatan" else rules.exceptions
+    names = {rule["kode"]: rule["nama"] for rule in rules.tables[table]}
+    return {code: names[code] for code in order}
 
 
 def matching_scorer(file: ScoredFile, scorer: Scorer, sample: int = 5) -> bool:

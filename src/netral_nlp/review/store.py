@@ -15,7 +15,7 @@ from typing import Any, Self
 
 from netral_nlp.errors import InputError
 from netral_nlp.review.chain import Field, digest_of, first_link, next_link
-from netral_nlp.review.log import ORDERED, RETRACT, Decision, Shown
+from netral_nlp.review.log import ORDERED, RETRACT, Decision, LawReview, Shown
 from netral_nlp.review.opening import open_database
 from netral_nlp.review.posts import Post
 from netral_nlp.review.schema import (
@@ -86,7 +86,7 @@ class Store:
 
     def record(
         self, post: Post, reviewer: str, decision: str, *, shown: Shown, route: str = ORDERED, pair: str | None = None,
-        note: str = "", token: str | None = None, at: str | None = None,
+        note: str = "", token: str | None = None, at: str | None = None, law: LawReview | None = None,
     ) -> Decision:  # fmt: skip
         """Append one decision and the post that it is about; on return it is on the disk.
 
@@ -94,6 +94,7 @@ class Store:
         """
         token = token or secrets.token_hex(12)
         s, scores = shown, shown.scores or (None, None, None)
+        said = (None, None) if law is None else (law.acts, law.exception)
         with self._writing() as db:
             if (old := self._by_token(token)) is not None:
                 return old
@@ -106,7 +107,7 @@ class Store:
             )  # fmt: skip
             self._append(
                 at or _now(), reviewer, post.key, decision, post.pair if pair is None else pair, note, route, s.label,
-                *scores, s.evidence, s.model, s.file, int(s.blind), None, token,
+                *scores, s.evidence, s.model, s.file, int(s.blind), None, *said, s.acts, s.exception, token,
             )  # fmt: skip
             if route == ORDERED:
                 self._reach(post.key)
@@ -137,7 +138,7 @@ class Store:
             one = found[0]
             self._append(
                 _now(), reviewer, one.key, RETRACT, one.pair, "", one.route, "", None, None, None, "",
-                one.shown.model, one.shown.file, int(one.shown.blind), one.number, token,
+                one.shown.model, one.shown.file, int(one.shown.blind), one.number, None, None, "", "", token,
             )  # fmt: skip
         return one
 

@@ -39,6 +39,7 @@ class Flagged:
     time: str
     account: str
     agency: str
+    law: dict[str, str] | None = None
 
 
 class Places:
@@ -62,6 +63,8 @@ class Places:
             table.find_column(None, usual, what="column", option="")
             for usual in (PLATFORM_COLUMNS, ACCOUNT_COLUMNS, AGENCY_COLUMNS)
         )
+        has_law = set(LAW_NEEDED) <= set(names)
+        self._law = {c: own_column(table.name, names, c) for c in LAW_COLUMNS if has_law and c in names}
 
     def scores(self, row: Row) -> tuple[float, float, float] | None:
         """The three probabilities, None where they are none; a decimal comma is read, too."""
@@ -75,12 +78,12 @@ class Places:
         """A cell without blanks around it; empty where there is no such column."""
         return "" if at is None else row.cells[at].strip()
 
+    def law(self, row: Row) -> dict[str, str] | None:
+        """The law columns by name; None where scoring was not asked for them."""
+        return {name: self.cell(row, at) for name, at in self._law.items()} or None
+
     def judged(self, table: Table, row: Row) -> Judged:
         """The row with all that scoring says of it."""
-        names = [name.strip().casefold() for name in table.columns]
-        law = None
-        if {"perbuatan", "tahap", "jenis"} <= set(names):
-            law = {c: self.cell(row, own_column(table.name, names, c)) for c in LAW_COLUMNS if c in names}
         said = json.dumps([table.columns, row.cells], ensure_ascii=False)
         return Judged(
             line=row.line,
@@ -94,7 +97,7 @@ class Places:
             time=self.cell(row, self.time),
             account=self.cell(row, self.account),
             agency=self.cell(row, self.agency),
-            law=law,
+            law=self.law(row),
             digest=hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest(),
         )
 
@@ -104,10 +107,13 @@ class Places:
 
     def flagged(self, row: Row, pair: str, label: str, scores: tuple[float, float, float] | None) -> Flagged:
         """The row as the list shows it."""
-        shown = (row.cells[at].strip() if at is not None else ""
-                 for at in (self.platform, self.time, self.account, self.agency))  # fmt: skip
-        id = row.cells[self.id].strip() if self.id is not None else ""
-        return Flagged(row.line, id, pair, label, scores, row.cells[self.text], row.cells[self.evidence], *shown)
+        id, platform, time, account, agency = (
+            self.cell(row, at) for at in (self.id, self.platform, self.time, self.account, self.agency)
+        )
+        return Flagged(
+            row.line, id, pair, label, scores, row.cells[self.text], row.cells[self.evidence], platform, time, account,
+            agency, self.law(row),
+        )  # fmt: skip
 
 
 AGENCY_COLUMNS = ("instansi", "agency", "opd", "skpd", "unit_kerja", "satuan_kerja", "kantor", "dinas")
@@ -128,6 +134,17 @@ def own_column(name: str, names: Sequence[str], wanted: str) -> int:
 
 
 LAW_COLUMNS = ("perbuatan", "butir", "tahap", "jenis", "tingkat", "pengecualian", "dasar", "isyarat", "periksa")
+LAW_NEEDED = ("perbuatan", "tahap", "jenis")  # without all of these a file has no law columns of ours
+BETWEEN = "; "  # the parts of a law cell
+
+
+def parts_of(cell: str) -> tuple[str, ...]:
+    """The parts of a law cell, each once.
+
+    >>> parts_of("SPANDUK; TIM"), parts_of("")
+    (('SPANDUK', 'TIM'), ())
+    """
+    return tuple(dict.fromkeys(part.strip() for part in cell.split(BETWEEN.strip()) if part.strip()))
 
 
 @dataclass(frozen=True, slots=True)

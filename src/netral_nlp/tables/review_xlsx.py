@@ -11,11 +11,16 @@ from netral_nlp.tables.columns import fold_name
 from netral_nlp.tables.dialect import Cell, format_number
 from netral_nlp.tables.formats import XlsxFormat
 
-REVIEW = "tinjauan"
-AGREED, WRONG = "setuju", "keliru"
+REVIEW, ACT_REVIEW, EXCEPTION_REVIEW = "tinjauan", "tinjauan_perbuatan", "tinjauan_pengecualian"
+ACTS, EXCEPTION = "perbuatan", "pengecualian"  # where a table has both, they are reviewed, too
+AGREED, WRONG, NONE = "setuju", "keliru", "tidak ada"
 CHOICES = (AGREED, "dukung", "netral", "tolak", "ragu", WRONG)
 COLOURS = {"dukung": "CFE2F9", "tolak": "F8D3CF", "ragu": "FBE7BF", "netral": "ECEFF3"}
 JUDGED = {**COLOURS, AGREED: "D5EDD8", WRONG: "F8D3CF"}
+LAW_PROMPTS = (
+    "setuju, tidak ada, atau kode perbuatan yang benar, dipisahkan titik koma: SPANDUK; TIM",
+    "setuju, tidak ada, atau kode pengecualian yang benar: TUGAS",
+)
 NARROWEST, WIDEST = 8, 60  # characters
 SAMPLE = 500  # rows whose lengths decide the widths
 SCORE = re.compile(r"(?:skor|dukung)_\w+")
@@ -25,7 +30,8 @@ LABEL = re.compile(r"label(?:_hasil)*")
 class ReviewXlsxFormat(XlsxFormat):
     """`XlsxFormat` as a supervisor wants to work in it; in constant memory like that.
 
-    A column ``tinjauan`` with a drop-down stands behind all others, ready to be filled in.
+    A column ``tinjauan`` with a drop-down stands behind all others, ready to be filled in; where the table tells acts
+    and exceptions, so do two more for these.
     """
 
     def __init__(self, handle: BinaryIO, columns: Sequence[str], target: Path) -> None:
@@ -52,7 +58,7 @@ class ReviewXlsxFormat(XlsxFormat):
         from openpyxl.utils import get_column_letter
 
         self._begun = True
-        names = (*self._columns, review_name(self._columns))
+        names = (*self._columns, *review_names(self._columns))
         for at, name in enumerate(names):
             lengths = [len(_written(row[at])) for row in rows[:SAMPLE]] if at < len(self._columns) else [9]
             self._sheet.column_dimensions[get_column_letter(at + 1)].width = width_of(name, lengths)
@@ -89,7 +95,8 @@ class ReviewXlsxFormat(XlsxFormat):
         from openpyxl.worksheet.datavalidation import DataValidation
 
         last, review = max(self._rows + 1, 2), get_column_letter(len(self._columns) + 1)
-        self._sheet.auto_filter.ref = f"A1:{review}{self._rows + 1}"
+        columns = len(self._columns) + len(review_names(self._columns))
+        self._sheet.auto_filter.ref = f"A1:{get_column_letter(columns)}{self._rows + 1}"
         choice = DataValidation(
             type="list", formula1=f'"{",".join(CHOICES)}"', allow_blank=True, showErrorMessage=True,
             errorTitle="Tinjauan", error=f"Pilih {', '.join(CHOICES)}, atau kosongkan.",
@@ -98,6 +105,14 @@ class ReviewXlsxFormat(XlsxFormat):
         )  # fmt: skip
         choice.add(f"{review}2:{review}{last}")
         self._sheet.data_validations.append(choice)
+        for at, what in zip(range(len(self._columns) + 2, columns + 1), LAW_PROMPTS, strict=False):
+            # several codes may stand in a cell, so that the list can only propose
+            law = DataValidation(
+                type="list", formula1=f'"{AGREED},{NONE}"', allow_blank=True, showErrorMessage=False,
+                showInputMessage=True, promptTitle="Tinjauan", prompt=what,
+            )  # fmt: skip
+            law.add(f"{get_column_letter(at)}2:{get_column_letter(at)}{last}")
+            self._sheet.data_validations.append(law)
         labels = [at for at, name in enumerate(self._columns) if LABEL.fullmatch(name)]
         coloured = [(get_column_letter(max(labels) + 1), COLOURS)] if labels else []
         for column, colours in (*coloured, (review, JUDGED)):
@@ -108,16 +123,22 @@ class ReviewXlsxFormat(XlsxFormat):
                 self._sheet.conditional_formatting.add(f"{column}2:{column}{last}", rule)
 
 
-def review_name(columns: Sequence[str]) -> str:
-    """The name of the review column; where the table has such a column already, another.
+def review_names(columns: Sequence[str]) -> tuple[str, ...]:
+    """The names of the review columns; where the table has such a column already, another.
 
-    >>> review_name(["id", "Tinjauan"])
-    'tinjauan_hasil'
+    >>> review_names(["id", "Tinjauan"])
+    ('tinjauan_hasil',)
+    >>> review_names(["perbuatan", "pengecualian"])
+    ('tinjauan', 'tinjauan_perbuatan', 'tinjauan_pengecualian')
     """
-    taken, name = {fold_name(column) for column in columns}, REVIEW
-    while fold_name(name) in taken:
-        name += "_hasil"
-    return name
+    taken = {fold_name(column) for column in columns}
+    has_law = {ACTS, EXCEPTION} <= taken
+    names = []
+    for name in (REVIEW, ACT_REVIEW, EXCEPTION_REVIEW) if has_law else (REVIEW,):
+        while fold_name(name) in taken:
+            name += "_hasil"
+        names.append(name)
+    return tuple(names)
 
 
 def width_of(name: str, lengths: Sequence[int]) -> float:

@@ -95,6 +95,7 @@ function show(data) {
   for (const button of document.querySelectorAll("[data-decision]")) button.disabled = !post;
   $("note").value = post ? post.note : "";
   $("note").parentElement.hidden = !post;
+  if ($("law")) $("law").hidden = !post || !post.law;
   document.querySelector(".judged").hidden = !post;
   $("model").hidden = !post || post.blind;
   $("hidden-model").hidden = !post || !post.blind;
@@ -119,10 +120,34 @@ function show(data) {
   }
   text.scrollTop = 0;
   $("pair").value = post.pair;
+  showLaw();
   $("own").textContent = post.own ? "Keputusan Anda sekarang: " + post.own : "";
-  $("others").replaceChildren(...post.others.map((o) => element("li", `${o.reviewer}: ${o.decision}${o.pair && o.pair !== post.pair ? " (" + o.pair + ")" : ""}${o.note ? " – " + o.note : ""}`)));
+  $("others").replaceChildren(...post.others.map((o) => element("li", `${o.reviewer}: ${o.decision}${o.pair && o.pair !== post.pair ? " (" + o.pair + ")" : ""}${o.acts ? " · perbuatan: " + o.acts + (o.exception ? ", pengecualian " + o.exception : "") : ""}${o.note ? " – " + o.note : ""}`)));
   $("others").hidden = !post.others.length;
   if (!post.blind) showModel();
+}
+
+const acts = () => [...document.querySelectorAll("#law-acts input")];
+
+function showLaw() { // what the model told, or what this reviewer said before; it counts once the reviewer ticks it
+  if (!$("law") || !post.law) return;
+  const law = post.law;
+  const chosen = law.own || { acts: law.acts || [], exception: law.exception || "" };
+  for (const box of acts()) box.checked = chosen.acts.includes(box.value);
+  $("law-exception").value = chosen.exception;
+  $("law-said").checked = Boolean(law.own);
+  $("law-phase").textContent = law.phase ? "· tahap: " + law.phase : "· tahap tidak diketahui";
+  const told = post.blind ? [] : [
+    "Usulan model: " + (law.acts.length ? law.acts.join(", ") : "tidak ada perbuatan"),
+    law.kind, law.items, law.level && "tingkat " + law.level, law.exception && "pengecualian " + law.exception, law.words,
+  ];
+  $("law-model").textContent = told.filter(Boolean).join(" · ");
+  $("law-check").replaceChildren(...(law.check || []).map((reason) => element("li", "Periksa: " + reason)));
+}
+
+function saidOfActs() {
+  if (!$("law") || !post.law || !$("law-said").checked) return {};
+  return { acts: acts().filter((box) => box.checked).map((box) => box.value), exception: $("law-exception").value };
 }
 
 function leaning() { // the label that evidence speaks for or against
@@ -194,11 +219,11 @@ function decide(decision) {
   }
   document.querySelector(`[data-decision="${decision}"]`).classList.add("pressed");
   during(async () => {
-    const data = await call("decide", { key: post.key, decision, chosen: $("pair").value, note: $("note").value.trim(), token: token() }, 3);
+    const data = await call("decide", { key: post.key, decision, chosen: $("pair").value, note: $("note").value.trim(), token: token(), ...saidOfActs() }, 3);
     made.push(data.saved.number);
     const s = data.saved;
     const model = s.blind && s.label ? ` – model: ${s.label} (dukung ${number(s.scores[0], 2)})` : "";
-    $("last").textContent = `Tersimpan: ${s.decision}${s.pair ? " · " + s.pair : ""}${model}. Tekan u untuk membatalkan.`;
+    $("last").textContent = `Tersimpan: ${s.decision}${s.pair ? " · " + s.pair : ""}${s.acts ? " · perbuatan: " + (s.acts.join(", ") || "tidak ada") : ""}${model}. Tekan u untuk membatalkan.`;
     show(data);
     if (matchMedia("(max-width: 900px)").matches) scrollTo({ top: 0 });
   });
@@ -273,6 +298,7 @@ function start() {
   $("more").addEventListener("click", () => list(offset + 50));
   $("clear").addEventListener("click", () => { $("filters").reset(); filtered(); $("list").hidden = $("more").hidden = true; next(); });
   $("undo").addEventListener("click", undo);
+  for (const field of [...acts(), $("law-exception")].filter(Boolean)) field.addEventListener("change", () => { $("law-said").checked = true; });
   $("leave").addEventListener("click", leave);
   for (const button of document.querySelectorAll("[data-decision]")) button.addEventListener("click", () => decide(button.dataset.decision));
   document.addEventListener("keydown", (event) => {
@@ -285,6 +311,7 @@ function start() {
     const key = event.key.toLowerCase();
     if (KEYS[key]) decide(KEYS[key]);
     else if (key === "u") undo();
+    else if (key === "p" && post && $("law")) $("law-said").checked = !$("law-said").checked;
     else if (key === "c" && post) { event.preventDefault(); $("note").focus(); }
     else if (key === "/") { event.preventDefault(); $("finder").open = true; $("text").focus(); }
     else if (/^[1-9]$/.test(key) && post && $("pair").options[+key]) $("pair").selectedIndex = +key;
