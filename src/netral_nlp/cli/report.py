@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from netral_nlp.cli.law import FolderOption
 from netral_nlp.cli.options import check_files, write_text
 from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import InputError
@@ -39,11 +41,13 @@ def report(
     top: Annotated[int, typer.Option("--top", min=0, max=5_000, help="Posts to list.")] = 200,
     text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
     time_column: Annotated[str | None, typer.Option("--time-column", help="Column with the time.")] = None,
+    law_tables: FolderOption = None,
 ) -> None:
     """Make a page for the desk from scored posts: one HTML file, in Indonesian, without identities.
 
     It opens without a network and prints. Rejected rows are read from SCORED.rejected.csv where scoring wrote one.
     """
+    from netral_nlp.law.loading import load_rules
     from netral_nlp.report.overview import read_overview
     from netral_nlp.report.scored_page import scored_page
     from netral_nlp.roster.elections import ZONES
@@ -53,6 +57,8 @@ def report(
     zone = basis.roster.election.zone if basis.roster is not None else ZONES[0]
     found = read_overview(scored, top=top, text_column=text_column, time_column=time_column, zone=zone)
     _check(found, basis)
+    if found.law is not None:
+        basis = replace(basis, law=load_rules(law_tables))
     write_text(scored_page(found, basis, language=lang, identities=identities), output)
     say(f"{count(found.rows, 'post')}, {found.need_look:,} of them need a look "
         f"(indications for human review, not verdicts)")  # fmt: skip

@@ -15,6 +15,7 @@ from netral_nlp.model.promise import promise_of
 from netral_nlp.model.worth import worth_of
 from netral_nlp.records import LABELS
 from netral_nlp.report.evaluation_text import limits, number, percent
+from netral_nlp.report.model_card_acts import acts_section
 from netral_nlp.report.model_card_text import ABOUT, KINDS, RETRAIN, USE
 
 PREVALENCE = 0.02
@@ -56,6 +57,7 @@ def model_card(model: Model, corpus: Corpus, name: str = "netral.npz", *, seed: 
     for kind, document in groups.items():
         lines += [f"### By {kind}", "", *_group_table(kind, document, pair_names(corpus), corpus), ""]
     lines += [*_weaknesses(found, groups), "", KINDS, "", RETRAIN, "", *_making(model)]
+    lines += [] if model.acts is None else acts_section(model.acts)
     return "\n".join(lines) + "\n"
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import heapq
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -12,6 +12,7 @@ from pathlib import Path
 from netral_nlp.errors import InputError
 from netral_nlp.law.moments import read_day
 from netral_nlp.records import LABELS
+from netral_nlp.report.scored_law import LawCounts, law_need
 from netral_nlp.roster.elections import ZONES
 from netral_nlp.scoring.scored import Flagged, Places
 from netral_nlp.tables import (
@@ -48,17 +49,25 @@ class Overview:
     rejected: tuple[Rejected, ...] = ()
     rejected_rows: int = 0
     unreadable: int = 0
+    law: LawCounts | None = None  # None: scoring was not asked for the law columns
 
 
-def need_of(label: str, scores: Sequence[float] | None) -> float | None:
+def need_of(
+    label: str, scores: Sequence[float] | None, law: Mapping[str, str] | None = None
+) -> float | None:  # fmt: skip
     """How much a row needs a look, None where it does not.
 
-    First what is labelled ``dukung`` or ``tolak``, by its score; then ``ragu``, by the greater of the two scores; last
-    what may hide a pair, which has none.
+    First what may indicate an act, the gravest before; then what is labelled ``dukung`` or ``tolak``, by its score;
+    then ``ragu``, by the greater of the two scores; last what may hide a pair, which has none.
 
     >>> need_of("dukung", (0.9, 0.1, 0.0)), need_of("ragu", (0.5, 0.1, 0.4)), need_of("netral", (0.1, 0.8, 0.1))
     (1.9, 0.5, None)
     """
+    needs = [need for need in (_stance_need(label, scores), law_need(law)) if need is not None]
+    return sum(needs) if needs else None
+
+
+def _stance_need(label: str, scores: Sequence[float] | None) -> float | None:
     if label == "netral":
         return None
     if scores is None:
@@ -109,7 +118,11 @@ def read_overview(
                     found.undated = (found.undated or 0) + 1
                 else:
                     found.days[day, label] += 1
-            need = need_of(label, scores)
+            law = places.law(row)
+            if law is not None:
+                found.law = found.law or LawCounts()
+                found.law.count(law)
+            need = need_of(label, scores, law)
             if need is not None:
                 found.need_look += 1
                 key = (need, -found.rows)  # of equals, the first in the file

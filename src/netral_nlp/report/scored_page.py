@@ -13,10 +13,12 @@ from netral_nlp.pages import charts
 from netral_nlp.pages.shell import Page, whole_page
 from netral_nlp.pages.tables import html_table
 from netral_nlp.report.overview import DECIDED, Overview
+from netral_nlp.report.scored_law import LAW_WORDS, law_section
 from netral_nlp.report.scored_posts import Veil, group_table, post_list, rejected_table
 from netral_nlp.report.scored_words import WORDS, Language, number_in, percent_in
 
 if TYPE_CHECKING:
+    from netral_nlp.law.rules import Rules
     from netral_nlp.model.promise import Promise
     from netral_nlp.roster import Roster
 
@@ -35,6 +37,7 @@ class Basis:
     promise: Promise | None = None
     prevalence: float | None = None
     max_fpr: float = 0.01
+    law: Rules | None = None  # tables that name acts and exceptions
 
 
 def scored_page(found: Overview, basis: Basis, *, language: Language = "id", identities: bool = False) -> str:
@@ -77,6 +80,8 @@ def counted_parts(found: Overview, basis: Basis, veil: Veil, language: Language)
         if counts:
             parts.append(f"<h2>{escape(words[heading])}</h2>")
             parts.append(group_table(counts, words[name], words["empty"], language, veil.text))
+    if found.law is not None:
+        parts += law_section(found.law, basis.law, language, veil.text)
     return parts
 
 
@@ -181,5 +186,12 @@ def _basis(basis: Basis, language: Language, identities: bool) -> str:
         roster = words["roster_about"].format(name=r.election.name, pairs=len(r.pairs), digest=r.digest[:16])
     masked = words["masked_no" if identities else "masked_yes"]
     rows = ((words["model"], model), (words["roster"], roster), (words["version"], f"netral-nlp {basis.version}"),
-            (words["masked"], masked))  # fmt: skip
+            (words["masked"], masked), *_law_basis(basis, language))  # fmt: skip
     return "<dl>" + "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in rows) + "</dl>"
+
+
+def _law_basis(basis: Basis, language: Language) -> tuple[tuple[str, str], ...]:
+    if basis.law is None:
+        return ()
+    words = LAW_WORDS[language]
+    return ((words["law"], words["law_about"].format(digest=basis.law.digest[:16])),)

@@ -10,6 +10,7 @@ from html import escape
 from netral_nlp.pages.amounts import shares
 from netral_nlp.pages.tables import framed
 from netral_nlp.report.overview import DECIDED, Overview
+from netral_nlp.report.scored_law import LAW_WORDS, law_lines
 from netral_nlp.report.scored_words import WORDS, Language, number_in, reason_in
 from netral_nlp.report.showing import find_marks, pieces_of, read_evidence
 from netral_nlp.roster import Roster
@@ -89,6 +90,8 @@ def post_list(found: Overview, veil: Veil, language: Language) -> list[str]:
         for_it=f'<mark class="pro">{escape(words["for"])}</mark>',
         against=f'<mark class="con">{escape(words["against"])}</mark>',
     )
+    if found.law is not None:
+        told = f"{escape(LAW_WORDS[language]['first'])} {told}"
     items = "".join(_post(post, veil, language) for post in found.flagged)
     return [
         f'<p class="muted">{escape(words["look_about"].format(shown=shown, all=total))} {told}</p>',
@@ -122,7 +125,7 @@ def _post(post: Flagged, veil: Veil, language: Language) -> str:
     return (
         f'<li class="{post.label}"><h3>{escape(words[post.label])} <span>{escape(toward)} · {escape(words["score"])}: '
         f'{escape(scores or "–")}</span></h3><p class="muted">{escape(" · ".join(x for x in about if x))}</p>'
-        f"<blockquote>{''.join(quoted)}</blockquote>"
+        f"<blockquote>{''.join(quoted)}</blockquote>{law_lines(post.law, language, veil.text)}"
         f"{''.join(sides) or '<p>' + escape(words['no_evidence'] if post.scores else words['no_pair']) + '</p>'}</li>"
     )
 
