@@ -194,7 +194,7 @@ STRANGE: dict[str, Change] = {
     "a column of another name": lambda db: db.execute("ALTER TABLE posts RENAME COLUMN text TO teks"),
     "a generated column": lambda db: db.execute("ALTER TABLE leases ADD COLUMN x AS (1)"),
     "statistics": lambda db: db.execute("ANALYZE"),
-    "a newer format": lambda db: db.execute("PRAGMA user_version = 3"),
+    "a newer format": lambda db: db.execute("PRAGMA user_version = 4"),
     "no format": lambda db: db.execute("PRAGMA user_version = 0"),
     "another program": lambda db: db.execute("PRAGMA application_id = 5"),
 }
