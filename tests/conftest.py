@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -14,6 +15,9 @@ from hypothesis import HealthCheck, settings
 
 sys.path.insert(0, str(Path(__file__).parent))  # for strategies.py, running.py and tally.py
 
+from netral_nlp.law.fitting import train_acts
+from netral_nlp.law.loading import load_rules
+from netral_nlp.law.posts import read_act_posts
 from netral_nlp.learning.corpus import Corpus, read_corpus
 from netral_nlp.learning.training import Trained, train
 from netral_nlp.model.model import Model
@@ -93,6 +97,14 @@ def trained(small_corpus: Corpus) -> Trained:
 def model(trained: Trained) -> Model:
     """The model from the small corpus."""
     return trained.model
+
+
+@pytest.fixture(scope="session")
+def lawful_model(model: Model, rosters: Mapping[str, Roster]) -> Model:
+    """The model from the small corpus, with acts learned from every third of the shipped posts for them."""
+    rules = load_rules()
+    posts = read_act_posts([ROOT / "data" / "corpus-law"], rosters, rules)
+    return replace(model, acts=train_acts(posts[::3], model, rules))
 
 
 @pytest.fixture(scope="session")

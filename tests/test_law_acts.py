@@ -28,7 +28,6 @@ from netral_nlp.law.loading import load_rules
 from netral_nlp.law.metadata import PAIRS_PAGE, Pages, account_of, action_of
 from netral_nlp.law.posts import ActPost, read_act_posts, shipped_posts_folder
 from netral_nlp.law.rules import Rules
-from netral_nlp.learning.training import Trained
 from netral_nlp.model.acts import ActModel
 from netral_nlp.model.file import model_bytes, parse_model
 from netral_nlp.model.model import Model
@@ -49,14 +48,14 @@ def posts(rosters: Mapping[str, Roster], rules: Rules) -> tuple[ActPost, ...]:
 
 
 @pytest.fixture(scope="module")
-def acts(trained: Trained, posts: tuple[ActPost, ...], rules: Rules) -> ActModel:
-    """Learned from every third post: nobody waits for more."""
-    return train_acts(posts[::3], trained.model, rules)
+def model(lawful_model: Model) -> Model:
+    return lawful_model
 
 
 @pytest.fixture(scope="module")
-def model(trained: Trained, acts: ActModel) -> Model:
-    return replace(trained.model, acts=acts)
+def acts(model: Model) -> ActModel:
+    assert model.acts is not None
+    return model.acts
 
 
 @pytest.fixture(scope="module")
@@ -294,10 +293,10 @@ def test_other_cue_lists_than_the_model_knew_are_refused(model: Model, rules: Ru
         LawColumns.of(replace(model, acts=None), samudra, rules)
 
 
-def test_the_same_posts_give_the_same_act_model(trained: Trained, posts: tuple[ActPost, ...], rules: Rules) -> None:
+def test_the_same_posts_give_the_same_act_model(model: Model, posts: tuple[ActPost, ...], rules: Rules) -> None:
     few = posts[::8]
-    one, two = (train_acts(few, trained.model, rules) for _ in range(2))
-    assert model_bytes(replace(trained.model, acts=one)) == model_bytes(replace(trained.model, acts=two))
+    one, two = (train_acts(few, model, rules) for _ in range(2))
+    assert model_bytes(replace(model, acts=one)) == model_bytes(replace(model, acts=two))
 
 
 def table_of(posts: tuple[ActPost, ...], path: Path) -> Path:

@@ -19,10 +19,8 @@ from hypothesis import strategies as st
 import netral_nlp
 from netral_nlp import api
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.law.fitting import train_acts
 from netral_nlp.law.loading import load_rules
 from netral_nlp.law.posts import ActPost, read_act_posts, shipped_posts_folder
-from netral_nlp.learning.training import Trained
 from netral_nlp.model.model import Model
 from netral_nlp.report.overview import read_overview
 from netral_nlp.report.scored_page import Basis, scored_page
@@ -50,11 +48,6 @@ def posts(rosters: Mapping[str, Roster]) -> tuple[ActPost, ...]:
 
 
 @pytest.fixture(scope="module")
-def judge(trained: Trained, posts: tuple[ActPost, ...]) -> Model:
-    return replace(trained.model, acts=train_acts(posts[::3], trained.model, RULES))
-
-
-@pytest.fixture(scope="module")
 def frame(posts: tuple[ActPost, ...]) -> pd.DataFrame:
     own = [post for post in posts if post.election == "kota-samudra-2024"]
     assert len({act for post in own for act in post.acts}) >= 10
@@ -64,11 +57,11 @@ def frame(posts: tuple[ActPost, ...]) -> pd.DataFrame:
 
 
 @pytest.fixture(scope="module")
-def scored(frame: pd.DataFrame, judge: Model, samudra: Roster, tmp_path_factory: pytest.TempPathFactory) -> Path:
+def scored(frame: pd.DataFrame, lawful_model: Model, samudra: Roster, tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("hukum")
     frame.to_csv(folder / "unggahan.csv", index=False)
     for kind in ("csv", "xlsx"):
-        api.score_file(folder / "unggahan.csv", samudra, judge, folder / f"nilai.{kind}", law=True)
+        api.score_file(folder / "unggahan.csv", samudra, lawful_model, folder / f"nilai.{kind}", law=True)
     return folder / "nilai.csv"
 
 
@@ -78,12 +71,12 @@ def cells(path: Path) -> list[dict[str, str]]:
 
 @pytest.mark.parametrize("per_pair", [False, True])
 def test_a_frame_gets_the_law_cells_of_a_file(
-    frame: pd.DataFrame, judge: Model, samudra: Roster, tmp_path: Path, per_pair: bool
+    frame: pd.DataFrame, lawful_model: Model, samudra: Roster, tmp_path: Path, per_pair: bool
 ) -> None:
     frame.to_csv(tmp_path / "p.csv", index=False)
-    api.score_file(tmp_path / "p.csv", samudra, judge, tmp_path / "s.csv", law=True, per_pair=per_pair)
-    by_frame = netral_nlp.score(frame, samudra, judge, law=True, per_pair=per_pair)
-    plain = netral_nlp.score(frame, samudra, judge, per_pair=per_pair)
+    api.score_file(tmp_path / "p.csv", samudra, lawful_model, tmp_path / "s.csv", law=True, per_pair=per_pair)
+    by_frame = netral_nlp.score(frame, samudra, lawful_model, law=True, per_pair=per_pair)
+    plain = netral_nlp.score(frame, samudra, lawful_model, per_pair=per_pair)
     assert tuple(by_frame.columns) == (*plain.columns, *LAW_COLUMNS)
     pd.testing.assert_frame_equal(by_frame[plain.columns], plain)
     judged = by_frame[by_frame["label"].notna()]
@@ -94,25 +87,25 @@ def test_a_frame_gets_the_law_cells_of_a_file(
     assert by_frame[by_frame["label"].isna()][list(LAW_COLUMNS)].isna().all(axis=None)
 
 
-def test_a_frame_says_when_and_how_under_any_name(frame: pd.DataFrame, judge: Model, samudra: Roster) -> None:
+def test_a_frame_says_when_and_how_under_any_name(frame: pd.DataFrame, lawful_model: Model, samudra: Roster) -> None:
     other = frame.rename(columns={"waktu": "x", "tindakan": "y", "jenis_akun": "z"})
-    usual = netral_nlp.score(frame, samudra, judge, law=True)
+    usual = netral_nlp.score(frame, samudra, lawful_model, law=True)
     named = netral_nlp.score(
-        other, samudra, judge, law=True, time_column="x", action_column="y", account_type_column="z"
+        other, samudra, lawful_model, law=True, time_column="x", action_column="y", account_type_column="z"
     )
     assert named[list(LAW_COLUMNS)].equals(usual[list(LAW_COLUMNS)])
-    assert set(netral_nlp.score(other, samudra, judge, law=True)["tahap"].dropna()) == {""}
+    assert set(netral_nlp.score(other, samudra, lawful_model, law=True)["tahap"].dropna()) == {""}
     with pytest.raises(InputError, match="tgl"):
-        netral_nlp.score(frame, samudra, judge, law=True, time_column="tgl")
+        netral_nlp.score(frame, samudra, lawful_model, law=True, time_column="tgl")
 
 
-def test_tables_and_a_roster_without_zone_are_named_once(judge: Model, samudra: Roster, tmp_path: Path) -> None:
+def test_tables_and_a_roster_without_zone_are_named_once(lawful_model: Model, samudra: Roster, tmp_path: Path) -> None:
     (tmp_path / "p.csv").write_text("teks,waktu\nPak Arman,2024-10-01 10:00\n", encoding="utf-8")
     silent = Path(samudra.path).read_text(encoding="utf-8").split("\n")
     bare = parse_roster("\n".join(line for line in silent if not line.startswith("zone")), "bare.toml")
     assert bare.election.zone == samudra.election.zone
     for roster, law, zones in ((samudra, True, 0), (bare, True, 1), (bare, False, 1)):
-        notes = api.score_file(tmp_path / "p.csv", roster, judge, tmp_path / "s.csv", law=law).notes
+        notes = api.score_file(tmp_path / "p.csv", roster, lawful_model, tmp_path / "s.csv", law=law).notes
         assert sum("names no zone" in note for note in notes) == zones
         assert sum(RULES.digest in note for note in notes) == law
 

@@ -49,7 +49,7 @@ def cells_of(path: Path) -> list[dict[str, object]]:
 
 
 def test_the_notebooks_were_found() -> None:
-    assert [path.name[:3] for path in NOTEBOOKS] == ["01_", "02_", "03_", "04_"]
+    assert [path.name[:3] for path in NOTEBOOKS] == ["01_", "02_", "03_", "04_", "05_"]
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
@@ -60,12 +60,12 @@ def test_notebooks_are_kept_without_outputs(path: Path) -> None:
 
 
 @pytest.mark.parametrize("path", NOTEBOOKS, ids=lambda path: path.stem)
-def test_every_notebook_runs(path: Path, model: Model, tmp_path: Path) -> None:
+def test_every_notebook_runs(path: Path, lawful_model: Model, tmp_path: Path) -> None:
     pytest.importorskip("nbclient")
     folder = tmp_path / "notebooks"
     folder.mkdir()
     (tmp_path / "models").mkdir()
-    save_model(model, tmp_path / "models" / "netral.npz")  # else the notebooks would train the whole one
+    save_model(lawful_model, tmp_path / "models" / "netral.npz")  # else the notebooks would train the whole one
     quick = {**os.environ, "CI": "true", "MPLBACKEND": "module://matplotlib_inline.backend_inline"}
     quick |= {"PYTHONWARNINGS": "default", "IPYTHONDIR": str(tmp_path), "JUPYTER_ALLOW_INSECURE_WRITES": "1"}
     done = subprocess.run(

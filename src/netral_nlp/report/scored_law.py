@@ -11,6 +11,7 @@ from typing import TypeVar
 from netral_nlp.law.phases import PHASES
 from netral_nlp.law.rules import Rules
 from netral_nlp.law.tables import DISCIPLINE, LEVELS
+from netral_nlp.pages.tables import html_table
 from netral_nlp.report.scored_words import Language, number_in
 from netral_nlp.scoring.scored import parts_of
 
@@ -131,14 +132,13 @@ def _table(found: LawCounts, names: Mapping[str, str], language: Language, shown
     totals: Counter[str] = Counter()
     for (act, _), n in found.acts.items():
         totals[act] += n
-    rows = ""
-    for act, total in sorted(totals.items(), key=lambda item: (-item[1], item[0])):
-        numbers = (*(found.acts[act, phase] for phase in phases), total)
-        cells = "".join(f"<td>{number_in(language, n)}</td>" for n in numbers)
-        rows += f"<tr><td>{escape(shown(_named(act, names)))}</td>{cells}</tr>"
+    rows = [
+        [shown(_named(act, names)), *(number_in(language, found.acts[act, phase]) for phase in phases),
+         number_in(language, total)]
+        for act, total in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    ]  # fmt: skip
     heads = (words["act"], *(shown(phase) or words["unknown"] for phase in phases), words["total"])
-    head = "".join(f'<th scope="col">{escape(one)}</th>' for one in heads)
-    return f'<div class="wide"><table><thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table></div>'
+    return html_table(heads, rows, name=words["title"])
 
 
 def law_lines(law: Mapping[str, str] | None, language: Language, shown: Callable[[str], str]) -> str:
