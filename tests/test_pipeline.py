@@ -126,6 +126,18 @@ def test_held_out_scores_are_those_of_an_honest_refit(tiny_corpus: Corpus, views
             np.testing.assert_allclose(softmax(fast[test]), honest.predict_proba(seen), rtol=0, atol=1e-6)
 
 
+def test_fits_side_by_side_give_the_numbers_of_fits_one_after_the_other(
+    tiny_corpus: Corpus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    views = prepare(tiny_corpus.cases)
+    with threadpool_limits(1):
+        monkeypatch.setattr("netral_nlp.learning.folds.AT_ONCE", 1)
+        alone = held_out_logits(tiny_corpus, views)
+        for count in (2, 4):
+            monkeypatch.setattr("netral_nlp.learning.folds.AT_ONCE", count)
+            assert (held_out_logits(tiny_corpus, views) == alone).all()
+
+
 def test_no_fold_learns_from_its_own_election_or_its_doubles(small_corpus: Corpus) -> None:
     folds = folds_of(small_corpus.elections)
     assert sorted(name for fold in folds for name in fold) == sorted(set(small_corpus.elections))

@@ -17,6 +17,7 @@ from netral_nlp.scoring.engine import Engine
 from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, Columns, PairCells, free_names
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.judging import seldom_collecting
+from netral_nlp.scoring.noticing import note_model
 from netral_nlp.scoring.scorer import added_columns
 from netral_nlp.tables import TEXT_COLUMNS, TIME_COLUMNS, choose_posts, find_column, require_column
 from netral_nlp.tables.usual import ACCOUNT_TYPE_COLUMNS, ACTION_COLUMNS
@@ -111,6 +112,8 @@ def score_frame(
     usable = [i for i, one in enumerate(texts) if one.strip() and not pairs.fault(cells[i])]
     for reason in dict.fromkeys(filter(None, map(pairs.fault, cells))):
         _log.warning("%s", reason)
+    for sentence in note_model(model.facts, roster.election.id):
+        _log.warning("%s", sentence)
     engine = Engine(model, roster, max_fpr)
     judged, abouts = [texts[i] for i in usable], [pairs.pair(cells[i]) for i in usable]
     with seldom_collecting():

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import os
+from collections import deque
 from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 
 import numpy as np
 import numpy.typing as npt
@@ -23,6 +27,9 @@ from netral_nlp.records import LABELS, Progress
 
 STRENGTH = 0.5  # scikit-learn's C: written posts would take 1 to 2 (notebooks/02_ablation.ipynb), real ones take less
 FOLDS = 6
+AT_ONCE = min(4, os.cpu_count() or 1)
+"""Fits that run side by side in threads: SciPy's products of sparse matrices let other threads run, and no fit knows of
+another, so the numbers are those of one after the other."""
 
 
 def folds_of(elections: Sequence[str], count: int = FOLDS) -> list[frozenset[str]]:
@@ -104,15 +111,39 @@ def held_out_logits(
     counts = [counts_of(block, learnt, vectors=words) for block in blocks]
     labels = np.array(corpus.labels)
     out = np.zeros((len(corpus), len(LABELS)))
-    for fit, test in parts_of(corpus, folds=folds, groups=groups, sources=sources, say=say):
-        if missing := [label for label in LABELS if label not in labels[fit]]:
-            names = ", ".join(sorted({corpus.examples[i].election for i in np.flatnonzero(test)}))
-            raise InputError(f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.')
+
+    def check(fit: npt.NDArray[np.bool_], test: npt.NDArray[np.bool_]) -> None:
         design = [_block_matrix(b, c, fit) for b, c in zip(blocks, counts, strict=True)]
         matrix = hstack(design, format="csr")
         logit = _logit(strength, seed).fit(matrix[fit], labels[fit])
         out[test] = matrix[test] @ logit.coef_.T + logit.intercept_
+
+    with side_by_side(AT_ONCE) as pool:
+        running: deque[Future[None]] = deque()
+        for fit, test in parts_of(corpus, folds=folds, groups=groups, sources=sources, say=say):
+            if missing := [label for label in LABELS if label not in labels[fit]]:
+                names = ", ".join(sorted({corpus.examples[i].election for i in np.flatnonzero(test)}))
+                raise InputError(
+                    f'Without {names} no post labelled "{missing[0]}" is left to learn from. Add more posts.'
+                )
+            running.append(pool.submit(check, fit, test))
+            if len(running) > AT_ONCE:
+                running.popleft().result()
+        for one in running:
+            one.result()
     return out
+
+
+@contextmanager
+def side_by_side(threads: int) -> Iterator[ThreadPoolExecutor]:
+    """Threads for fits; whoever is interrupted waits for none of them."""
+    pool = ThreadPoolExecutor(threads)
+    try:
+        yield pool
+    except BaseException:
+        pool.shutdown(wait=False, cancel_futures=True)
+        raise
+    pool.shutdown()
 
 
 def _logit(strength: float, seed: int) -> LogisticRegression:

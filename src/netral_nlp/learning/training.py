@@ -21,6 +21,7 @@ from netral_nlp.learning.corpus import Corpus
 from netral_nlp.learning.folds import (
     STRENGTH,
     held_out_logits,
+    side_by_side,
 )
 from netral_nlp.learning.pipeline import build_pipeline
 from netral_nlp.model.calibration import Calibration, HeldOut, fit_calibration, softmax, tails_of
@@ -65,13 +66,15 @@ def train(
             raise InputError(f'The corpus has {count} posts labelled "{label}"; at least {FEWEST} of each are needed.')
     say(f"Reading {len(corpus):,} posts of {len(set(corpus.elections))} elections")
     views, words = prepare(corpus.cases, stem), vectors or shipped_vectors()
-    with threadpool_limits(1):  # more threads would change the last bits of the weights
+    pipeline = build_pipeline(blocks=tuple(blocks), stem=stem, vectors=vectors, strength=strength, seed=seed)
+    # more threads within a product would change the last bits of the weights; whole fits side by side do not
+    with threadpool_limits(1), side_by_side(1) as beside:
+        fitting = beside.submit(lambda: pipeline.fit(hide_names(corpus.cases, views), labels))
         raw = held_out_logits(
             corpus, views, strength=strength, blocks=blocks, vectors=words, seed=seed, sources=corpus.sources, say=say
         )
         say("Fitting on all elections")
-        pipeline = build_pipeline(blocks=tuple(blocks), stem=stem, vectors=vectors, strength=strength, seed=seed)
-        pipeline.fit(hide_names(corpus.cases, views), labels)
+        fitting.result()
     calibration = fit_calibration(raw, labels, doubt=DOUBT)
     scores = softmax(calibration.apply(raw))
     _settle(pipeline, calibration)
