@@ -76,7 +76,7 @@ class Pages:
         links = [Link(self.say("Perkara"), self.to(""), here == "perkara")] if signed else []
         if signed and owner:
             links.append(Link(self.say("Orang"), self.to("orang"), here == "orang"))
-        if signed:
+        if session is not None:
             links.append(Link(self.say("Panduan"), self.to("panduan"), here == "panduan"))
         page = Page(
             title, body, self.language, links, brand=Link("netral", self.to("") if signed else ""),

@@ -9,6 +9,7 @@ from types import MappingProxyType
 
 from fastapi import FastAPI
 from fastapi.responses import Response
+from markupsafe import Markup
 
 from netral_nlp.desk import (
     case_pages,
@@ -25,6 +26,7 @@ from netral_nlp.desk.jobs import Jobs
 from netral_nlp.desk.pages import Pages, asset_of
 from netral_nlp.desk.report_pages import LARGEST_EVIDENCE
 from netral_nlp.desk.uploads import LARGEST
+from netral_nlp.guide.book import guide_body, picture_of
 from netral_nlp.pages.shell import Language, policy
 from netral_nlp.serving.guard import HEADERS, Guard, Rule
 from netral_nlp.serving.listening import Ready, hosts_of, listen, serve_until_stopped
@@ -67,6 +69,7 @@ def create_app(
         module.add_routes(app)
     app.get("/static/{name}")(_asset)
     app.get("/panduan")(_guide)
+    app.get("/gambar/{name}")(_picture)
     app.add_middleware(Guard, sessions=sessions, hosts=hosts, rules=RULES, headers=DESK_HEADERS, scheme=scheme)
     return app
 
@@ -79,7 +82,18 @@ def _asset(name: str, session: In) -> Response:
 
 
 def _guide(desk: At, session: In) -> Response:
-    return desk.pages.html("panduan.html", desk.pages.say("Panduan"), session, here="panduan", owner=desk.owns(session))
+    """The user guide; without signing in, too, for it says how that is done."""
+    body = Markup(guide_body(lambda name: desk.pages.to("gambar", name)))
+    return desk.pages.html(
+        "panduan.html", desk.pages.say("Panduan"), session, here="panduan", owner=desk.owns(session), body=body
+    )
+
+
+def _picture(name: str, session: In) -> Response:
+    try:
+        return Response(picture_of(name), media_type="image/webp")
+    except KeyError:
+        return Response(status_code=404)
 
 
 def _warm_up() -> None:

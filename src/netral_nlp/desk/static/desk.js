@@ -18,10 +18,10 @@
 
   const send = async (form, button) => {
     const data = new FormData(form, button);
-    const plain = form.enctype !== "multipart/form-data";
+    const plain = form.getAttribute("enctype") !== "multipart/form-data";
     for (let attempt = 1; ; attempt++) {
       try {
-        const answer = await fetch(form.action, {
+        const answer = await fetch(form.getAttribute("action"), { // a field may be called "action", too
           method: "POST", body: plain ? new URLSearchParams(data) : data, headers: { accept: "application/json" },
         });
         const found = await answer.json().catch(() => ({}));
@@ -37,7 +37,7 @@
 
   document.addEventListener("submit", async (event) => {
     const form = event.target;
-    if (form.method !== "post" || form.dataset.plain !== undefined) return;
+    if (form.getAttribute("method") !== "post" || form.dataset.plain !== undefined) return;
     event.preventDefault();
     if (busy) return;
     busy = true;
@@ -68,6 +68,8 @@
     const button = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
     if (button) { event.preventDefault(); button.click(); }
   });
+
+  document.documentElement.classList.add("siap"); // keys are listened to
 
   for (const box of document.querySelectorAll("[data-poll]")) {
     const look = async () => {
