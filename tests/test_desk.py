@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import sqlite3
 from collections.abc import Iterator
 from pathlib import Path
@@ -219,6 +220,33 @@ def test_a_second_reader_gets_the_same_posts_and_never_the_first_ones_opinion(sc
         assert second.answer.status_code == 400
     owner.get(f"/perkara/{name}/tinjau")
     owner.submit(f"/{name}/setelan", pembaca="1", buta="")
+
+
+def test_an_act_is_confirmed_or_corrected_and_stays_in_the_log(house: House) -> None:
+    visitor = house.visit()
+    law = {"perbuatan": "AJAKAN", "tahap": "kampanye", "jenis": "disiplin", "pengecualian": "", "periksa": "foto"}
+    name = filled_case(house, 6, law)
+    visitor.get(f"/perkara/{name}/tinjau")
+    assert "disiplin" in visitor.page and "kampanye" in visitor.page and "foto" in visitor.page
+    fields = visitor.form(f"/{name}/tinjau").fields
+    assert fields["perbuatan"] == "AJAKAN"
+    visitor.submit(f"/{name}/tinjau", keputusan="dukung", paslon="Arman-Lestari")
+    visitor.submit(f"/{name}/tinjau", keputusan="dukung", paslon="Arman-Lestari", diperiksa="1", pengecualian="KUTIPAN")
+    visitor.submit(f"/{name}/tinjau", keputusan="netral", diperiksa="1", perbuatan="LAIN")
+    assert visitor.answer.status_code == 400 and "LAIN" in visitor.alarm
+    first, second = house.case(name).lines()
+    assert first.law is None and first.shown.acts == "AJAKAN"
+    assert second.law is not None and (second.law.acts, second.law.exception) == ("AJAKAN", "KUTIPAN")
+    visitor.get(f"/perkara/{name}/tinjau?pos={second.key}")
+    assert visitor.form(f"/{name}/tinjau").fields["pengecualian"] == "KUTIPAN"
+
+
+def filled_case(house: House, count: int, law: dict[str, str] | None = None) -> str:
+    """A case that was scored, without scoring it."""
+    case = house.folder.create("Terisi", "Sari")
+    fill(case, count, law)
+    case.note(roster=ROSTER.read_text(encoding="utf-8"), unggahan={"nama": "a.csv", "akhiran": ".csv", "baris": count})
+    return case.name
 
 
 def test_nobody_does_anything_before_signing_in(scored: tuple[House, str]) -> None:
@@ -451,10 +479,10 @@ def test_the_next_post_costs_the_same_in_a_hundred_thousand(tmp_path: Path) -> N
     assert costs[100_000][1] <= 1.5 * costs[1_000][1] + 50
 
 
-def fill(case: Case, count: int) -> None:
+def fill(case: Case, count: int, law: dict[str, str] | None = None) -> None:
     """A case with so many scored posts, as scoring would leave them."""
     rows = (
-        (f"{n:024x}", n + 2, str(n), "e", "A", f"teks {n}", "dukung", 0.5, 0.3, 0.2, "", "", "", "", "", "{}",
+        (f"{n:024x}", n + 2, str(n), "e", "A", f"teks {n}", "dukung", 0.5, 0.3, 0.2, "", "", "", "", "", json.dumps(law),
          -((n * 7919) % count) / count, ((n * 104729) % count) / count, f"{(n * 2654435761) % 2**32:08x}")
         for n in range(count)
     )  # fmt: skip

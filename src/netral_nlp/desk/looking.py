@@ -13,7 +13,7 @@ from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import Desk
 from netral_nlp.desk.posts import REJECTED_FILE, SCORED_FILE
 from netral_nlp.errors import InputError, NetralError
-from netral_nlp.pages.tables import html_table
+from netral_nlp.law.loading import load_rules
 from netral_nlp.report.overview import Overview, read_overview
 from netral_nlp.report.scored_page import Basis, counted_parts
 from netral_nlp.report.scored_posts import Veil
@@ -22,7 +22,7 @@ from netral_nlp.roster.reading import parse_roster
 
 REMEMBERED = 4  # overviews and models, each of bounded size
 _overviews: OrderedDict[tuple[str, str], Overview] = OrderedDict()
-_bases: OrderedDict[tuple[str, str, float], Basis] = OrderedDict()
+_bases: OrderedDict[tuple[str, str, float, bool], Basis] = OrderedDict()
 _lock = threading.Lock()
 
 
@@ -71,11 +71,12 @@ def basis_of(desk: Desk, case: Case) -> Basis:
 
     done, rate = case.fact("skor") or {}, float(case.fact("max_fpr", 0.01))
     roster = roster_of(case)
-    key = (str(done.get("model", "")), roster.digest, rate)
+    law = load_rules() if overview_of(desk, case).law is not None else None
+    key = (str(done.get("model", "")), roster.digest, rate, law is not None)
     with _lock:
         if key in _bases:
             return _bases[key]
-    basis = Basis(__version__, roster, max_fpr=rate)
+    basis = Basis(__version__, roster, max_fpr=rate, law=law)
     try:
         own = any(kept.name == "model.npz" for kept in case.files())
         path = (
@@ -87,7 +88,7 @@ def basis_of(desk: Desk, case: Case) -> Basis:
             model = api.load_model(path)
             if str(model.facts.get("file_sha256", "")) == key[0]:
                 promise = promise_of(model, rate, roster.election.id)
-                basis = Basis(__version__, roster, model.facts, promise, max_fpr=rate)
+                basis = Basis(__version__, roster, model.facts, promise, max_fpr=rate, law=law)
     except NetralError:
         pass  # a model of another version: the page says that none was named
     with _lock:
@@ -102,17 +103,3 @@ def counted(desk: Desk, case: Case) -> Markup:
     found, basis = overview_of(desk, case), basis_of(desk, case)
     parts = counted_parts(found, basis, Veil(basis.roster, True), desk.pages.language)
     return Markup("\n".join(parts))
-
-
-def law_table(desk: Desk, case: Case) -> Markup:
-    """How many posts speak of which act, and in which phase; empty where none does."""
-    say, parts = desk.pages.say, []
-    for column, title in (("perbuatan", "Perbuatan"), ("tahap", "Tahap")):
-        rows = case.many(
-            f"SELECT json_extract(law, '$.{column}') AS said, count(*) FROM scored WHERE said <> ''"
-            " GROUP BY said ORDER BY 2 DESC LIMIT 30"
-        )
-        if rows:
-            table = html_table((say(title), say("Unggahan")), [(str(a), desk.pages.number(n)) for a, n in rows])
-            parts.append(f"<h2>{Markup.escape(say(title))}</h2>{table}")
-    return Markup("".join(parts))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +13,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.learning.ranking import shuffle
 from netral_nlp.review.posts import NO_SCORES, key_of
 from netral_nlp.roster import Roster
-from netral_nlp.scoring.scored import LAW_COLUMNS, Places, own_column
+from netral_nlp.scoring.scored import Places
 from netral_nlp.tables import Rejected, Row, Table, open_table
 
 SCORED_FILE, REJECTED_FILE = "skor.csv", "ditolak.csv"  # names in the case
@@ -61,22 +60,17 @@ def bring_in(
 
 def _rows(table: Table, seed: str, election: str, db: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
     places = Places(table)
-    names = [name.strip().casefold() for name in table.columns]
-    law: dict[str, int] = {}
-    for column in LAW_COLUMNS:
-        with suppress(InputError):  # a file that was scored without the law has none of them
-            law[column] = own_column(table.name, names, column)
     for row in table:
         if isinstance(row, Rejected):
             continue
         scores = places.scores(row)
         if scores is None and not places.is_silent(row):
             continue
-        yield _values(row, places, scores or NO_SCORES, law, seed, election, db)
+        yield _values(row, places, scores or NO_SCORES, seed, election, db)
 
 
 def _values(
-    row: Row, places: Places, scores: tuple[float, float, float], law: dict[str, int], seed: str, election: str,
+    row: Row, places: Places, scores: tuple[float, float, float], seed: str, election: str,
     db: sqlite3.Connection,
 ) -> tuple[Any, ...]:  # fmt: skip
     id, pair = places.cell(row, places.id), places.cell(row, places.pair)
@@ -86,11 +80,10 @@ def _values(
         "INSERT INTO temp.seen VALUES (?, 1) ON CONFLICT(base) DO UPDATE SET times = times + 1 RETURNING times", (base,)
     ).fetchone()[0]
     key = base if times == 1 else key_of(election, pair, id, text, times - 1)
-    said = {column: row.cells[at].strip() for column, at in law.items() if row.cells[at].strip()}
     best = sorted(scores)
     return (
         key, row.line, id, election, pair, text, places.cell(row, places.label), *scores, row.cells[places.evidence],
         places.cell(row, places.platform), places.cell(row, places.time), places.cell(row, places.account),
-        places.cell(row, places.agency), json.dumps(said, ensure_ascii=True),
+        places.cell(row, places.agency), json.dumps(places.law(row), ensure_ascii=True),
         -scores[0], best[2] - best[1], shuffle(seed, key),
     )  # fmt: skip

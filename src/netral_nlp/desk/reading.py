@@ -6,10 +6,11 @@ its last line, whoever wrote it, so that a desk that died in between has lost no
 
 from __future__ import annotations
 
+import json
 import sqlite3
 import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from netral_nlp.desk.case import Case
@@ -54,10 +55,9 @@ class Look:
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A scored post with its law columns, and the route by which the reviewer comes to it."""
+    """A scored post, and the route by which the reviewer comes to it."""
 
     post: Post
-    law: str
     route: str
 
 
@@ -121,7 +121,7 @@ class Reading:
         row = self.case.one(f"SELECT {SHOWN_COLUMNS} FROM scored WHERE key = ?", (key,))
         if row is None:
             raise InputError("Unggahan itu tidak ada di perkara ini.")
-        return Shown(post_of(row[:15]), row[15], SEARCHED)
+        return Shown(_post(row), SEARCHED)
 
     def opinions(self, key: str) -> dict[str, Decision]:
         """What everybody says of a post now."""
@@ -150,7 +150,7 @@ class Reading:
             f"SELECT {SHOWN_COLUMNS} FROM scored WHERE {where} ORDER BY {look.order}, acak LIMIT ? OFFSET ?",
             (*given, LISTED + 1, offset),
         )
-        shown = [Shown(post_of(row[:15]), row[15], SEARCHED) for row in rows]
+        shown = [Shown(_post(row), SEARCHED) for row in rows]
         return shown[:LISTED], len(shown) > LISTED
 
     def _second(self, look: Look, spare: bool) -> Shown | None:
@@ -183,7 +183,7 @@ class Reading:
 
     def _pick(self, where: str, given: tuple[Any, ...], route: str) -> Shown | None:
         row = self.case.one(f"SELECT {SHOWN_COLUMNS} FROM scored WHERE {where} LIMIT 1", given)
-        return None if row is None else Shown(post_of(row[:15]), row[15], route)
+        return None if row is None else Shown(_post(row), route)
 
     def _filters(self, look: Look) -> tuple[str, tuple[Any, ...]]:
         mine = "EXISTS (SELECT 1 FROM opinions o WHERE o.key = scored.key AND o.reviewer = ?)"
@@ -206,6 +206,11 @@ class Reading:
         if look.label:
             parts["label = ?"] = (look.label,)
         return " AND ".join(parts), tuple(value for values in parts.values() for value in values)
+
+
+def _post(row: tuple[Any, ...]) -> Post:
+    """The post of a row of :data:`SHOWN_COLUMNS`."""
+    return replace(post_of(row[:15]), law=json.loads(row[15]))
 
 
 def _free(look: Look, spare: bool) -> tuple[str, tuple[Any, ...]]:

@@ -16,8 +16,12 @@ from netral_nlp.desk.progress import progress_of, remaining_of
 from netral_nlp.desk.reading import LISTED, Look, Reading
 from netral_nlp.desk.reading import Shown as ShownPost
 from netral_nlp.errors import UsageError
+from netral_nlp.law.loading import load_rules
+from netral_nlp.review.answers import checked_answer, names_of
 from netral_nlp.review.cards import Cards
-from netral_nlp.review.log import AUDIT, CHOICES, ORDERED, SEARCHED, Shown
+from netral_nlp.review.log import AUDIT, CHOICES, ORDERED, SEARCHED, LawReview, Shown
+from netral_nlp.review.posts import shown_law
+from netral_nlp.scoring.scored import BETWEEN
 
 LONGEST_NOTE = 2_000
 MOST_READERS = 3
@@ -36,6 +40,7 @@ def reading_page(name: str, request: Request, desk: At, session: Signed) -> Resp
     settings = case.fact("setelan", {})
     blind = bool(settings.get("buta")) and not asked.get("terbuka")
     card, revealed = None, False
+    rules = load_rules()
     if shown is not None:
         opinions = reading.opinions(shown.post.key)
         permit = _permit(case, session.reviewer, shown.post.key)
@@ -44,7 +49,8 @@ def reading_page(name: str, request: Request, desk: At, session: Signed) -> Resp
         card = cards.card(shown.post, session.reviewer, opinions, blind=blind, open_book=look.status == "beda")
     return desk.pages.html(
         "tinjau.html", case.title, session, case=case, here="tinjau", owner=desk.owns(session), card=card,
-        shown=shown, choices=[(one, KEYS[one]) for one in CHOICES], pairs=roster_of(case).ids,
+        acts=names_of(rules, "perbuatan"),
+        exceptions=names_of(rules, "pengecualian"), shown=shown, choices=[(one, KEYS[one]) for one in CHOICES], pairs=roster_of(case).ids,
         progress=progress_of(case, session.reviewer), remaining=remaining_of(case), look=look,
         query=_query(look), token=secrets.token_hex(12), settings=settings, revealed=revealed, blind=blind,
         last=_last(case, asked.get("baru", ""), session.reviewer), most_readers=MOST_READERS, undone=asked.get("batal"),
@@ -69,10 +75,17 @@ def decide(name: str, request: Request, desk: At, session: Signed, form: Fields)
     post, skor = shown.post, case.fact("skor", {})
     seen = Shown(
         post.label, post.scores, post.evidence, str(skor.get("model", "")), str(skor.get("sha256", "")),
-        said.get("buta") == "1",
+        said.get("buta") == "1", *shown_law(post),
     )  # fmt: skip
+    rules = load_rules()
+    law = None
+    if said.get("diperiksa") == "1" and post.law is not None:
+        answer = LawReview(BETWEEN.join(map(str, form.getlist("perbuatan"))), said.get("pengecualian", ""))
+        law = checked_answer(answer, names_of(rules, "perbuatan"), names_of(rules, "pengecualian"))
     note = said.get("catatan", "")[:LONGEST_NOTE]
-    made = case.record(post, session.reviewer, decision, shown=seen, route=route, pair=pair, note=note, token=token)
+    made = case.record(
+        post, session.reviewer, decision, shown=seen, route=route, pair=pair, note=note, token=token, law=law
+    )
     reading.refresh()
     if made.route == ORDERED:
         reading.pass_by(look.order, post.key)

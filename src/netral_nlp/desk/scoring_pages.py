@@ -9,7 +9,7 @@ from fastapi.responses import JSONResponse, Response
 
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, Signed, onward, texts
-from netral_nlp.desk.looking import counted, law_table
+from netral_nlp.desk.looking import counted
 from netral_nlp.desk.progress import progress_of
 from netral_nlp.desk.saying import say_error
 from netral_nlp.errors import UsageError
@@ -90,7 +90,7 @@ def overview_page(name: str, desk: At, session: Signed) -> Response:
     case = desk.case(name)
     return desk.pages.html(
         "ikhtisar.html", case.title, session, case=case, here="ikhtisar", owner=desk.owns(session),
-        done=case.fact("skor"), counted=counted(desk, case), law=law_table(desk, case),
+        done=case.fact("skor"), counted=counted(desk, case),
         progress=progress_of(case, session.reviewer),
     )  # fmt: skip
 

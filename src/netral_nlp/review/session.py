@@ -13,13 +13,14 @@ from netral_nlp.errors import InputError, UsageError
 from netral_nlp.law.loading import load_rules
 from netral_nlp.law.rules import Rules
 from netral_nlp.learning.ranking import ORDERS, Order
+from netral_nlp.review.answers import checked_answer, names_of
 from netral_nlp.review.cards import Cards
 from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, LawReview, Shown, Standing, agreements
 from netral_nlp.review.posts import NO_SCORES, Post, ScoredFile, shown_law
 from netral_nlp.review.queue import AUDIT_EVERY, STATUSES, Filters, Pick, Queue
 from netral_nlp.review.store import Store
 from netral_nlp.roster import Roster
-from netral_nlp.scoring.scored import BETWEEN, parts_of
+from netral_nlp.scoring.scored import parts_of
 from netral_nlp.scoring.scorer import Scorer
 from netral_nlp.serving.sessions import LONGEST_NAME, clean_name
 
@@ -132,6 +133,7 @@ class Desk:
             raise UsageError(f'Paslon "{chosen}" tidak dikenal.')
         if decision in ("dukung", "tolak") and not chosen:
             raise UsageError("Pilih dulu paslonnya: unggahan ini tidak menyebut paslon mana pun.")
+        said = None if law is None else checked_answer(law, self.acts, self.exceptions)
         with self._lock:
             seen = (viewer.reviewer, key) in self._revealed
             shown = Shown(
@@ -140,7 +142,7 @@ class Desk:
             )  # fmt: skip
             made = self.store.record(
                 post, viewer.reviewer, decision, shown=shown, route=self._routes.get((viewer.holder, key), SEARCHED),
-                pair=chosen, note=note[:LONGEST_NOTE], token=token, law=None if law is None else self.checked(law),
+                pair=chosen, note=note[:LONGEST_NOTE], token=token, law=said,
             )  # fmt: skip
             self._revealed.add((viewer.reviewer, key))
             self.refresh()
@@ -154,16 +156,6 @@ class Desk:
             "blind": shown.blind,
             "acts": None if law is None else list(parts_of(made.law.acts if made.law else "")),
         }
-
-    def checked(self, law: LawReview) -> LawReview:
-        """The codes in the order of the tables; raises UsageError for one that these do not have."""
-        acts, exception = parts_of(law.acts), law.exception.strip()
-        for code in acts:
-            if code not in self.acts:
-                raise UsageError(f'Perbuatan "{code[:40]}" tidak dikenal.')
-        if exception and exception not in self.exceptions:
-            raise UsageError(f'Pengecualian "{exception[:40]}" tidak dikenal.')
-        return LawReview(BETWEEN.join(code for code in self.acts if code in acts), exception)
 
     def undo(self, viewer: Viewer, number: int | None = None, token: str | None = None) -> Document | None:
         """Take back a decision (default: the reviewer's latest) and show its post again; None without one."""
@@ -248,13 +240,6 @@ class Desk:
     def _row(self, post: Post, viewer: Viewer) -> Document:
         own = self.standing.opinions(post.key).get(viewer.reviewer)
         return self.cards.row(post, own, blind=viewer.blind)
-
-
-def names_of(rules: Rules, table: str) -> dict[str, str]:
-    """The codes of acts or exceptions with their names, in the order of the tables; of several the last."""
-    order = rules.acts if table == "perbuatan" else rules.exceptions
-    names = {rule["kode"]: rule["nama"] for rule in rules.tables[table]}
-    return {code: names[code] for code in order}
 
 
 def matching_scorer(file: ScoredFile, scorer: Scorer, sample: int = 5) -> bool:

@@ -63,6 +63,8 @@
     const key = event.key.toLowerCase();
     const note = document.getElementById("catatan"), search = document.getElementById("cari"), pair = document.getElementById("paslon");
     if (key === "c" && note) { event.preventDefault(); note.focus(); return; }
+    const judged = document.getElementById("diperiksa");
+    if (key === "p" && judged) { judged.closest("details").open = true; judged.checked = !judged.checked; return; }
     if (key === "/" && search) { event.preventDefault(); search.focus(); return; }
     if (/^[1-9]$/.test(key) && pair && pair.options && pair.options[+key]) { pair.selectedIndex = +key; return; }
     const button = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);
@@ -85,6 +87,9 @@
     };
     setTimeout(look, 500);
   }
+
+  for (const field of document.querySelectorAll("#hukum [name=perbuatan], #hukum [name=pengecualian]"))
+    field.addEventListener("change", () => { document.getElementById("diperiksa").checked = true; });
 
   for (const box of document.querySelectorAll(".drop")) {
     const file = box.querySelector("input[type=file]");
