@@ -482,7 +482,7 @@ def test_the_next_post_costs_the_same_in_a_hundred_thousand(tmp_path: Path) -> N
 def fill(case: Case, count: int, law: dict[str, str] | None = None) -> None:
     """A case with so many scored posts, as scoring would leave them."""
     rows = (
-        (f"{n:024x}", n + 2, str(n), "e", "A", f"teks {n}", "dukung", 0.5, 0.3, 0.2, "", "", "", "", "", json.dumps(law),
+        (f"{n:024x}", n + 2, str(n), "e", "A", f"teks {n}", "dukung", 0.5, 0.3, 0.2, *[""] * 5, json.dumps(law),
          -((n * 7919) % count) / count, ((n * 104729) % count) / count, f"{(n * 2654435761) % 2**32:08x}")
         for n in range(count)
     )  # fmt: skip

@@ -49,11 +49,11 @@ def reading_page(name: str, request: Request, desk: At, session: Signed) -> Resp
         card = cards.card(shown.post, session.reviewer, opinions, blind=blind, open_book=look.status == "beda")
     return desk.pages.html(
         "tinjau.html", case.title, session, case=case, here="tinjau", owner=desk.owns(session), card=card,
-        acts=names_of(rules, "perbuatan"),
-        exceptions=names_of(rules, "pengecualian"), shown=shown, choices=[(one, KEYS[one]) for one in CHOICES], pairs=roster_of(case).ids,
-        progress=progress_of(case, session.reviewer), remaining=remaining_of(case), look=look,
-        query=_query(look), token=secrets.token_hex(12), settings=settings, revealed=revealed, blind=blind,
-        last=_last(case, asked.get("baru", ""), session.reviewer), most_readers=MOST_READERS, undone=asked.get("batal"),
+        acts=names_of(rules, "perbuatan"), exceptions=names_of(rules, "pengecualian"), shown=shown,
+        choices=[(one, KEYS[one]) for one in CHOICES], pairs=roster_of(case).ids,
+        progress=progress_of(case, session.reviewer), remaining=remaining_of(case), look=look, query=_query(look),
+        token=secrets.token_hex(12), settings=settings, revealed=revealed, blind=blind, most_readers=MOST_READERS,
+        last=_last(case, asked.get("baru", ""), session.reviewer), undone=asked.get("batal"),
     )  # fmt: skip
 
 
