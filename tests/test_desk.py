@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import sqlite3
+import ssl
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,12 +18,14 @@ from hypothesis import strategies as st
 pytest.importorskip("python_multipart", reason="the extra [desk] is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
 
-from desks import PIN, House, Visitor, prepare
+from desks import PIN, House, TestClient, Visitor, prepare
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.folder import ENDING, NAME, Folder, slug
+from netral_nlp.desk.network import certificate_for, fingerprint, names_here
 from netral_nlp.desk.people import FREE_TRIES, People
 from netral_nlp.desk.reading import Look, Reading
 from netral_nlp.desk.rosters import check, draft_of
+from netral_nlp.desk.server import create_app
 from netral_nlp.desk.uploads import title_of
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.model.file import save_model
@@ -29,6 +33,9 @@ from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import parse_roster
 from netral_nlp.roster.writing import tables_of, write_toml
+from netral_nlp.serving.limits import DOOR, PAGES, REMEMBERED, Limits
+from netral_nlp.serving.listening import hosts_of
+from netral_nlp.serving.sessions import Sessions
 from netral_nlp.tables import open_table
 from strategies import many
 
@@ -493,3 +500,44 @@ def fill(case: Case, count: int, law: dict[str, str] | None = None) -> None:
             rows,
         )
         case.note_within(db, skor={"unggahan": count}, diterapkan=0, antre=0)
+
+
+def test_who_asks_too_often_is_told_to_wait_and_nobody_else() -> None:
+    now = [0.0]
+    limits = Limits(lambda *_: None, lambda: now[0])  # type: ignore[arg-type, return-value]
+    for door, allowance in ((True, DOOR), (False, PAGES)):
+        assert [limits.allows("10.0.0.5", door) for _ in range(int(allowance.burst))] == [True] * int(allowance.burst)
+        assert not limits.allows("10.0.0.5", door) and limits.allows("10.0.0.6", door)
+        now[0] += 1.01 / allowance.rate
+        assert limits.allows("10.0.0.5", door) and not limits.allows("10.0.0.5", door)
+    for n in range(2 * REMEMBERED):
+        limits.allows(str(n), False)
+    assert len(limits._left) == REMEMBERED
+
+
+def test_a_desk_for_the_office_is_encrypted_and_answers_to_its_names_only(tmp_path: Path) -> None:
+    pytest.importorskip("trustme", reason="trustme is not installed")
+    names = names_here(["meja.kantor.example"])
+    proof = certificate_for(tmp_path, names)
+    assert proof is not None and names[0] == "meja.kantor.example"
+    if os.name == "posix":
+        assert proof.key.stat().st_mode & 0o077 == 0
+    first = proof.certificate.read_bytes()
+    assert certificate_for(tmp_path, names) == proof and proof.certificate.read_bytes() == first
+    assert certificate_for(tmp_path, [*names, "lain.example"]) == proof and proof.certificate.read_bytes() != first
+    assert len(fingerprint(proof)) == 95
+    context = ssl.create_default_context(cafile=None)
+    context.check_hostname, context.verify_mode = False, ssl.CERT_NONE
+    context.load_cert_chain(proof.certificate, proof.key)
+    for bad in ("a b", "x/y", "-x", "a..b", "é.example", "", "a:80"):
+        with pytest.raises(UsageError):
+            names_here([bad])
+    folder = Folder(tmp_path / "meja")
+    sessions = Sessions()
+    app = create_app(folder, sessions=sessions, hosts=hosts_of(443, names), address="https://meja.kantor.example:443",
+                     scheme="https")  # fmt: skip
+    client = TestClient(app, base_url="https://meja.kantor.example:443", headers={"host": "meja.kantor.example:443"})
+    answer = client.get(f"/masuk/{sessions.link()}")
+    assert "; Secure" in answer.headers["set-cookie"]
+    assert client.get("/", headers={"host": "evil.example:443"}).status_code == 421
+    folder.close()

@@ -35,7 +35,7 @@ class Desk:
     sessions: Sessions
     pages: Pages
     jobs: Jobs
-    lan: bool = False
+    address: str = ""  # by which other computers of the office ask; "" for a desk of this computer alone
 
     def person(self, session: Session) -> Person | None:
         """Who is signed in; nobody any more whose name was taken from the list."""

@@ -58,6 +58,11 @@ class Folder:
         self._open: dict[str, Case] = {}
         self._lock = threading.RLock()
 
+    @property
+    def own(self) -> Path:
+        """The room below the folder that is the desk's own."""
+        return self.path / OWN
+
     def list(self) -> list[Entry]:
         """Every case, the latest first; one look at each, without opening it."""
         found = [entry_of(path) for path in sorted(self.path.glob(f"*{ENDING}"))[:MOST_CASES]]

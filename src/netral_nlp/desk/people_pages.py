@@ -43,7 +43,7 @@ def people_page(desk: At, session: Owning) -> Response:
     """Who may work here; progress of each is on the pages of the cases."""
     return desk.pages.html(
         "orang.html", desk.pages.say("Orang"), session, here="orang", owner=True, people=desk.folder.people.all(),
-        lan=desk.lan, shortest=SHORTEST_PIN, door="", whose="",
+        lan=bool(desk.address), shortest=SHORTEST_PIN, door="", whose="",
     )  # fmt: skip
 
 
@@ -56,10 +56,11 @@ def change_people(request: Request, desk: At, session: Owning, form: Fields) -> 
     elif what == "pin":
         people.change_pin(name, said.get("pin", ""))
     elif what == "kunci":
-        door = f"{str(request.base_url).rstrip('/').removesuffix(desk.pages.root)}{ENTRANCE}{people.new_key(name)}"
+        here = str(request.base_url).rstrip("/").removesuffix(desk.pages.root)
+        door = f"{desk.address or here}{ENTRANCE}{people.new_key(name)}"
         return desk.pages.html(
             "orang.html", desk.pages.say("Orang"), session, here="orang", owner=True, people=people.all(),
-            lan=desk.lan, shortest=SHORTEST_PIN, door=door, whose=name,
+            lan=bool(desk.address), shortest=SHORTEST_PIN, door=door, whose=name,
         )  # fmt: skip
     elif what == "cabut":
         people.drop_key(name)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
 
@@ -23,13 +24,15 @@ from netral_nlp.desk import (
 from netral_nlp.desk.entering import At, Desk, In, refuse
 from netral_nlp.desk.folder import Folder
 from netral_nlp.desk.jobs import Jobs
+from netral_nlp.desk.network import EVERYWHERE
 from netral_nlp.desk.pages import Pages, asset_of
 from netral_nlp.desk.report_pages import LARGEST_EVIDENCE
 from netral_nlp.desk.uploads import LARGEST
 from netral_nlp.guide.book import guide_body, picture_of
 from netral_nlp.pages.shell import Language, policy
 from netral_nlp.serving.guard import HEADERS, Guard, Rule
-from netral_nlp.serving.listening import Ready, hosts_of, listen, serve_until_stopped
+from netral_nlp.serving.limits import Limits
+from netral_nlp.serving.listening import LOOPBACK, Certificate, Ready, hosts_of, listen, serve_until_stopped
 from netral_nlp.serving.sessions import Sessions
 
 FORM = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -54,13 +57,13 @@ RULES: Mapping[str, Rule] = MappingProxyType({
 
 
 def create_app(
-    folder: Folder, *, sessions: Sessions, hosts: tuple[str, ...], language: Language = "id", lan: bool = False,
+    folder: Folder, *, sessions: Sessions, hosts: tuple[str, ...], language: Language = "id", address: str = "",
     scheme: str = "http", model: Path | None = None,
 ) -> FastAPI:  # fmt: skip
     """The application over one folder of cases, to be asked under a Host among ``hosts`` by those who are in."""
     app = FastAPI(title="netral desk", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Pages(f"/{sessions.room}", language)
-    app.state.desk = Desk(folder, sessions, pages, Jobs(folder, model), lan)
+    app.state.desk = Desk(folder, sessions, pages, Jobs(folder, model), address)
     sessions.owner_of = folder.people.behind
     refuse(app)
     for module in (
@@ -103,25 +106,38 @@ def _warm_up() -> None:
     import netral_nlp.api  # noqa: F401
 
 
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """How far a desk is open: ``names`` of this computer for others, none where only it may ask; its certificate."""
+
+    names: tuple[str, ...] = ()
+    proof: Certificate | None = None
+
+    @property
+    def scheme(self) -> str:
+        return "http" if self.proof is None else "https"
+
+    def address(self, port: int) -> str:
+        """Where others find the desk; "" where they do not."""
+        return f"{self.scheme}://{self.names[0]}:{port}" if self.names else ""
+
+
+ALONE = Opened()
+
+
 def serve(
-    path: str,
-    *,
-    port: int | None = None,
-    language: Language = "id",
-    model: Path | None = None,
-    ready: Ready = lambda link, file: None,
-) -> None:
+    folder: Folder, *, port: int | None = None, language: Language = "id", model: Path | None = None,
+    opened: Opened = ALONE, ready: Ready = lambda link, file: None,
+) -> None:  # fmt: skip
     """Serve the desk of a folder until interrupted; once it answers, ``ready`` is told the ways in."""
-    folder = Folder(path)
     threading.Thread(target=_warm_up, daemon=True).start()
-    try:
-        with listen(port) as door:
-            sessions = Sessions()
-            hosts = hosts_of(door.getsockname()[1])
-            app = create_app(folder, sessions=sessions, hosts=hosts, language=language, model=model)
-            try:
-                serve_until_stopped(app, door, sessions, ready)
-            finally:
-                app.state.desk.jobs.close()
-    finally:
-        folder.close()
+    with listen(port, EVERYWHERE if opened.names else LOOPBACK) as door:
+        sessions, number = Sessions(), door.getsockname()[1]
+        app = create_app(
+            folder, sessions=sessions, hosts=hosts_of(number, opened.names), language=language,
+            address=opened.address(number), scheme=opened.scheme, model=model,
+        )  # fmt: skip
+        try:
+            serve_until_stopped(Limits(app) if opened.names else app, door, sessions, ready, proof=opened.proof)
+        finally:
+            app.state.desk.jobs.close()

@@ -60,7 +60,7 @@ def serve_until_stopped(
         app, log_level="error", access_log=False, server_header=False, ws="none", http="h11", loop="asyncio",
         ssl_certfile=None if proof is None else str(proof.certificate),
         ssl_keyfile=None if proof is None else str(proof.key),
-        timeout_graceful_shutdown=5,
+        timeout_graceful_shutdown=5, limit_concurrency=500,
     )  # fmt: skip
     address = f"http{'' if proof is None else 's'}://{LOOPBACK}:{door.getsockname()[1]}"
     with LinkFile(sessions, address) as file:
