@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from netral_nlp.errors import NetralError
+from sqlite_faults import replace_calls
 
 Action = Callable[[], object]
 CALLS = frozenset({"open", "os.rename", "os.remove", "os.link", "os.chmod", "os.truncate", "fcntl.flock"})
@@ -31,10 +32,13 @@ class Outcome:
     said: str
 
 
-def in_child(action: Action, folder: Path, *, at: int = 0, kill: bool = False, largest: int | None = None) -> Outcome:
+def in_child(
+    action: Action, folder: Path, *, at: int = 0, kill: bool = False, largest: int | None = None, sqlite: bool = False
+) -> Outcome:
     """Do the action in a child; its call number ``at`` that concerns files in ``folder`` fails or kills the child.
 
-    ``largest`` is the size in bytes beyond which no file can grow there, as on a disk that is full.
+    ``largest`` is the size in bytes beyond which no file can grow there, as on a disk that is full. With ``sqlite``
+    SQLite's own writes count, too; every other one that is struck has written half of its bytes.
     """
     reading, writing = os.pipe()
     with warnings.catch_warnings():
@@ -42,7 +46,7 @@ def in_child(action: Action, folder: Path, *, at: int = 0, kill: bool = False, l
         child = os.fork()
     if not child:
         os.close(reading)
-        _act(action, str(folder), at, kill, largest, writing)
+        _act(action, str(folder), at, kill, largest, sqlite, writing)
     os.close(writing)
     with os.fdopen(reading, "rb") as pipe:
         told = pipe.read().decode("utf-8", "replace")
@@ -54,18 +58,24 @@ def in_child(action: Action, folder: Path, *, at: int = 0, kill: bool = False, l
     return Outcome(how, int(calls), said)
 
 
-def _act(action: Action, folder: str, at: int, kill: bool, largest: int | None, told: int) -> None:
+def _act(action: Action, folder: str, at: int, kill: bool, largest: int | None, sqlite: bool, told: int) -> None:
     """Never returns: the child ends here, without the cleaning up of the tests that it was forked from."""
     seen = 0
 
-    def meet() -> None:
+    def due() -> bool:
         nonlocal seen
         seen += 1
-        if seen == at and kill:
+        return seen == at
+
+    def strike() -> None:
+        if kill:
             os.kill(os.getpid(), signal.SIGKILL)
-        elif seen == at:
-            code = FAILURES[at % len(FAILURES)]
-            raise OSError(code, os.strerror(code))
+        code = FAILURES[at % len(FAILURES)]
+        raise OSError(code, os.strerror(code))
+
+    def meet() -> None:
+        if due():
+            strike()
 
     def hook(event: str, arguments: tuple[Any, ...]) -> None:
         if event in CALLS and (event == "fcntl.flock" or str(arguments[0]).startswith(folder)):
@@ -83,6 +93,8 @@ def _act(action: Action, folder: str, at: int, kill: bool, largest: int | None, 
             resource.setrlimit(resource.RLIMIT_FSIZE, (largest, largest))
         os.fsync = fsync
         sys.addaudithook(hook)
+        if sqlite:
+            replace_calls(due, strike, half=at % 2 == 0)
         try:
             action()
             how, said = DONE, ""
