@@ -38,6 +38,7 @@ if sys.platform == "win32":
 
 import faults
 from faults import BUG, DONE, KILLED, SENTENCE, in_child
+from tally import attempt
 
 ROSTER = Path(__file__).resolve().parents[1] / "data" / "rosters" / "kota-samudra-2024.toml"
 MODEL_OF_NOTHING = cast(Model, SimpleNamespace(facts={"file_sha256": "0"}))
@@ -175,30 +176,37 @@ def test_whatever_call_fails_or_kills_the_outputs_stay_together_and_the_next_run
     kind: str, kill: bool, tmp_path: Path
 ) -> None:
     bench = Bench(kind, tmp_path)
-    for at in sampled(range(1, bench.calls() + 1), 12):
+    for at in sampled(range(1, bench.calls() + 1), 6):
         bench.reset()
-        outcome = in_child(lambda: bench.write(tmp_path), tmp_path, at=at, kill=kill)
-        assert outcome.how == KILLED or not kill
-        bench.check_after(outcome)
+        with attempt(f"{'kills' if kill else 'failures'} at calls while writing: {kind}") as tally:
+            outcome = in_child(lambda: bench.write(tmp_path), tmp_path, at=at, kill=kill)
+            assert outcome.how == KILLED or not kill
+            tally.failed += outcome.how in (KILLED, SENTENCE)
+            bench.check_after(outcome)
 
 
 @pytest.mark.parametrize("kill", [False, True], ids=["fails", "kills"])
 def test_rejected_rows_of_an_earlier_run_go_with_the_commit_or_stay(kill: bool, tmp_path: Path) -> None:
     bench = Bench("scored csv", tmp_path, rejects_go=True)
     assert "out.csv.rejected.csv" in bench.old and "out.csv.rejected.csv" not in bench.new
-    for at in sampled(range(1, bench.calls() + 1), 12):
+    for at in sampled(range(1, bench.calls() + 1), 6):
         bench.reset()
-        bench.check_after(in_child(lambda: bench.write(tmp_path), tmp_path, at=at, kill=kill))
+        with attempt(f"{'kills' if kill else 'failures'} at calls while rejected rows go") as tally:
+            outcome = in_child(lambda: bench.write(tmp_path), tmp_path, at=at, kill=kill)
+            tally.failed += outcome.how in (KILLED, SENTENCE)
+            bench.check_after(outcome)
 
 
 @pytest.mark.parametrize("kind", WRITINGS)
 def test_a_disk_that_is_full_is_one_sentence_and_changes_nothing(kind: str, tmp_path: Path) -> None:
     bench = Bench(kind, tmp_path)
-    for largest in sampled(range(0, bench.longest, max(1, bench.longest // 60)), 6):
+    for largest in sampled(range(0, bench.longest, max(1, bench.longest // 60)), 3):
         bench.reset()
-        outcome = in_child(lambda: bench.write(tmp_path), tmp_path, largest=largest)
-        assert outcome.how == SENTENCE, outcome
-        bench.check_after(outcome)
+        with attempt("disks full while writing") as tally:
+            outcome = in_child(lambda: bench.write(tmp_path), tmp_path, largest=largest)
+            assert outcome.how == SENTENCE, outcome
+            tally.failed += 1
+            bench.check_after(outcome)
 
 
 @pytest.mark.parametrize("kill", [False, True], ids=["fails", "kills"])
@@ -218,8 +226,10 @@ def test_completing_a_broken_commit_may_itself_be_broken(kill: bool, tmp_path: P
         in_child(lambda: bench.write(tmp_path), tmp_path, at=at, kill=True)
         calls = 1
         while record_of(tmp_path / "out.csv").exists() and calls < 40:
-            outcome = in_child(lambda: complete(tmp_path / "out.csv"), tmp_path, at=calls, kill=kill)
-            assert outcome.how != BUG, outcome.said
+            with attempt(f"{'kills' if kill else 'failures'} while a broken commit is completed") as tally:
+                outcome = in_child(lambda: complete(tmp_path / "out.csv"), tmp_path, at=calls, kill=kill)
+                assert outcome.how != BUG, outcome.said
+                tally.failed += outcome.how in (KILLED, SENTENCE)
             calls += 1
         score(tmp_path, "out.csv", resume=True)
         assert bench.whole()

@@ -21,6 +21,7 @@ from netral_nlp.scoring.engine.engine import Engine
 from netral_nlp.scoring.judging import Content, Order, score_chunk
 from netral_nlp.scoring.pool import Pool
 from strategies import FULL
+from tally import attempt
 
 if sys.platform == "win32":
     pytest.skip("signals of Unix", allow_module_level=True)
@@ -99,18 +100,20 @@ def test_a_signal_ends_all_processes_in_one_sentence(name: str, files: Path) -> 
     number = getattr(signal, name)
     interrupted = 0
     for delay in sampled(DELAYS, 4):
-        code, said = ended(files, delay, number, group=name == "SIGINT")
-        assert "Traceback" not in said, said
-        if "Scores: " in said:  # it had done its work before the signal came
-            assert code in (128 + number, 0, -number), (delay, code, said)
-            continue
-        interrupted += 1
-        if name == "SIGKILL":
-            assert code == -number
-            continue
-        assert code in (128 + number, *([-number] if not said else [])), (delay, code, said)
-        if code == 128 + number:
-            lines = [line for line in said.splitlines() if "--resume" not in line]
-            assert lines.index("Interrupted; nothing was left half written.") == len(lines) - 1
-            assert not list(files.glob(".o.csv.netral-lock"))
+        with attempt(f"{name} while scoring with workers") as tally:
+            code, said = ended(files, delay, number, group=name == "SIGINT")
+            assert "Traceback" not in said, said
+            if "Scores: " in said:  # it had done its work before the signal came
+                assert code in (128 + number, 0, -number), (delay, code, said)
+                continue
+            interrupted += 1
+            tally.failed += 1
+            if name == "SIGKILL":
+                assert code == -number
+                continue
+            assert code in (128 + number, *([-number] if not said else [])), (delay, code, said)
+            if code == 128 + number:
+                lines = [line for line in said.splitlines() if "--resume" not in line]
+                assert lines.index("Interrupted; nothing was left half written.") == len(lines) - 1
+                assert not list(files.glob(".o.csv.netral-lock"))
     assert interrupted, "every run had ended before its signal came"

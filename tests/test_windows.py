@@ -14,7 +14,7 @@ import pytest
 
 from netral_nlp.cli import terminal
 from netral_nlp.errors import InputError
-from netral_nlp.tables import write_bytes_atomically
+from netral_nlp.tables import atomic, write_bytes_atomically
 from netral_nlp.tables.atomic import AtomicFile
 from netral_nlp.tables.together import Outputs
 from running import run
@@ -34,6 +34,7 @@ def hold(monkeypatch: pytest.MonkeyPatch) -> Callable[[Path], None]:
         return really(self, target)
 
     monkeypatch.setattr(Path, "replace", replace)
+    monkeypatch.setattr(atomic, "OPEN_FILES_STAY", True)
     return held.append
 
 
@@ -72,6 +73,7 @@ def test_where_nothing_can_be_renamed_the_old_file_stays_and_it_is_said(
     target = tmp_path / "hasil.csv"
     target.write_bytes(b"old")
     monkeypatch.setattr(Path, "replace", never)
+    monkeypatch.setattr(atomic, "OPEN_FILES_STAY", True)
     with pytest.raises(InputError, match=r"Cannot write .*Access is denied"):
         write_bytes_atomically(target, b"new")
     assert [path.name for path in tmp_path.iterdir()] == ["hasil.csv"]

@@ -23,6 +23,7 @@ _log = logging.getLogger(__name__)
 
 PART = "part"  # thrown away when its writer is gone
 RUN = "run"  # belongs to the outputs of one run, which see to it themselves: a later run may continue it
+OPEN_FILES_STAY = sys.platform == "win32"  # a file that a program has open cannot be replaced there
 OLD = "old"  # what a file replaces, until all files of the run are replaced
 
 
@@ -201,7 +202,7 @@ def take_name(path: Path, target: Path) -> Path:
         path.replace(target)
         return target
     except PermissionError:
-        if not target.exists():
+        if not OPEN_FILES_STAY or not target.exists():
             raise
     number = next(n for n in count(2) if not target.with_stem(f"{target.stem} ({n})").exists())
     other = target.with_stem(f"{target.stem} ({number})")
