@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 import math
 import random
 import sys
+import unicodedata
 from pathlib import Path
 
+from netral_nlp.errors import InputError
 from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS
 from netral_nlp.report.showing import find_marks, pieces_of, read_evidence
-from netral_nlp.roster import Roster
+from netral_nlp.roster import Roster, parse_roster
+from netral_nlp.roster.checking import check_roster
 from netral_nlp.scoring.engine import Engine
 from netral_nlp.scoring.scorer import Scorer
 from running import run
@@ -84,3 +88,69 @@ def test_random_posts_of_a_file_come_back_unchanged(tmp_path: Path, model: Model
     assert done.code == 0, done.err
     rows = list(csv.DictReader(io.StringIO(out.read_bytes().decode(), newline="")))
     assert [row["teks"] for row in rows] == texts
+
+
+def characters() -> list[str]:
+    """Every character of the basic plane, or a sample of them with all whose other cases or plain forms are longer."""
+    every = list(map(chr, range(0x10000)))
+    if FULL:
+        return every
+    grows = [c for c in every if len(c.lower()) > 1 or len(c.upper()) > 2 or len(unicodedata.normalize("NFKC", c)) > 8]
+    return [*every[:0x250], *every[0x250::29], *grows]
+
+
+def test_no_character_ends_a_run_wherever_it_stands(model: Model, samudra: Roster) -> None:
+    engine, scorer = Engine(model, samudra, 0.1), Scorer(model, samudra, 0.1)
+    every = characters()
+    for start in range(0, len(every), 500):
+        some = every[start : start + 500]
+        texts = [f"{c}Hasan{c}Basri {c} me{c}nang #{c}Arman{c}Lestari{c} nomor{c}2 {c}-{c}" for c in some]
+        found = engine.score(texts, [None] * len(texts))
+        assert found.post == list(range(len(texts)))
+        assert all(
+            pair == "" or math.isclose(sum(s), 1.0) for pair, s in zip(found.pair, found.scores.tolist(), strict=True)
+        )
+    for c in every[:: 1 if FULL else 7]:
+        text = f"{c}Hasan{c} me{c}nang"
+        for item in scorer.toward(text, samudra.ids[1]).evidence:
+            assert text[item.start : item.end] == item.written
+
+
+def test_no_alias_ends_a_check_of_a_roster() -> None:
+    chance = random.Random(3)
+    every = characters() + [random_post(chance)[:30] for _ in range(POSTS // 25)]
+    checked = 0
+    for start in range(0, len(every), 12):
+        some = every[start : start + 12]
+        for one in (some, *([c] for c in some)):
+            aliases = json.dumps([alias for c in one for alias in (f"Arm{c}n", f"{c}Lestari", c)])
+            tags = json.dumps([f"#{c}Arman" for c in one])
+            try:
+                roster = parse_roster(ROSTER.format(aliases=aliases, tags=tags))
+            except InputError:
+                continue  # one of them is no alias: each is tried alone
+            for finding in check_roster(roster):
+                finding.message.encode("utf-8", "surrogatepass")
+            checked += len(one)
+            if one is some:
+                break
+    assert checked > 0.8 * len(every)
+
+
+ROSTER = """[election]
+id = "kota-uji-2024"
+name = "Pemilihan Wali Kota Uji 2024"
+office = "mayor"
+[[pair]]
+id = "Arman-Lestari"
+number = 1
+candidate = "Arman Hidayat"
+running_mate = "Lestari Wulandari"
+aliases = {aliases}
+hashtags = {tags}
+[[pair]]
+id = "Hasan-Wulan"
+number = 2
+candidate = "Hasan Basri"
+running_mate = "Wulan Sari"
+"""
