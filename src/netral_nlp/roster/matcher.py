@@ -78,7 +78,8 @@ class Matcher(NameBook):
 
     def beginnings(self) -> set[str]:
         """The words that :meth:`is_name`, but for some with doubled letters, other signs or digits."""
-        return {*self.starts, *self.joined, *self._misspellings.slips, *self._misspellings.undoubled, *ROMAN_SURFACES}
+        slips = self._misspellings
+        return {*self.starts, *self.joined, *slips.slips, *slips.undoubled, *slips.bare, *ROMAN_SURFACES}
 
     def account(self, surface: str) -> tuple[int, str] | None:
         """Whose an account is, and whether by the roster's handles or because a name is written with an @."""

@@ -1,4 +1,4 @@
-"""Names written with one slip: a letter too many, too few, changed, or swapped with its neighbour."""
+"""Names written with one slip, a letter too many, too few, changed, or swapped with its neighbour, or vowelless."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from string import ascii_lowercase
 from netral_nlp.text.lexicon import Everyday, everyday
 
 SHORTEST = 5  # letters of a word that may be a misspelt name
+SHORTEST_BARE = 4  # letters of one without its vowels
 SHORTEST_CHANGED = 6  # letters of a name that may lack a letter or have a wrong one
 _DOUBLE = re.compile(r"([a-z])\1")
+_VOWEL = re.compile("[aeiou]")
 
 
 class Misspellings:
@@ -29,21 +31,35 @@ class Misspellings:
         self.undoubled: dict[str, list[str]] = {}
         for name in self.names:
             self.undoubled.setdefault(_undouble(name), []).append(name)
+        self.bare: dict[str, list[str]] = {}
+        for name in self.names:
+            if SHORTEST_BARE <= len(bare := skeleton(name)) < len(name):
+                self.bare.setdefault(bare, []).append(name)
 
     def of(self, word: str) -> str | None:
         """The one name that a lower-case word of no word list is a slip of; None when there is none or several.
 
-        Doubled letters are forgiven in all names, other slips in those of six letters or more.
+        Doubled letters are forgiven in all names, other slips in those of six letters or more, and the lack of all
+        vowels but a first one where four letters stay.
         """
-        if len(word) < SHORTEST or word[0] not in self.letters:
+        if len(word) < SHORTEST_BARE or word[0] not in self.letters:
             return None
-        found = self.undoubled.get(_undouble(word))
-        if found is None:
+        found = self.bare.get(word) or self.undoubled.get(_undouble(word))
+        if found is None and len(word) >= SHORTEST:
             if word.isascii() and word.isalpha():
                 found = self.slips.get(word, [])
             else:
                 found = [name for name in self.by_letter.get(word[0], ()) if one_edit_apart(word, name)]
-        return found[0] if len(found) == 1 and everyday(word) is Everyday.NO else None
+        return found[0] if found and len(found) == 1 and everyday(word) is Everyday.NO else None
+
+
+def skeleton(name: str) -> str:
+    """A name without its vowels, but for a first one.
+
+    >>> skeleton("arman"), skeleton("lestari")
+    ('armn', 'lstr')
+    """
+    return name[:1] + _VOWEL.sub("", name[1:])
 
 
 def _undouble(word: str) -> str:

@@ -33,24 +33,24 @@ class Judgements:
     def rows(self, *, as_text: bool = False) -> Iterator[Cells]:
         """The values of ``scoring.added_columns`` for each judgement; ``as_text`` with numbers as files show them."""
         numbers: list[list[Any]] = np.concatenate([self.scores, self.support], axis=1).tolist()
-        silent: dict[str, Cells] = {}  # posts that speak of no pair, often most, have the same cells
+        silent: dict[str, Cells] = {}  # posts that speak of no pair, often most, have few different cells
         for pair, label, values, words in zip(self.pair, self.label, numbers, self.words, strict=True):
-            if pair == "" and label in silent:
-                yield silent[label]
+            if pair == "" and words in silent:
+                yield silent[words]
                 continue
             shown = map("%.6f".__mod__, values) if as_text else values
             if pair == "":
                 shown = [*NO_SCORES, *list(shown)[len(NO_SCORES) :]]
-                silent[label] = ("", label, *shown, words)
+                silent[words] = ("", label, *shown, words)
             yield (pair, label, *shown, words)
 
     def tails(self, dialect: Dialect) -> list[str]:
         """The same as it stands in a CSV file: the end of each judgement's line, without the line end.
 
-        Posts that speak of no pair, often most, share one text for each label.
+        Posts that speak of no pair, often most, share one text for each thing that is said of them.
         """
         named = [i for i, pair in enumerate(self.pair) if pair]
-        silent = {self.label[i]: i for i, pair in enumerate(self.pair) if not pair}
+        silent = {self.words[i]: i for i, pair in enumerate(self.pair) if not pair}
         shown = [*named, *silent.values()]
         pair, label, words = (
             dialect.show([column[i] for i in shown]) for column in (self.pair, self.label, self.words)
@@ -64,7 +64,7 @@ class Judgements:
         if not silent:
             return made
         unnamed = dict(zip(silent, made[len(named) :], strict=True))
-        tails = list(map(unnamed.get, self.label, repeat("")))
+        tails = list(map(unnamed.get, self.words, repeat("")))
         for i, tail in zip(named, made, strict=False):
             tails[i] = tail
         return tails

@@ -19,14 +19,13 @@ from netral_nlp.model.thresholds import decide
 from netral_nlp.records import LABELS, NEUTRAL, UNSURE, Evidence
 from netral_nlp.roster import Pair, Roster
 from netral_nlp.roster.lookup import pair_called
+from netral_nlp.scoring.unrecognised import UNRECOGNISED, Unrecognised
 
 Cells = tuple[str | float, ...]
 
 NO_SCORES = ("", "", "")  # the cells of scores where there are none
 
 MAX_FPR = 0.01
-
-UNRECOGNISED = "tidak ada paslon yang dikenali"  # the evidence where a post speaks of no pair
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +34,7 @@ class Scored:
 
     ``scores`` are the probabilities of dukung, netral, tolak toward ``pair``; ``support`` the probability of dukung
     for each pair in roster order. Where the post speaks of no pair, ``pair`` is empty and ``scores`` is None: nobody
-    has judged anything.
+    has judged anything, and ``note`` says so.
     """
 
     pair: str
@@ -43,12 +42,13 @@ class Scored:
     scores: tuple[float, float, float] | None
     support: tuple[float, ...]
     evidence: tuple[Evidence, ...]
+    note: str = ""
 
     @property
     def words(self) -> str:
         """The evidence as one cell: each stretch with what it adds to the label, strongest first."""
         if not self.pair:
-            return UNRECOGNISED
+            return self.note or UNRECOGNISED
         told = describe(self.evidence, self.direction)
         return told if self.label in LABELS else headed(told, self.direction)
 
@@ -73,6 +73,7 @@ class Scorer:
         self.roster = roster
         self.limits = limits_of(model, max_fpr, roster.election.id)
         self.reader = Reader(roster, model.stem)
+        self._unrecognised = Unrecognised(self.reader.matcher)
 
     def score(self, text: str, about: str | None = None) -> Scored:
         """The post's judgement toward the pair that it speaks about most clearly.
@@ -83,7 +84,8 @@ class Scorer:
         views, scores = self._all(reading)
         pair = self._clearest(reading, scores, about)
         if pair is None:
-            return Scored("", NEUTRAL, None, (0.0,) * len(views), ())
+            label, note = self._unrecognised.judge(text)
+            return Scored("", label, None, (0.0,) * len(views), (), note)
         return self._judge(text, views, scores, pair, _support(scores, self._spoken_of(reading, about)))
 
     def score_each(self, text: str, about: str | None = None) -> list[Scored]:

@@ -12,8 +12,10 @@ import re
 import unicodedata
 from collections.abc import Callable
 
-from netral_nlp.text.disguises import drop_marks, join_separated, read_look_alikes, read_ornaments, turn_upright
+from netral_nlp.text.alphabets import read_alphabets
+from netral_nlp.text.disguises import drop_marks, join_separated, read_look_alikes, read_ornaments
 from netral_nlp.text.repairs import hold_blanks, read_emoji_names, repair_encoding, undo_escapes
+from netral_nlp.text.turning import hold_turned, set_upright, turn_round
 
 JOINER = "\u2060"
 
@@ -42,9 +44,15 @@ _NUMBER_SIGN = re.compile(r"\d[\d().-]{7,40}\d")
 _LONG_NUMBER = re.compile(r"(?<!\d)(?<![Rr][Pp])\d{9,}")
 _SPACED_DIGITS = re.compile(r"(?<!\d)(?:\+?\d[\d().-]{0,20}[ \t]){1,6}[\d().-]{0,20}\d(?!\d)")
 ONE_LETTER = "(?:[^\\W\\d_]|[\U0001f110-\U0001f189\U0001f1e6-\U0001f1ff])"  # also squared, circled, regional ones
-_SPACED_LETTERS = re.compile(rf"(?<!\S)(?:{ONE_LETTER}[ ]){{3,30}}{ONE_LETTER}(?!\S)")
+LETTER_ENDS = r"[,.!?:;)\"']{0,3}"  # signs behind the last letter of a spaced-out word
+_LETTER_END = rf"(?={LETTER_ENDS}(?:\s|\Z))"
+_SPACED_LETTERS = re.compile(rf"(?<!\S)(?:{ONE_LETTER}[ \t\n]){{3,30}}{ONE_LETTER}{_LETTER_END}")
+_SHORT_SPACED = re.compile(rf"(?<!\S)(?:{ONE_LETTER}[ ]){{1,30}}{ONE_LETTER}{_LETTER_END}")
+_PADDED = re.compile(r"(?<![\w.,:/-])0 (?=[1-9](?![\w.,:/-]*\d))(?![1-9] \d)")  # 0 2, but no phone number
+SPACED_WORDS = 2  # from so many spaced-out words on short ones are read, too
+_BLANK = re.compile(r"[ \t\n]")
 _DIGITS_SIGN = re.compile(r"[ \t][+().-]{0,20}\d")
-_LETTERS_SIGN = re.compile(rf" {ONE_LETTER} {ONE_LETTER}")
+_LETTERS_SIGN = re.compile(rf"[ \n]{ONE_LETTER}[ \n]{ONE_LETTER}")
 _QUOTE = re.compile("[“”„«»‘’`´]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'"})
 
@@ -64,14 +72,17 @@ def join_spaced(text: str) -> str:
     'PILIH dia'
     """
 
-    text = hold_blanks(text)
+    text = hold_turned(hold_blanks(text))
     if _DIGITS_SIGN.search(text):
-        text = _SPACED_DIGITS.sub(_glue_digits, text)
-    return _SPACED_LETTERS.sub(_glue, text) if _LETTERS_SIGN.search(text) else text
+        text = _PADDED.sub(_glue, _SPACED_DIGITS.sub(_glue_digits, text))
+    if not _LETTERS_SIGN.search(text):
+        return text
+    text, words = _SPACED_LETTERS.subn(_glue, text)
+    return _SHORT_SPACED.sub(_glue, text) if words >= SPACED_WORDS else text
 
 
 def _glue(match: re.Match[str]) -> str:
-    return match.group().replace(" ", JOINER).replace("\t", JOINER)
+    return _BLANK.sub(JOINER, match.group())
 
 
 def _glue_digits(match: re.Match[str]) -> str:
@@ -166,10 +177,12 @@ STEPS: tuple[Callable[[str], str], ...] = (
     undo_escapes,  # so may an escape
     repair_encoding,  # before NFKC, which knows no damaged letters
     read_emoji_names,
+    read_alphabets,  # before NFKC and digits, which would change some of their letters
+    turn_round,  # before what tells of it is dropped
     compose,  # before all patterns, which know plain letters only
     drop_marks,  # after NFKC, which may bring some out
     drop_invisible,  # after NFKC, which may bring some out; they split words and hide links
-    turn_upright,  # before ornaments, some of which are turned letters too
+    set_upright,  # before ornaments, some of which are turned letters too
     read_ornaments,
     read_look_alikes,  # after ornaments: both may stand in one word
     straighten_quotes,

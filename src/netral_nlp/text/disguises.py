@@ -1,4 +1,4 @@
-"""Letters in disguise: look-alikes of other scripts, ornaments, turned letters and signs between letters, undone.
+"""Letters in disguise: look-alikes of other scripts, ornaments and signs between letters, undone.
 
 Every step keeps what it does not know, and all of them leave words of other scripts alone: a Russian, Greek or Arabic
 word is no disguise.
@@ -9,6 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from functools import cache
+
+from netral_nlp.text.turning import TURNED
 
 # Marks that stand on, under or through a letter. U+20E3, the frame of a key cap, is none.
 _MARK = "\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u1dc0-\u1dff\u20d0-\u20e2\u20e4-\u20ff\ufe20-\ufe2f"
@@ -36,20 +38,17 @@ _LOOK_ALIKES = str.maketrans(
     # Cyrillic, Greek
     "аАвВсСԁеЕһНіІјЈкКӏӀмМпоОрРԛгяѕЅтТуУѵԝхХьЬбзЗ" "αΑβΒϲϹεΕϳΗιΙκΚΜηΝοΟρΡτΤυΥνωχΧΖζγσδ"
     # Armenian, Cherokee, Canadian syllables as ornaments use them
-    "սօոհցԼՕՏ" "ᎪᏴᏟᎠᎬᏀᎻᏆᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃꭺꭼꮃ" "ᗩᗷᑕᗪᗴᖴᕼᒍᒪᗰᑎᑭᑫᖇᔕᑌᐯᗯ",
+    "սօոհցԼՕՏ" "ᎪᏴᏟᎠᎬᏀᎻᏆᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃꭺꭼꮃ" "ᗩᗷᑕᗪᗴᖴᘜᕼᒍᒪᗰᑎᑭᑫᖇᔕᑌᐯᗯᘔ",
     "aAbBcCdeEhHiIjJkKlImMnoOpPqrrsStTyYvwxXbBbzZ" "aAbBcCeEjHiIkKMnNoOpPtTuYvwxXZzyod"
-    "uonhgLOS" "ABCDEGHIJKLMPRSTVWZaew" "ABCDEFHJLMNPQRSUVW",
+    "uonhgLOS" "ABCDEGHIJKLMPRSTVWZaew" "ABCDEFGHJLMNPQRSUVWZ",
 )  # fmt: skip
 _LOOK_ALIKE = re.compile("[" + "".join(map(chr, _LOOK_ALIKES)) + "]")
-
-_TURNED = dict(zip("ɐqɔpǝɟƃɥᴉɾʞlɯuodbɹsʇnʌʍxʎz", "abcdefghijklmnopqrstuvwxyz", strict=True))
-_TURNED |= dict(zip("∀ƆƎℲ⅁˥WԀᴚ⊥∩ΛM", "ACEFGLMPRTUVW", strict=True))
-_TURNED |= {"ı": "i", "ן": "l", "¡": "!", "¿": "?", "'": ",", ",": "'", "˙": "."}
-_UPSIDE_DOWN = re.compile("[ɐɔǝɟƃɥᴉɾʞɯɹʇʌʍʎ∀ƎℲ⅁⊥∩]")
 
 # Single letters with the same sign between each two: P.i.l.i.h, p_i_l_i_h, p🔥i🔥l🔥i🔥h.
 _SIGN = r"(?:[^\w\s,/&+=:;<>@#\"'()\[\]]|_)"  # not those that stand between the letters of a list
 _SEPARATED = re.compile(rf"(?<![^\W_])[^\W\d_](?P<sign>{_SIGN}{{1,3}})[^\W\d_](?:(?P=sign)[^\W\d_])+(?![^\W_])")
+_BRACKETED = re.compile(r"(?:\([^\W_]\)|\[[^\W_]\]|[【『「{][^\W_][】』」}]){3,}")
+BRACKETS = re.compile(r"[)\]】』」}][(\[【『「{]")  # stands between two that are bracketed
 SEPARATED_SIGN = re.compile(rf"{_SIGN}[^\W\d_]{_SIGN}")
 
 
@@ -58,10 +57,9 @@ def _ornaments() -> dict[int, str]:
     found: dict[int, str] = {}
     for code in (code for block in _ORNAMENTS for code in block):
         match = _NAMED.fullmatch(unicodedata.name(chr(code), ""))
-        if match is not None and chr(code) not in _TURNED:
+        if match is not None and chr(code) not in TURNED:
             letter = next(group for group in match.group("a", "b", "c") if group)
-            small = match["size"] == "SMALL" or match["b"]
-            found[code] = letter.lower() if small else letter
+            found[code] = letter.lower() if match["size"] == "SMALL" else letter
     return found | {ord(written): letter for written, letter in _ORNATE.items()}
 
 
@@ -80,23 +78,13 @@ def drop_marks(text: str) -> str:
     return bare
 
 
-def turn_upright(text: str) -> str:
-    """A piece written upside down, read from its end.
-
-    >>> turn_upright("ɹɐƃoʇ")
-    'togar'
-    """
-    if text.isascii() or not _UPSIDE_DOWN.search(text):
-        return text
-    turned = "".join(_TURNED.get(c, c) for c in reversed(text))
-    return text if _UPSIDE_DOWN.search(turned) else turned
-
-
 def read_ornaments(text: str) -> str:
     """Small capitals, squared, circled, hooked and regional letters as plain ones; flags stay flags.
 
+    Small capitals are capitals: a name in them stands out as one does.
+
     >>> read_ornaments("ᴛᴏɢᴀʀ 🅣🅞🅖🅐🅡 🇹🇴🇬🇦🇷 🇮🇩")
-    'togar TOGAR TOGAR 🇮🇩'
+    'TOGAR TOGAR TOGAR 🇮🇩'
     """
     if text.isascii():
         return text
@@ -131,11 +119,15 @@ def _read_word(match: re.Match[str]) -> str:
 
 
 def join_separated(text: str) -> str:
-    """Single letters with one and the same sign between them as the word that they spell.
+    """Single letters with one and the same sign between them, or each in brackets, as the word that they spell.
 
     >>> join_separated("P.i.l.i.h T-o-g-a-r"), join_separated("S.H., M.Si a/n"), join_separated("@a_b_c")
     ('Pilih Togar', 'S.H., M.Si a/n', '@a_b_c')
+    >>> join_separated("[T][o][g][a][r]")
+    'Togar'
     """
+    if BRACKETS.search(text):
+        text = _BRACKETED.sub(lambda match: "".join(_LETTER.findall(match[0])), text)
     if "@" in text or not SEPARATED_SIGN.search(text):  # an account may be called so
         return text
     return _SEPARATED.sub(lambda match: "".join(_LETTER.findall(match[0])), text)

@@ -12,7 +12,7 @@ _ESCAPE = re.compile(r"\\u([0-9A-Fa-f]{4})(?:\\u([Dd][C-Fc-f][0-9A-Fa-f]{2}))?|\
 _R_BYTES = re.compile(r"(?:<[0-9a-f]{2}>){2,}")
 _BYTES = re.compile(r"(?:\\x[0-9A-Fa-f]{2}){2,}")
 _BYTES_HEAD = re.compile(r"\A[bu](?=[\"']\S)")
-_LINE_END = re.compile(r"(?:\\[nrt])+(?=[\\A-Za-z#@\"']|$)")
+_LINE_END = re.compile(r"(?:\\[nrt])+(?=[\\#@\"']|[^\W\d_]|$)")
 _NAME = re.compile(r":([A-Za-z0-9_+.'’-]{1,60}):")
 
 # A byte 80-9F as Windows-1252 shows it; what it leaves free stays the control character of that number.

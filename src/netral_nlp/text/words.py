@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from netral_nlp.text.alignment import align
 from netral_nlp.text.cleaning import EMOJI, ID_DIGITS, STEPS, join_spaced
-from netral_nlp.text.disguises import SEPARATED_SIGN
+from netral_nlp.text.disguises import BRACKETS, SEPARATED_SIGN
 from netral_nlp.text.glued import NOBODY, KnownNames
 from netral_nlp.text.hashtags import split_tag
 from netral_nlp.text.lexicon import dictionary, standardise
@@ -223,7 +223,7 @@ def _is_clean(piece: str) -> bool:
     """Whether no cleaning step would change a piece; False for some that none would."""
     if _CLEAN.fullmatch(piece) is None or (piece[-1] == "." and "www." in piece.lower()):
         return False
-    if piece.count(":") > 1 or SEPARATED_SIGN.search(piece):
+    if piece.count(":") > 1 or SEPARATED_SIGN.search(piece) or BRACKETS.search(piece):
         return False
     return len(piece) < ID_DIGITS.start or sum(map(str.isdigit, piece)) < ID_DIGITS.start
 
@@ -247,7 +247,9 @@ def analyse_piece(piece: str, names: KnownNames = NOBODY) -> tuple[Word, ...]:
     found = [word for match in _TOKEN.finditer(text) for word in _words_of_match(match, names)]
     if text == piece:
         return tuple(found)
-    return tuple(Word(w.form, w.surface, starts[w.start], max(ends[w.start : w.end]), w.kind, w.case) for w in found)
+    return tuple(
+        Word(w.form, w.surface, min(starts[w.start : w.end]), max(ends[w.start : w.end]), w.kind, w.case) for w in found
+    )
 
 
 def readable(text: str) -> str:

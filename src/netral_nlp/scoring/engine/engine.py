@@ -25,7 +25,8 @@ from netral_nlp.scoring.engine.screening import Screening
 from netral_nlp.scoring.engine.views import BLOCKS, Featurer, Views, tokens_of, views_of
 from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, CHARACTERS, KINDS, Vocabulary
 from netral_nlp.scoring.judgements import Judgements
-from netral_nlp.scoring.scorer import MAX_FPR, UNRECOGNISED
+from netral_nlp.scoring.scorer import MAX_FPR
+from netral_nlp.scoring.unrecognised import Unrecognised
 from netral_nlp.text.stemming import stemmer
 
 POSTS = 4_000  # scored together
@@ -53,6 +54,7 @@ class Engine:
         self._table = PieceTable(self._vocabulary, stem, Screening(matcher), remembered, matcher.known)
         self._finder = MentionFinder(matcher, self._table)
         self._reasons = Reasons(self._vocabulary, self._table)
+        self._unrecognised = Unrecognised(matcher)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
 
     def score(
@@ -98,7 +100,7 @@ class Engine:
         for i in np.flatnonzero(~sure).tolist():
             words[i] = headed(words[i], int(best[i]))
         return self._fill(
-            len(texts), first, views.post[judged], views.pair[judged], best, sure, scores[judged], support, words
+            texts, first, views.post[judged], views.pair[judged], best, sure, scores[judged], support, words
         )
 
     def _pair_index(self, pair: str) -> int:
@@ -133,19 +135,21 @@ class Engine:
         return support
 
     def _fill(
-        self, count: int, first: int, post: Ints, pair: Ints, best: Ints, sure: Ints, scores: Floats, support: Floats,
-        words: list[str],
+        self, texts: Sequence[str], first: int, post: Ints, pair: Ints, best: Ints, sure: Ints, scores: Floats,
+        support: Floats, words: list[str],
     ) -> Judgements:  # fmt: skip
         """The judgements together with those of the posts that speak of no pair."""
-        silent = np.ones(count, dtype=np.bool_)
+        silent = np.ones(len(texts), dtype=np.bool_)
         silent[post] = False
         without = np.flatnonzero(silent)
         order = np.argsort(np.concatenate([post, without]), kind="stable")
-        ids, labels = [*self.roster.ids, ""], [*LABELS, UNSURE, "netral"]
+        ids, labels = [*self.roster.ids, ""], [*LABELS, UNSURE]
         named = np.concatenate([pair, np.full(len(without), len(ids) - 1)])[order].tolist()
-        label = np.concatenate([np.where(sure, best, len(LABELS)), np.full(len(without), len(labels) - 1)])[order]
+        said = [self._unrecognised.judge(texts[at]) for at in without.tolist()]
+        unnamed = np.fromiter((labels.index(label) for label, _ in said), dtype=np.intp, count=len(said))
+        label = np.concatenate([np.where(sure, best, len(LABELS)), unnamed])[order]
         post = np.concatenate([post, without])[order]
-        words = [*words, *[UNRECOGNISED] * len(without)]
+        words = [*words, *(note for _, note in said)]
         return Judgements(
             (post + first).tolist(),
             [ids[i] for i in named],

@@ -15,9 +15,10 @@ from netral_nlp.scoring.engine.lexicon import Lexicon
 from netral_nlp.scoring.engine.screening import Screening
 from netral_nlp.scoring.engine.vocabulary import Vocabulary
 from netral_nlp.scoring.engine.words import DistinctWords, letters_key
-from netral_nlp.text.cleaning import JOINER, ONE_LETTER
+from netral_nlp.text.cleaning import JOINER, LETTER_ENDS, ONE_LETTER
 from netral_nlp.text.glued import NOBODY, KnownNames
 from netral_nlp.text.repairs import BLANK_FOLLOWS, HELD_BLANKS
+from netral_nlp.text.turning import TURNS
 from netral_nlp.text.words import HANDLE, MASK, Word, analyse_piece
 
 LIMIT = 150_000  # distinct pieces remembered
@@ -31,7 +32,7 @@ NUMBER_BEFORE, NUMBER_AFTER, LETTER, TOO_LONG = 1, 2, 4, 8
 HIDDEN, AS_WRITTEN = -1, -2
 
 _NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
-_ONE_LETTER = re.compile(ONE_LETTER)
+_ONE_LETTER = re.compile(ONE_LETTER + LETTER_ENDS)
 
 _Row = tuple[int, int, int, int]  # word, spelling, start and end in the piece
 
@@ -250,9 +251,9 @@ class PieceTable:
 
 def _glue(piece: str) -> int:
     """What ``words.pieces`` may do with a piece; more often than it does, never less."""
-    if len(piece) > LONGEST_PIECE or (not piece.isascii() and BLANK_FOLLOWS.search(piece)):
+    if len(piece) > LONGEST_PIECE or (not piece.isascii() and (BLANK_FOLLOWS.search(piece) or TURNS.search(piece))):
         return TOO_LONG
-    found = LETTER if len(piece) == 1 and _ONE_LETTER.fullmatch(piece) else 0
+    found = LETTER if _ONE_LETTER.fullmatch(piece) else 0
     for character in reversed(piece):  # a number and its signs at the end
         if character.isdecimal():
             found |= NUMBER_BEFORE
