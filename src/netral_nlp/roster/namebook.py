@@ -13,6 +13,7 @@ from netral_nlp.text.lexicon import Everyday, everyday
 from netral_nlp.text.words import EMOJI_WORD, analyse
 
 _LONGEST_PHRASE = 7
+_DRAWN_ALIKE = {"☝": "👆", "👆": "☝"}  # the finger for one, by another name
 
 
 @dataclass(slots=True)
@@ -43,6 +44,9 @@ class NameBook:
         self.numbers: dict[int, int] = {}
         for index, pair in enumerate(roster.pairs):
             self._add_pair(index, pair)
+        for symbol, owner in list(self.symbols.items()):
+            if symbol in _DRAWN_ALIKE:
+                self.symbols.setdefault(_DRAWN_ALIKE[symbol], owner)
         self._drop_shared_parts()
         self.starts = lengths_by_start(self.phrases)
         self.single_names = frozenset(p[0] for p in self.phrases if len(p) == 1)

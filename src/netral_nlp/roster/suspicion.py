@@ -122,7 +122,7 @@ class Suspicion:
         """Whether a name is written with signs between its letters, or for some of them."""
         if not _HIDDEN.fullmatch(word) or _PLAIN_SIGNS.fullmatch(word):
             return False
-        read = word.translate(_SIGN_LETTERS)
+        read = word.rstrip("!").translate(_SIGN_LETTERS)
         letters = _SIGNS.sub("", read)
         if letters in self._hidable or decode_digits(letters) in self._hidable:
             return True

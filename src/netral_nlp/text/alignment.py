@@ -18,6 +18,8 @@ def _turned(before: str, after: str) -> list[int] | None:
         return None
     differ = [i for i, (a, b) in enumerate(zip(before, after, strict=True)) if a != b]
     begin, end = differ[0], differ[-1] + 1
+    while begin > 0 and end < len(before) and before[begin - 1] == before[end]:  # alike at both ends, so turned unseen
+        begin, end = begin - 1, end + 1
     if before[begin:end] != after[begin:end][::-1]:
         return None
     return [*range(begin), *range(end - 1, begin - 1, -1), *range(end, len(before))]

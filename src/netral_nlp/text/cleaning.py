@@ -53,6 +53,7 @@ SPACED_WORDS = 2  # from so many spaced-out words on short ones are read, too
 _BLANK = re.compile(r"[ \t\n]")
 _DIGITS_SIGN = re.compile(r"[ \t][+().-]{0,20}\d")
 _LETTERS_SIGN = re.compile(rf"[ \n]{ONE_LETTER}[ \n]{ONE_LETTER}")
+_KEY_CAPS = re.compile("([1-9])\u20e3(?:\\1\u20e3)+")
 _QUOTE = re.compile("[“”„«»‘’`´]")
 _QUOTES = str.maketrans({"“": '"', "”": '"', "„": '"', "«": '"', "»": '"', "‘": "'", "’": "'", "`": "'", "´": "'"})
 
@@ -126,6 +127,15 @@ def drop_invisible(text: str) -> str:
     return _INVISIBLE.sub("", text)
 
 
+def read_key_caps(text: str) -> str:
+    """A key cap pressed several times is a ballot number, as people cheer it; one alone may count a list.
+
+    >>> read_key_caps("1\u20e31\u20e31\u20e3 2\u20e3")
+    '01 2\u20e3'
+    """
+    return _KEY_CAPS.sub(r"0\1", text) if "\u20e3" in text else text
+
+
 def straighten_quotes(text: str) -> str:
     """Typographic quotation marks and apostrophes become plain ones.
 
@@ -182,6 +192,7 @@ STEPS: tuple[Callable[[str], str], ...] = (
     compose,  # before all patterns, which know plain letters only
     drop_marks,  # after NFKC, which may bring some out
     drop_invisible,  # after NFKC, which may bring some out; they split words and hide links
+    read_key_caps,  # after variation selectors are dropped
     set_upright,  # before ornaments, some of which are turned letters too
     read_ornaments,
     read_look_alikes,  # after ornaments: both may stand in one word

@@ -18,7 +18,7 @@ from netral_nlp.scoring.engine.words import DistinctWords, letters_key
 from netral_nlp.text.cleaning import JOINER, LETTER_ENDS, ONE_LETTER
 from netral_nlp.text.glued import NOBODY, KnownNames
 from netral_nlp.text.repairs import BLANK_FOLLOWS, HELD_BLANKS
-from netral_nlp.text.turning import TURNS
+from netral_nlp.text.turning import HELD_BLANK, TURNS
 from netral_nlp.text.words import HANDLE, MASK, Word, analyse_piece
 
 LIMIT = 150_000  # distinct pieces remembered
@@ -32,6 +32,7 @@ NUMBER_BEFORE, NUMBER_AFTER, LETTER, TOO_LONG = 1, 2, 4, 8
 HIDDEN, AS_WRITTEN = -1, -2
 
 _NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
+_HELD = HELD_BLANKS | {HELD_BLANK}
 _ONE_LETTER = re.compile(ONE_LETTER + LETTER_ENDS)
 
 _Row = tuple[int, int, int, int]  # word, spelling, start and end in the piece
@@ -179,7 +180,7 @@ class PieceTable:
         number = self.shown_number.get(written)
         if number is not None:
             return number
-        if written == JOINER or (not written.isascii() and not HELD_BLANKS.isdisjoint(written)):
+        if written == JOINER or (not written.isascii() and not _HELD.isdisjoint(written)):
             return AS_WRITTEN
         if not 0 < len(written) <= LONGEST_EVIDENCE:
             return HIDDEN
