@@ -86,6 +86,39 @@ def test_what_is_wrong_with_a_list_is_said_with_its_row(tmp_path: Path) -> None:
         load_roster(write(tmp_path / "x.csv", ("Nomor", "Calon"), rows[:1]))
 
 
+TITLES = [["DAFTAR PASANGAN CALON"], ["PEMILIHAN WALI KOTA DAN WAKIL WALI KOTA SAMUDRA TAHUN 2024"], []]
+
+
+@pytest.mark.parametrize("above", range(4))
+def test_titles_above_a_list_say_what_it_is_of_and_hide_no_candidate(above: int, tmp_path: Path) -> None:
+    names = ["No. Urut Pasangan Calon", "Nama Pasangan Calon Wali Kota dan Wakil Wali Kota", "Partai Pengusul"]
+    couples = [[1, "Arman Hidayat dan Lestari Wulandari", "A; B"], [2, "Hasan Basri Nur - Wulan Sari", ""]]
+    roster = load_roster(workbook(tmp_path / "k.xlsx", [*TITLES[:above], names, *couples]))
+    assert roster.ids == ("Arman-Lestari", "Hasan-Wulan") and roster.election.office == "mayor"
+    assert roster.election.name == (TITLES[1][0] if above > 1 else "k")
+    rows = [*([*title, "", "", ""][:3] for title in TITLES[:above]), names, *couples]  # as Excel saves them
+    lines = "\n".join(",".join(map(str, row)) for row in rows)
+    (tmp_path / "k.csv").write_text(lines, encoding="utf-8")
+    assert load_roster(tmp_path / "k.csv").pairs == roster.pairs
+
+
+@pytest.mark.parametrize(
+    ("written", "office"),
+    [("Wali Kota", "mayor"), ("WALIKOTA", "mayor"), ("Bupati dan Wakil Bupati", "regent"), ("Gubernur", "governor"),
+     ("Presiden", "president"), ("Anggota DPRD Kota", "legislature"), ("mayor", "mayor")],
+)  # fmt: skip
+def test_offices_zones_and_days_of_a_list_are_written_as_people_write_them(
+    written: str, office: str, tmp_path: Path
+) -> None:
+    header = ("No", "Nama Calon", "Jabatan", "Pemilihan", "Zona Waktu", "Pemungutan Suara")
+    for at, day in enumerate(("27 November 2024", "2024-11-27", "27/11/2024", "Rabu, 27 Nov 2024", "27-11-2024")):
+        list_of = write(tmp_path / f"{at}.csv", header, [(1, "Arman Hidayat", written, "Pemilihan X", "WITA", day)])
+        election = load_roster(list_of).election
+        assert (election.office, election.zone, str(election.dates.vote)) == (office, "Asia/Makassar", "2024-11-27")
+        assert run("roster", "new", list_of, "-o", tmp_path / f"{at}.toml").code == 0
+        assert load_roster(tmp_path / f"{at}.toml").election == election
+
+
 NAMES = st.text(
     st.characters(exclude_categories=("Cc", "Cs", "Cf", "Zl", "Zp")) | st.sampled_from('"\\#;'), max_size=20
 )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -12,7 +12,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.roster.elections import EMPTY_BOX, Place
 from netral_nlp.roster.fields import YEARS
 from netral_nlp.roster.names import person_names
-from netral_nlp.tables import open_table, strict_rows
+from netral_nlp.tables import Layout, Row, open_table, whole_rows
 
 TABLES = (".xlsx", ".xlsm", ".csv", ".tsv")
 # Key of a roster -> what the column may be called, folded by `_fold`; the first that fits wins.
@@ -20,7 +20,7 @@ COLUMNS: Mapping[str, re.Pattern[str]] = {
     key: re.compile(pattern)
     for key, pattern in {
         "id": r"id|kode(paslon)?",
-        "number": r"no|nomor|number|(no|nomor)urut(paslon)?|no(mor)?paslon",
+        "number": r"no|nomor|number|(no|nomor)urut\w*|no(mor)?(paslon|pasangan(calon)?)",
         "kind": r"jenis|kind",
         "running_mate": r"runningmate|(nama)?(calon)?wakil\w*|wawali|wabup|wagub|cawapres",
         "office": r"jabatan|office|jenispemilihan",
@@ -40,8 +40,15 @@ COLUMNS: Mapping[str, re.Pattern[str]] = {
 LISTS = ("aliases", "hashtags", "handles", "slogans", "symbols", "hostile")
 ELECTION = ("office", "name", "zone", "vote")
 OFFICES = (  # how a list that has no column for it gives the office away
-    ("mayor", r"wali\s?kota"), ("regent", r"bupati"), ("governor", r"gubernur"), ("president", r"presiden|pilpres"),
+    ("mayor", r"wali\s?kota|pilwalkot|pilwako"), ("regent", r"bupati|pilbup"), ("governor", r"gubernur|pilgub"),
+    ("president", r"presiden|pilpres"), ("legislature", r"legislatif|pileg|\bcaleg|\bdprd?\b|\bdpd\b"),
 )  # fmt: skip
+MONTHS = {  # by their first three letters
+    "jan": 1, "feb": 2, "mar": 3, "apr": 4, "mei": 5, "may": 5, "jun": 6, "jul": 7, "agu": 8, "ags": 8, "agt": 8,
+    "aug": 8, "sep": 9, "okt": 10, "oct": 10, "nov": 11, "nop": 11, "des": 12, "dec": 12,
+}  # fmt: skip
+TITLES = 30  # rows above the names of the columns at most
+ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 _BOX = re.compile(r"(kolom|kotak)\s+kosong", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:-|–|&|dan|/)\s+|\s*\n\s*")
 _ITEMS = re.compile(r"\s*[;\n]\s*")
@@ -55,29 +62,16 @@ def is_table(path: str | Path) -> bool:
 def read_list(path: str | Path) -> tuple[dict[str, Any], dict[Place, int]]:
     """What a list of candidates says, as the TOML of a roster would, and in which row of the sheet each pair stands.
 
-    Several items of one cell stand on lines of their own or between semicolons. What is said of the election is that
-    of the first row that says it. Raises InputError for a list without a column of candidates.
+    Titles may stand above the names of the columns. Several items of one cell stand on lines of their own or between
+    semicolons. What is said of the election is that of the first row that says it, else of the titles. Raises
+    InputError for a list without a column of candidates.
     """
-    with open_table(path) as table:
-        names = [_fold(name) for name in table.columns]
-        found: dict[str, int] = {}
-        for at, name in enumerate(names):
-            fits = (key for key, pattern in COLUMNS.items() if pattern.fullmatch(name))
-            found.setdefault(next(fits, ""), at)
-        if not {"candidate", "couple"} & set(found):
-            shown = ", ".join(f'"{name}"' for name in table.columns[:12])
-            raise InputError(
-                f'{table.name} has no column with candidates; found {shown}. Call it "nama calon", beside it "nama '
-                'wakil", "nomor urut", "jabatan" (wali kota, bupati, gubernur, presiden) and "pemilihan".',
-                path=str(path),
-            )
-        heading = " ".join(table.columns)
-        rows = strict_rows(table, path)
+    titles, found, rows = _below_header(path)
     election: dict[str, Any] = {}
     pairs: list[dict[str, Any]] = []
     lines: dict[Place, int] = {("election",): 1}
     for row in rows:
-        cells = {key: row.cells[at].strip() for key, at in found.items() if key}
+        cells = {key: row.cells[at].strip() for key, at in found.items()}
         for key in ELECTION:
             if cells.get(key):
                 election.setdefault(key, cells[key])
@@ -86,13 +80,67 @@ def read_list(path: str | Path) -> tuple[dict[str, Any], dict[Place, int]]:
             lines["pair", len(pairs)] = row.line
             pairs.append(pair)
     stem = re.sub(r"[^a-z0-9]+", "-", Path(path).stem.casefold()).strip("-")
-    election = {"id": stem or "pemilihan", "name": Path(path).stem, **election}
-    election.setdefault("office", _office(f"{heading} {election['name']} {Path(path).stem}"))
+    named = next((title for title in titles if title.casefold().startswith("pemilihan ")), Path(path).stem)
+    election = {"id": stem or "pemilihan", "name": named, **election}
+    written = str(election.get("office", ""))
+    election["office"] = _office(written) or written or _office(f"{election['name']} {Path(path).stem} {titles}")
+    if "zone" in election:
+        election["zone"] = ZONES.get(str(election["zone"]).casefold(), election["zone"])
     if "vote" in election:
-        election["dates"] = {"vote": election.pop("vote").partition("T")[0].partition(" ")[0]}
+        election["dates"] = {"vote": _day(election.pop("vote"))}
     if not election["office"]:
         del election["office"]
     return {"election": election, "pair": pairs}, lines
+
+
+def _below_header(path: str | Path) -> tuple[list[str], dict[str, int], list[Row]]:
+    """The cells down to the header, where each key of a roster stands, and the rows below; none may be unreadable."""
+    with open_table(path, Layout(no_header=True)) as table:
+        records = list(table)
+        name = table.name
+    best: dict[str, int] = {}
+    place = 0
+    for index, record in enumerate(records[:TITLES]):
+        keys = _keys_of(record.cells) if isinstance(record, Row) else {}
+        if {"candidate", "couple"} & set(keys) and len(keys) > len(best):
+            best, place = keys, index
+    above = [one.cells for one in records[: place + 1] if isinstance(one, Row)]
+    titles = [cell.strip() for cells in above for cell in cells if cell.strip()]
+    if not best:
+        shown = ", ".join(f'"{title}"' for title in titles[:12])
+        raise InputError(
+            f'{name} has no column with candidates; found {shown}. Call it "nama calon", beside it "nama '
+            'wakil", "nomor urut", "jabatan" (wali kota, bupati, gubernur, presiden) and "pemilihan".',
+            path=str(path),
+        )
+    return titles, best, whole_rows(records[place + 1 :], name, path)
+
+
+def _keys_of(cells: Sequence[str]) -> dict[str, int]:
+    """Which keys the cells name, each with its place; the first of two wins."""
+    found: dict[str, int] = {}
+    for at, cell in enumerate(cells):
+        folded = _fold(cell)
+        key = next((key for key, pattern in COLUMNS.items() if pattern.fullmatch(folded)), None)
+        if key is not None:
+            found.setdefault(key, at)
+    return found
+
+
+def _day(cell: str) -> str:
+    """A day as TOML writes it, where the cell is one.
+
+    >>> _day("27 November 2024"), _day("2024-11-27T00:00:00"), _day("Rabu, 27-11-2024"), _day("besok")
+    ('2024-11-27', '2024-11-27', '2024-11-27', 'besok')
+    """
+    if found := re.match(r"\d{4}-\d\d-\d\d(?![\d-])", cell):
+        return found.group()
+    found = re.fullmatch(r"(?:\w+,\s*)?(\d{1,2})[\s./-]+(\w+?)[\s./-]+(\d{4})", cell.strip())
+    if not found:
+        return cell
+    day, month, year = found.groups()
+    number = int(month) if month.isdecimal() else MONTHS.get(month.casefold()[:3], 0)
+    return f"{year}-{number:02d}-{int(day):02d}" if 1 <= number <= 12 else cell
 
 
 def _fold(name: str) -> str:

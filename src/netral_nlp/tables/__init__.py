@@ -17,7 +17,7 @@ from netral_nlp.tables.columns import (
 from netral_nlp.tables.dialect import Cell, Dialect, format_number
 from netral_nlp.tables.layout import PLAIN, Layout
 from netral_nlp.tables.posts_column import choose_posts
-from netral_nlp.tables.reading import Record, Table, open_table, read_records, strict_rows
+from netral_nlp.tables.reading import Record, Table, open_table, read_records, strict_rows, whole_rows
 from netral_nlp.tables.rows import Rejected, Row
 from netral_nlp.tables.writing import ReaderGone, Writer, open_writer
 
@@ -46,5 +46,6 @@ __all__ = [
     "read_records",
     "require_column",
     "strict_rows",
+    "whole_rows",
     "write_bytes_atomically",
 ]

@@ -8,7 +8,7 @@ import shutil
 import stat
 import sys
 import tempfile
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
@@ -161,9 +161,14 @@ def read_records(path: str | Path, *, required: Sequence[str] = ()) -> list[Reco
 
 def strict_rows(table: Table, path: str | Path) -> list[Row]:
     """All rows of a table that must not have a single fault; raises InputError with the first line numbers else."""
+    return whole_rows(table, table.name, path)
+
+
+def whole_rows(records: Iterable[Row | Rejected], name: str, path: str | Path) -> list[Row]:
+    """The records as rows; raises InputError with the first line numbers where any is rejected."""
     rows: list[Row] = []
     faults: list[Rejected] = []
-    for record in table:
+    for record in records:
         if isinstance(record, Rejected):
             faults.append(record)
         else:
@@ -171,7 +176,7 @@ def strict_rows(table: Table, path: str | Path) -> list[Row]:
     if faults:
         listed = ", ".join(f"{fault.line} ({in_english(fault.reason)})" for fault in faults[:5])
         more = f" and {len(faults) - 5:,} more" if len(faults) > 5 else ""
-        raise InputError(f"{table.name} has {len(faults):,} unreadable record(s), at line {listed}{more}.",
+        raise InputError(f"{name} has {len(faults):,} unreadable record(s), at line {listed}{more}.",
                          path=str(path), line=faults[0].line)  # fmt: skip
     return rows
 
