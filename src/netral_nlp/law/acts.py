@@ -5,16 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import lru_cache
 
-from netral_nlp.features.reader import Reader, Reading
+from netral_nlp.features.reader import Reader
 from netral_nlp.law.clauses import ActView, act_view
-from netral_nlp.law.cues import REMEMBERED, CueLists
+from netral_nlp.law.cues import CueLists
 from netral_nlp.law.frames import FoundFrame, Frame, find_frames, frames_of
 from netral_nlp.law.metadata import COMMENT, FOLLOW, LIKE, NEWS, ORGANISERS_PAGE, PAIRS_PAGE, SHARE, Interaction, Pages
 from netral_nlp.law.rules import Rules
 from netral_nlp.law.signals import Signals, Stance, Stand, bags_of, stands_of
 from netral_nlp.roster import Roster
 from netral_nlp.text.stemming import Stemmer, stemmer
-from netral_nlp.text.words import analyse, cached_piece
 
 INTERACTION, ONLINE = "INTERAKSI", "KAMPANYE_MEDSOS"
 OTHERS_PAGES = (COMMENT, SHARE, LIKE, FOLLOW)  # there praise is an interaction, no campaign of one's own
@@ -47,27 +46,11 @@ class ActReader:
         self.reader = Reader(roster, stem)
         self.lists = cue_lists(rules, stem)
         self._frames = _frames(rules)
-        self._may_begin: dict[tuple[str, str, str], bool] = {}
         self._pages = Pages(roster, self.reader.matcher)
-
-    def _read(self, text: str) -> Reading:
-        """As ``Reader.read``, names looked for only where one can begin; whether it can is remembered by word."""
-        words = tuple(analyse(text, cached_piece))
-        may = self._may_begin
-        if len(may) > REMEMBERED:
-            may.clear()
-        begins: list[int] = []
-        for at, word in enumerate(words):
-            key = (word.surface, word.form, word.kind)
-            if key not in may:
-                may[key] = self.reader.matcher.may_begin(word)
-            if may[key]:
-                begins.append(at)
-        return Reading(words, self.reader.matcher.find(words, begins))
 
     def read(self, text: str, action: str = "", stance: Stance | None = None, *, about: bool = False) -> ActReading:
         """A post; ``action`` is one of `metadata.ACTIONS` or empty, ``about`` whether its page is about a pair."""
-        view = act_view(text, self._read(text), self.lists)
+        view = act_view(text, self.reader.read(text), self.lists)
         interaction = self._pages.interaction(text, action)
         extra = () if interaction is None else (interaction.page,)
         if about and not view.pairs:
