@@ -18,6 +18,7 @@ from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, Columns, PairCells, 
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.judging import seldom_collecting
 from netral_nlp.scoring.noticing import note_model
+from netral_nlp.scoring.reading import ReadPosts
 from netral_nlp.scoring.scorer import added_columns
 from netral_nlp.tables import TEXT_COLUMNS, TIME_COLUMNS, choose_posts, find_column, require_column
 from netral_nlp.tables.usual import ACCOUNT_TYPE_COLUMNS, ACTION_COLUMNS
@@ -117,11 +118,13 @@ def score_frame(
     engine = Engine(model, roster, max_fpr)
     judged, abouts = [texts[i] for i in usable], [pairs.pair(cells[i]) for i in usable]
     with seldom_collecting():
-        found = engine.score(judged, abouts, per_pair=per_pair)
+        read: list[ReadPosts] = []
+        listen = None if beside is None else read.append
+        found = engine.score(judged, abouts, per_pair=per_pair, listen=listen)
         new = _columns_of(found)
         if beside is not None:
             contexts = _contexts(table, columns)
-            more = beside.cells(judged, [contexts[i] for i in usable], abouts, found)
+            more = beside.cells(judged, [contexts[i] for i in usable], abouts, found, read)
             for at, name in enumerate(beside.columns):
                 new.insert(new.shape[1], name, pd.Series([row[at] for row in more], dtype="str"))
     wanted = (*added_columns(roster), *(beside.columns if beside is not None else ()))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from netral_nlp.features.reader import Reader
 from netral_nlp.law.clauses import ActView, act_view
@@ -19,14 +19,22 @@ INTERACTION, ONLINE = "INTERAKSI", "KAMPANYE_MEDSOS"
 OTHERS_PAGES = (COMMENT, SHARE, LIKE, FOLLOW)  # there praise is an interaction, no campaign of one's own
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class ActReading:
     """A post as read, and the interaction that it is, if any."""
 
     signals: Signals
     interaction: Interaction | None
-    stands: list[list[Stand]]  # where the features of each block of the act model stand
-    bags: list[list[str]]  # the features of each block, each once
+
+    @cached_property
+    def stands(self) -> list[list[Stand]]:
+        """Where the features of each block of the act model stand."""
+        return stands_of(self.signals)
+
+    @cached_property
+    def bags(self) -> list[list[str]]:
+        """The features of each block, each once."""
+        return bags_of(self.stands)
 
     @property
     def view(self) -> ActView:
@@ -50,16 +58,18 @@ class ActReader:
 
     def read(self, text: str, action: str = "", stance: Stance | None = None, *, about: bool = False) -> ActReading:
         """A post; ``action`` is one of `metadata.ACTIONS` or empty, ``about`` whether its page is about a pair."""
-        view = act_view(text, self.reader.read(text), self.lists)
+        return self.signals(act_view(text, self.reader.read(text), self.lists), text, action, stance, about=about)
+
+    def signals(
+        self, view: ActView, text: str, action: str = "", stance: Stance | None = None, *, about: bool = False
+    ) -> ActReading:
+        """The same of a post that is cut into clauses already."""
         interaction = self._pages.interaction(text, action)
         extra = () if interaction is None else (interaction.page,)
         if about and not view.pairs:
             extra = (*extra, "halaman tentang paslon")
         shown = interaction.action if interaction is not None else action
-        found = tuple(find_frames(view, self._frames))
-        signals = Signals(view, found, shown, stance, extra)
-        stands = stands_of(signals)
-        return ActReading(signals, interaction, stands, bags_of(stands))
+        return ActReading(Signals(view, tuple(find_frames(view, self._frames)), shown, stance, extra), interaction)
 
 
 @lru_cache(8)

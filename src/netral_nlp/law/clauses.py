@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from netral_nlp.features.reader import Reading
 from netral_nlp.law.cues import CueLists
@@ -19,7 +20,8 @@ NAMED = frozenset({PAIR, TAG, MOTTO, PAGE, AGAINST})
 ROLES = {kind: (f"<{role.lower()}>", (role,)) for kind, role in _ROLE_OF.items()}
 """What a mention is to the law; which pair it means is nowhere seen, so that no act can hang on it."""
 
-BORDER = re.compile(r"[,.;:!?\n()\[\]\"“”]")
+BORDERS = ',.;:!?\n()[]"“”'
+BORDER = re.compile(f"[{re.escape(BORDERS)}]")
 _TURNS = "tapi tetapi padahal namun nanging tapinyo tapine cuman malah malahan justru melainkan ananging"
 TURNS = frozenset(_TURNS.split())
 """Words that begin a clause against the one before."""
@@ -28,8 +30,7 @@ _QUOTE = re.compile("[\"'“‘]")
 _QUOTED = re.compile(r"[\"“][^\"“”]{3,}[\"”]|(?<!\w)['‘][^'‘’\n]{3,}['’](?!\w)")
 
 
-@dataclass(frozen=True, slots=True)
-class ActToken:
+class ActToken(NamedTuple):
     """One word or mention: its stem or role, its classes, and the words ``first:last`` that it stands for."""
 
     form: str
@@ -38,8 +39,7 @@ class ActToken:
     last: int
 
 
-@dataclass(frozen=True, slots=True)
-class Clause:
+class Clause(NamedTuple):
     """Tokens ``first:last`` and the classes among them; ``quoted`` where they are somebody's words in quotes."""
 
     first: int
@@ -80,10 +80,14 @@ def act_view(text: str, reading: Reading, lists: CueLists) -> ActView:
             tokens.append(ActToken(form, kinds, mention.start, mention.end))
             spans.append((words[mention.start].start, max(w.end for w in words[mention.start : mention.end])))
             at = mention.end
-    quotes = [found.span() for found in _QUOTED.finditer(text)] if _QUOTE.search(text) else []
-    clauses = tuple(_clauses(text, tokens, spans, quotes))
+    clauses = tuple(_clauses(text, tokens, spans, quotes_in(text)))
     everything: frozenset[str] = frozenset().union(*(clause.kinds for clause in clauses))
     return ActView(tuple(tokens), clauses, everything, frozenset(m.pair for m in reading.mentions), tuple(spans))
+
+
+def quotes_in(text: str) -> list[tuple[int, int]]:
+    """What stands in quotation marks."""
+    return [found.span() for found in _QUOTED.finditer(text)] if _QUOTE.search(text) else []
 
 
 def _clauses(

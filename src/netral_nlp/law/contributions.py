@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import accumulate, chain
+from itertools import accumulate
 
 from netral_nlp.law.acts import ActReading
 from netral_nlp.law.signals import ACT_BLOCKS
@@ -45,12 +45,13 @@ def _by_token(reading: ActReading, acts: ActModel, act: str) -> tuple[float, lis
     steps = [0.0] * (count + 1)  # what begins or ends at a token: a share lies on each of a range of tokens
     whole = 0.0
     for block, stands, shares in zip(ACT_BLOCKS, reading.stands, acts.shares(reading.bags, act), strict=True):
-        times = Counter(chain.from_iterable([some for some, _, _ in stands if some]))
-        for some, first, last in stands:
-            value = sum([shares[feature] / times[feature] for feature in some if feature in shares])
+        known = [(feature, first, last) for some, first, last in stands for feature in some if feature in shares]
+        times = Counter([feature for feature, _, _ in known])
+        for feature, first, last in known:
+            value = shares[feature] / times[feature]
             if block.name == FACTS or first == last:
                 whole += value
-            elif value:
+            else:
                 each = value / (last - first)
                 steps[first] += each
                 steps[last] -= each

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
 
 from netral_nlp.law.rules import Rules
@@ -16,8 +17,9 @@ from netral_nlp.text.words import TAG_WORD, WORD, Word
 
 SELF = "SAYA"
 REMEMBERED = 100_000  # distinct words whose classes are kept
-OPENING = "\"'([{<#*_-“‘"  # what may stand before a word
 CUE_TABLES = ("isyarat", "kerangka")  # what the features of the act model are made of
+
+SHORTEST = 2  # letters of a beginning
 
 Phrase = tuple[tuple[str, ...], str]
 
@@ -44,6 +46,9 @@ class CueLists:
             for written in row["kata"].lower().split(";"):
                 self._add(tuple(written.split()), row["kelas"])
         self._longest = max(map(len, self._beginnings), default=0)
+        lengths = [len(phrase) for phrases in self._phrases.values() for phrase, _ in phrases]
+        self.longest_phrase = max(lengths, default=1)
+        self._heads = frozenset(written[:SHORTEST] for written in self._beginnings)
         self._entries: dict[tuple[str, str, str], Entry] = {}
 
     def _add(self, words: tuple[str, ...], kind: str) -> None:
@@ -86,12 +91,18 @@ class CueLists:
         for written in {surface, form, stem}:
             found |= self._exact.get(written, set())
         for written in {surface, form}:
-            for length in range(2, min(len(written), self._longest) + 1):
+            if written[:SHORTEST] not in self._heads:  # nearly always
+                continue
+            for length in range(SHORTEST, min(len(written), self._longest) + 1):
                 found |= self._beginnings.get(written[:length], set())
         mine = surface == f"{stem}ku" or (surface.startswith("ku") and not stem.startswith("ku"))
         if mine and len(surface) > 4 and stem != surface:  # kupasang, mobilku; but not kue, kursi, buku
             found.add(SELF)
         return tuple(sorted(found))
+
+    def may_go_on(self, entry: Entry, seconds: AbstractSet[str]) -> bool:
+        """Whether a phrase may begin with a word and go on with another: its surface, form and stem are given."""
+        return not (seconds.isdisjoint(entry.phrases) and entry.phrases.keys().isdisjoint(self._open_seconds))
 
     def kinds_at(self, words: Sequence[Word], entries: Sequence[Entry], at: int) -> tuple[str, ...]:
         """The classes of the word at a place, and of the phrases that begin there."""
@@ -100,7 +111,7 @@ class CueLists:
             return entry.kinds
         following = words[at + 1]
         seconds = {following.surface, following.form, entries[at + 1].stem}
-        if seconds.isdisjoint(entry.phrases) and entry.phrases.keys().isdisjoint(self._open_seconds):
+        if not self.may_go_on(entry, seconds):
             return entry.kinds
         possible = (
             p for second, ps in entry.phrases.items() if second in seconds or second in self._open_seconds for p in ps
@@ -122,7 +133,7 @@ def _stands(phrase: tuple[str, ...], words: Sequence[Word], entries: Sequence[En
 
 
 class Prefilter:
-    """Whether a post can speak of an act at all although it names no pair: cheap, and never wrong for a listed word."""
+    """Whether a word may belong to an object of an act: cheap, and never wrong for a listed word."""
 
     def __init__(self, rules: Rules, kind: str = "OBJEK") -> None:
         lists = [row["kata"].lower().split(";") for row in rules.tables["isyarat"] if row["kelas"] == kind]
@@ -130,21 +141,14 @@ class Prefilter:
         self._beginnings = tuple(sorted({word.rstrip("*") for word in words}))
         self._known: dict[str, bool] = {}
 
-    def may_speak(self, text: str) -> bool:
-        """Whether any piece of the text holds the beginning of a listed word."""
-        known = self._known
-        for piece in text.split():
-            found = known.get(piece)
-            if found is None:
-                if len(known) > 4 * REMEMBERED:
-                    known.clear()
-                found = known[piece] = self._holds(piece)
-            if found:
-                return True
-        return False
-
-    def _holds(self, piece: str) -> bool:
-        return piece.lower().lstrip(OPENING).startswith(self._beginnings)
+    def begins(self, surface: str) -> bool:
+        """Whether a word begins as a listed one does; remembered."""
+        found = self._known.get(surface)
+        if found is None:
+            if len(self._known) > 4 * REMEMBERED:
+                self._known.clear()
+            found = self._known[surface] = surface.startswith(self._beginnings)
+        return found
 
 
 def cue_digest(rules: Rules) -> str:

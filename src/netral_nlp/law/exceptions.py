@@ -114,10 +114,12 @@ class ExceptionReader:
     def find(self, view: ActView, scores: Mapping[str, float], day: date | None) -> list[Exemption]:
         """The exceptions that a cue speaks for, the strongest first; ``scores`` are the model's, by code.
 
-        An exception whose needed condition is broken is none.
+        An exception whose needed condition is broken is none, nor is one whose score no condition could lift above 0.
         """
         found: list[Exemption] = []
         for plan in self._plan(day):
+            if scores.get(plan.code, -GRAMMAR) <= -GRAMMAR:
+                continue
             conditions, cued = plan.read(view)
             if not cued:
                 continue

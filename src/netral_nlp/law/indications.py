@@ -6,20 +6,23 @@ or cannot be known from the post, is named in ``check``.
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import lru_cache
 
-from netral_nlp.arrays import Floats
+import numpy as np
+
+from netral_nlp.arrays import Bools, Floats
 from netral_nlp.law.acts import INTERACTION, ActReader, ActReading, settled
-from netral_nlp.law.exceptions import BY_ACCOUNT, ExceptionReader, Exemption
+from netral_nlp.law.exceptions import BY_ACCOUNT, GRAMMAR, ExceptionReader, Exemption
 from netral_nlp.law.frames import listed
 from netral_nlp.law.metadata import ASN, FOLLOW, OTHER, PAIRS_PAGE
 from netral_nlp.law.moments import Moment, read_moment
 from netral_nlp.law.phases import phase_of
-from netral_nlp.law.rules import Rule, Rules
-from netral_nlp.law.signals import Stance
+from netral_nlp.law.rules import Rule, Rules, days_of_change
+from netral_nlp.law.signals import LawPost as LawPost
 from netral_nlp.law.tables import CLEARS, DISCIPLINE, ETHICS
 from netral_nlp.model.acts import ANY, ActModel
 from netral_nlp.roster import Roster
@@ -27,6 +30,7 @@ from netral_nlp.text.stemming import Stemmer
 
 MAX_FALSE_ACTS = 0.006  # of clean posts, for each act
 REMEMBERED = 20_000  # cells of time, and acts by day
+TABLES = ("jenis", "tingkat", "butir", "pengecualian", "syarat_pengecualian")  # whose rules of the day are asked for
 GREY = 0.7  # log-odds below a threshold within which a person should look
 PICTURE = "FOTO_SIMBOL"
 
@@ -38,18 +42,6 @@ SEE_PICTURE = "perlu melihat gambarnya"
 FAINT = "hampir mencapai ambang"
 POSSIBLE = "pengecualian mungkin"
 UNMENTIONED = "tidak disebut"
-
-
-@dataclass(frozen=True, slots=True)
-class LawPost:
-    """A post with what is known beside its text: cells as the file has them, and how it stands toward its pair."""
-
-    text: str
-    time: str = ""
-    action: str = ""  # one of metadata.ACTIONS
-    account: str = ""  # one of metadata.ACCOUNTS
-    stance: Stance | None = None
-    about: bool = False  # its page is about a pair
 
 
 @dataclass(frozen=True)
@@ -97,15 +89,30 @@ class Advisor:
         }
         self._moment = lru_cache(REMEMBERED)(lambda cell: read_moment(cell, roster.election.zone))
         self._law = lru_cache(REMEMBERED)(self._law_of)
+        self._changes = days_of_change(rules, TABLES)
         self._order = {act: rank for rank, act in enumerate(rules.acts)}
 
     def advise(self, post: LawPost) -> Indication:
         """What may be indicated by a post."""
-        moment = self._moment(post.time) if post.time.strip() else None
-        day = None if moment is None else moment.day
-        phase = phase_of(self.roster.election.dates, day)
         reading = self.reader.read(post.text, post.action, post.stance, about=post.about)
-        scores = self.acts.scores(reading.bags)
+        return self.advise_read(post, reading, self.acts.scores(reading.bags))
+
+    def silent(self, scores: Floats) -> Bools:
+        """Which posts of these scores (n, outputs) indicate nothing that a person should look at.
+
+        Only for posts that are no interactions, of accounts that may be a civil servant's.
+        """
+        near = np.array([self.thresholds[act] for act in self.acts.acts]) - GREY
+        quiet = np.all(self.acts.combined_of_many(scores) <= near, axis=1)
+        possible = [i for code, i in self.acts.at.items() if code in self._exceptions.order]
+        quiet &= np.all(scores[:, possible] <= -GRAMMAR, axis=1)
+        return np.asarray(quiet)
+
+    def advise_read(self, post: LawPost, reading: ActReading, scores: Floats) -> Indication:
+        """The same of a post that was read, with its scores of the act model."""
+        moment = self._moment(post.time) if post.time.strip() else None
+        phase = phase_of(self.roster.election.dates, None if moment is None else moment.day)
+        day = None if moment is None else self._since(moment.day)
         combined = self.acts.combined(scores)
         found = self._indicated(combined, reading, post)
         exemption = self._exemption(found, scores, reading, post, day)
@@ -135,6 +142,11 @@ class Advisor:
             self.thresholds,
         )
 
+    def _since(self, day: date) -> date:
+        """The first day on which the same rules held: what is remembered by it is soon known."""
+        at = bisect_right(self._changes, day)
+        return self._changes[at - 1] if at else date.min
+
     def _ordered(self, acts: Iterable[str]) -> tuple[str, ...]:
         return tuple(sorted(acts, key=lambda act: self._order[act]))
 
@@ -160,7 +172,7 @@ class Advisor:
     ) -> Exemption | None:
         if post.account == OTHER:
             return self._exceptions.by_account(day)
-        own = {code: float(scores[i]) for code, i in self.acts.at.items()}
+        own = dict(zip(self.acts.outputs, scores.tolist(), strict=True))
         possible = self._exceptions.find(reading.view, own, day)
         strong = [one for one in possible if one.strength > 0]
         if not strong:

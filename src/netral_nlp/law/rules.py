@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 
 from netral_nlp.law.tables import BASIS, EVERY, GROUPS, HOLIDAY, LEVELS, SOURCE, SURENESS, UNKNOWN_PHASE
 
@@ -116,6 +116,14 @@ class Rules:
         """The days of the table that nobody works on; ``kind`` may also be ``cuti bersama``."""
         rows = self.tables["libur"]
         return frozenset(rule.since for rule in rows if rule["macam"] == kind and rule.since is not None)
+
+
+def days_of_change(rules: Rules, tables: Iterable[str]) -> tuple[date, ...]:
+    """The days on which something begins or ceases to hold in some tables, in order; between them nothing changes."""
+    rows = [rule for table in tables for rule in rules.tables[table]]
+    since = {rule.since for rule in rows if rule.since is not None}
+    until = {rule.until + timedelta(days=1) for rule in rows if rule.until is not None and rule.until < date.max}
+    return tuple(sorted(since | until))
 
 
 def acts_in(cell: str) -> tuple[str, ...]:

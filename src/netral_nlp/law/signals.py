@@ -28,6 +28,18 @@ class Stance:
 
 
 @dataclass(frozen=True, slots=True)
+class LawPost:
+    """A post with what is known beside its text: cells as the file has them, and how it stands toward its pair."""
+
+    text: str
+    time: str = ""
+    action: str = ""  # one of metadata.ACTIONS
+    account: str = ""  # one of metadata.ACCOUNTS
+    stance: Stance | None = None
+    about: bool = False  # its page is about a pair
+
+
+@dataclass(frozen=True, slots=True)
 class Signals:
     """A post with all that is known of it: how it was posted (``action``) and how it stands (None: toward nobody)."""
 
@@ -55,19 +67,23 @@ def words(post: Signals) -> Iterator[Stand]:
 
 
 @lru_cache(MEMORY)
-def _together(kinds: frozenset[str], mark: str) -> tuple[str, ...]:
-    """Two classes of one clause."""
+def clause_features(kinds: frozenset[str], quoted: bool) -> tuple[str, ...]:
+    """Two classes of one clause; those in quotation marks are others."""
+    mark = '"' if quoted else ""
     return tuple(f"{mark}{one}+{other}" for one, other in combinations(sorted(kinds), 2))
 
 
 @lru_cache(MEMORY)
-def _in_a_row(before: tuple[str, ...], kinds: tuple[str, ...], mark: str) -> tuple[str, ...]:
+def row_features(before: tuple[str, ...], kinds: tuple[str, ...], quoted: bool) -> tuple[str, ...]:
     """Two classes of neighbouring words."""
+    mark = '"' if quoted else ""
     return tuple(f"{mark}{earlier}>{kind}" for kind in kinds for earlier in before)
 
 
 @lru_cache(MEMORY)
-def _alone(kinds: tuple[str, ...], mark: str) -> tuple[str, ...]:
+def class_features(kinds: tuple[str, ...], quoted: bool) -> tuple[str, ...]:
+    """The classes of a word."""
+    mark = '"' if quoted else ""
     return tuple(f"{mark}{kind}" for kind in kinds)
 
 
@@ -75,17 +91,16 @@ def cues(post: Signals) -> Iterator[Stand]:
     """Classes: alone, two in a row, and two in one clause; those in quotation marks are others."""
     tokens = post.view.tokens
     for clause in post.view.clauses:
-        mark = '"' if clause.quoted else ""
         before: tuple[str, ...] = ()
         began = clause.first
         for at in range(clause.first, clause.last):
             kinds = tokens[at].kinds
             if kinds:
-                yield _alone(kinds, mark), at, at + 1
+                yield class_features(kinds, clause.quoted), at, at + 1
                 if before:
-                    yield _in_a_row(before, kinds, mark), began, at + 1
+                    yield row_features(before, kinds, clause.quoted), began, at + 1
                 before, began = kinds, at
-        yield _together(clause.kinds, mark), clause.first, clause.last
+        yield clause_features(clause.kinds, clause.quoted), clause.first, clause.last
 
 
 def frames(post: Signals) -> Iterator[Stand]:
@@ -93,20 +108,40 @@ def frames(post: Signals) -> Iterator[Stand]:
     for frame in post.frames:
         first = post.view.clauses[frame.clauses[0]].first
         last = post.view.clauses[frame.clauses[-1]].last
-        if frame.blocks:
-            yield tuple(f"{frame.act} x {block}" for block in frame.blocks), first, last
-        else:
-            yield (frame.act, f"{frame.act}: {frame.name}"), first, last
+        yield frame_features(frame), first, last
+
+
+def frame_features(frame: FoundFrame) -> tuple[str, ...]:
+    """A frame that holds, or each blocker of one that does not."""
+    if frame.blocks:
+        return tuple(f"{frame.act} x {block}" for block in frame.blocks)
+    return frame.act, f"{frame.act}: {frame.name}"
 
 
 def facts(post: Signals) -> Iterator[Stand]:
     """How it was posted, how many pairs it names, and how it stands: about the whole post."""
-    named = "disebut ya" if post.view.named else "disebut tidak"
-    found = [f"tindakan {post.action or 'tidak diketahui'}", f"paslon {min(MOST_PAIRS, len(post.view.pairs))}", named]
+    yield fact_features(*facts_of(post)), 0, len(post.view.tokens)
+
+
+Facts = tuple[tuple[str, ...], str, int, bool, tuple[int, int] | None]
+
+
+def facts_of(post: Signals) -> Facts:
+    """What the block of facts says of a post: few posts differ in it."""
+    stance = None
     if post.stance is not None:
-        for name, value in (("dukung", post.stance.dukung), ("netral", post.stance.netral)):
-            found.append(f"{name} {min(BINS - 1, int(value * BINS))}")
-    yield (*post.extra, *found), 0, len(post.view.tokens)
+        dukung, netral = (min(BINS - 1, int(value * BINS)) for value in (post.stance.dukung, post.stance.netral))
+        stance = (dukung, netral)
+    return post.extra, post.action, min(MOST_PAIRS, len(post.view.pairs)), post.view.named, stance
+
+
+def fact_features(
+    extra: tuple[str, ...], action: str, pairs: int, named: bool, stance: tuple[int, int] | None
+) -> tuple[str, ...]:  # fmt: skip
+    """The same as features."""
+    told = () if stance is None else (f"dukung {stance[0]}", f"netral {stance[1]}")
+    who = "disebut ya" if named else "disebut tidak"
+    return (*extra, f"tindakan {action or 'tidak diketahui'}", f"paslon {pairs}", who, *told)
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,9 +10,10 @@ from typing import Any
 
 import numpy as np
 
-from netral_nlp.arrays import Floats
+from netral_nlp.arrays import Floats, Ints
 
 ANY = "ADA"  # the score of "any act at all"
+TOGETHER = 128  # posts whose features stay in a processor's cache
 BONUS = 1.0  # log-odds by which the act of the highest score is preferred: a post with an act has one at least
 
 
@@ -41,6 +42,7 @@ class _Flat:
     squares: list[float]
     coef: Floats
     columns: list[list[float]]  # the same by output
+    block: Ints  # of each row
 
     @classmethod
     def of(cls, blocks: Sequence[ActWeights]) -> _Flat:
@@ -51,7 +53,8 @@ class _Flat:
             before += len(block.features)
         squares = np.concatenate([block.idf**2 for block in blocks]).tolist()
         coef = np.concatenate([block.scaled for block in blocks])
-        return cls(tuple(index), squares, coef, coef.T.tolist())
+        block = np.repeat(np.arange(len(blocks), dtype=np.intp), [len(one.features) for one in blocks])
+        return cls(tuple(index), squares, coef, coef.T.tolist(), block)
 
     def rows(self, bags: Sequence[Sequence[str]]) -> tuple[list[int], list[float]]:
         """The rows of a post's known features, and by what each is multiplied: one over the norm of its block."""
@@ -103,6 +106,35 @@ class ActModel:
             return self.intercept.copy()
         return np.asarray(self.intercept + np.asarray(factors) @ self._flat.coef.take(rows, axis=0), dtype=np.float64)
 
+    @property
+    def index(self) -> tuple[dict[str, int], ...]:
+        """For each block the numbers of its features, counted through all blocks."""
+        return self._flat.index
+
+    def scores_of_many(self, posts: int, post: Ints, feature: Ints) -> Floats:
+        """The log-odds of all outputs, shape (posts, outputs), of posts with these features (numbers of `index`).
+
+        A feature that is given several times for a post counts once. Equal to `scores` but for the order of sums.
+        """
+        flat = self._flat
+        key = np.sort(post * len(flat.block) + feature)
+        once = np.ones(len(key), dtype=np.bool_)
+        once[1:] = key[1:] != key[:-1]
+        post, feature = np.divmod(key.compress(once), max(1, len(flat.block)))
+        cell = post * len(self.weights) + flat.block.take(feature)
+        squares = np.asarray(flat.squares).take(feature)
+        factor = 1.0 / np.sqrt(np.bincount(cell, squares, posts * len(self.weights)).take(cell))
+        found = np.tile(self.intercept, (posts, 1))
+        starts = np.flatnonzero(np.diff(post, prepend=-1))
+        ends = np.append(starts[1:], len(post))
+        for at in range(0, len(starts), TOGETHER):
+            some = starts[at : at + TOGETHER]
+            begin, end = some[0], ends[min(at + TOGETHER, len(ends)) - 1]
+            parts = flat.coef.take(feature[begin:end], axis=0)
+            parts *= factor[begin:end, None]
+            found[post.take(some)] += np.add.reduceat(parts, some - begin, axis=0)
+        return found
+
     def shares(self, bags: Sequence[Sequence[str]], output: str) -> list[dict[str, float]]:
         """For each block what each known feature adds to an output; with its intercept they sum to its score."""
         column = self._flat.columns[self.at[output]]
@@ -123,6 +155,13 @@ class ActModel:
         own = {act: float(scores[self.at[act]]) for act in self.acts}
         best = max(own, key=lambda act: own[act])
         return {act: min(any_act, value + (BONUS if act == best else 0.0)) for act, value in own.items()}
+
+    def combined_of_many(self, scores: Floats) -> Floats:
+        """The same for many posts, shape (posts, acts), acts in their order."""
+        own = scores[:, [self.at[act] for act in self.acts]]
+        rows = np.arange(len(own))
+        own[rows, np.argmax(own, axis=1)] += BONUS
+        return np.minimum(own, scores[:, self.at[ANY]][:, None])
 
     def thresholds(self, share: float) -> dict[str, float]:
         """For each act the combined score that at most this share of clean posts exceeds (never below 0)."""

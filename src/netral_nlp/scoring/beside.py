@@ -10,6 +10,7 @@ from netral_nlp.tables import Dialect
 
 if TYPE_CHECKING:
     from netral_nlp.scoring.judgements import Judgements
+    from netral_nlp.scoring.reading import ReadPosts
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,9 +36,14 @@ class Beside(Protocol):
         ...
 
     def cells(
-        self, texts: Sequence[str], contexts: Sequence[Context], abouts: Sequence[str | None] | None, found: Judgements
+        self,
+        texts: Sequence[str],
+        contexts: Sequence[Context],
+        abouts: Sequence[str | None] | None,
+        found: Judgements,
+        read: Sequence[ReadPosts],
     ) -> list[tuple[str, ...]]:
-        """For each judgement its cells."""
+        """For each judgement its cells; ``read`` are all posts as the engine has read them."""
         ...
 
 

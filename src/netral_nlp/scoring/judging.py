@@ -11,6 +11,7 @@ from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.beside import Beside, Context, lengthened
 from netral_nlp.scoring.engine.engine import Engine
+from netral_nlp.scoring.reading import ReadPosts
 from netral_nlp.scoring.scorer import Cells
 from netral_nlp.tables import Dialect
 
@@ -55,12 +56,14 @@ class Scores:
 
 def score_chunk(engine: Engine, order: Order, content: Content) -> Scores:
     """The judgements of a chunk, with the cells of the columns beside them."""
-    found = engine.score(content.texts, content.abouts, per_pair=order.per_pair)
+    read: list[ReadPosts] = []
+    listen = None if order.beside is None else read.append
+    found = engine.score(content.texts, content.abouts, per_pair=order.per_pair, listen=listen)
     named = sum(map(bool, found.pair))
     more: list[tuple[str, ...]] | None = None
     if order.beside is not None:
         contexts = content.contexts or [Context()] * len(content.texts)
-        more = order.beside.cells(content.texts, contexts, content.abouts, found)
+        more = order.beside.cells(content.texts, contexts, content.abouts, found, read)
     if order.dialect is not None:
         tails = found.tails(order.dialect)
         tails = tails if more is None else lengthened(tails, more, order.dialect)

@@ -25,6 +25,7 @@ from netral_nlp.text.lexicon import (
 Stemmer = Literal["fast", "sastrawi"]
 
 LONGEST = 60  # letters; longer runs are noise, and PySastrawi takes minutes over them
+RECENT = 1 << 15  # words whose stems are remembered
 PLAIN = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,3}")
 
 NOISE = re.compile(r"[^a-z0-9-]+", re.IGNORECASE)
@@ -78,7 +79,7 @@ def stemmer(name: Stemmer) -> Callable[[str], str]:
             return root
         return stem_spoken(root) or root
 
-    return stem_word
+    return lru_cache(RECENT)(stem_word)  # layers that read one after another ask for the same words
 
 
 def sastrawi_stem(word: str) -> str:

@@ -24,6 +24,7 @@ class Posts:
     word: Ints  # number of each distinct word
     start: Ints
     size: Ints  # characters of each post, any white space counted as one
+    text_begin: Ints  # where in ``joined`` each post begins
 
     def between(self, table: PieceTable, first: int, at: int) -> str:
         """What is written between word ``at`` of the post that begins at word ``first``, and the one before it."""
@@ -56,7 +57,7 @@ def encode(texts: Sequence[str], table: PieceTable) -> Posts:
     owner, row = ragged(table.piece_start.values.take(ids), lengths)
     size = np.diff(starts_of(table.piece_size.take(ids))[start]) + np.maximum(np.diff(start) - 1, 0)
     word = table.row_word.values.take(row)
-    return Posts(texts, joined, begin.take(owner), row, word, starts_of(lengths)[start], size)
+    return Posts(texts, joined, begin.take(owner), row, word, starts_of(lengths)[start], size, begin_of[:-1])
 
 
 def _cut_anew(

@@ -21,10 +21,12 @@ from netral_nlp.scoring.engine.evidence import Reasons, Weighed
 from netral_nlp.scoring.engine.meanings import Tokens
 from netral_nlp.scoring.engine.mentions import MentionFinder, Mentions
 from netral_nlp.scoring.engine.pieces import LIMIT, PieceTable
+from netral_nlp.scoring.engine.reading import read_posts
 from netral_nlp.scoring.engine.screening import Screening
 from netral_nlp.scoring.engine.views import BLOCKS, Featurer, Views, tokens_of, views_of
 from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, CHARACTERS, KINDS, Vocabulary
 from netral_nlp.scoring.judgements import Judgements
+from netral_nlp.scoring.reading import Listener
 from netral_nlp.scoring.scorer import MAX_FPR
 from netral_nlp.scoring.unrecognised import Unrecognised
 from netral_nlp.text.stemming import stemmer
@@ -58,15 +60,16 @@ class Engine:
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
 
     def score(
-        self, texts: Sequence[str], abouts: Sequence[str | None] | None = None, *, per_pair: bool = False
-    ) -> Judgements:
+        self, texts: Sequence[str], abouts: Sequence[str | None] | None = None, *, per_pair: bool = False,
+        listen: Listener | None = None,
+    ) -> Judgements:  # fmt: skip
         """One judgement a post as ``Scorer.score`` gives it, or with ``per_pair`` those of ``Scorer.score_each``.
 
-        ``abouts`` are the pairs that the posts' threads are about. Raises UsageError for one that the roster does not
-        have.
+        ``abouts`` are the pairs that the posts' threads are about. ``listen`` is told of the posts as they were read,
+        some thousand at a time. Raises UsageError for a pair that the roster does not have.
         """
         given = abouts if abouts is not None else [None] * len(texts)
-        parts = [self._score(texts[a:b], given[a:b], a, per_pair) for a, b in _cuts(texts)]
+        parts = [self._score(texts[a:b], given[a:b], a, per_pair, listen) for a, b in _cuts(texts)]
         if len(parts) == 1:
             return parts[0]
         return Judgements(
@@ -78,10 +81,14 @@ class Engine:
             [words for part in parts for words in part.words],
         )
 
-    def _score(self, texts: Sequence[str], abouts: Sequence[str | None], first: int, per_pair: bool) -> Judgements:
+    def _score(
+        self, texts: Sequence[str], abouts: Sequence[str | None], first: int, per_pair: bool, listen: Listener | None
+    ) -> Judgements:
         self._table.forget()
         posts = encode(texts, self._table)
         mentions = self._finder.find(posts)
+        if listen is not None:
+            listen(read_posts(posts, mentions, self._table, first))
         about = np.array([self._pair_index(a) if a else -1 for a in abouts], dtype=np.intp)
         chosen = about >= 0
         chosen[mentions.post[mentions.pair >= 0]] = True
