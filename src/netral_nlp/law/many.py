@@ -27,7 +27,7 @@ from netral_nlp.law.signals import (
     row_features,
 )
 from netral_nlp.model.acts import ActModel
-from netral_nlp.scoring.engine.arrays import Ints, ragged
+from netral_nlp.scoring.engine.arrays import Flags, Ints, ragged
 from netral_nlp.scoring.reading import ReadPosts
 from netral_nlp.text.words import Word
 
@@ -244,7 +244,7 @@ class ManyReader:
             kinds[token] = lists.kinds_at(words, entries, 0)
 
 
-def _mentions(read: ReadPosts, at: Ints) -> tuple[Ints, Ints]:
+def _mentions(read: ReadPosts, at: Ints) -> tuple[Ints, Flags]:
     """For each of some words the mention that begins there (-1: none), and whether it stays as a token."""
     edge = np.zeros(len(read.word) + 1, dtype=np.intp)
     np.add.at(edge, read.mention_first, 1)
@@ -262,7 +262,7 @@ def _pairs_of(read: ReadPosts, asked: Asked) -> list[frozenset[int]]:
     return [frozenset(pairs[first[at - read.first] : first[at - read.first + 1]]) for _, at in asked]
 
 
-def _bordered(joined: str, end: Ints, start: Ints) -> Ints:
+def _bordered(joined: str, end: Ints, start: Ints) -> Flags:
     """Whether something that ends a clause stands between two words, or is the last or first letter of one."""
     symbols = np.frombuffer(joined.encode("utf-32-le", "surrogatepass"), dtype=np.uint32)
     borders = _BORDER.take(np.minimum(symbols, len(_BORDER) - 1))
@@ -271,7 +271,7 @@ def _bordered(joined: str, end: Ints, start: Ints) -> Ints:
     return so_far.take(np.minimum(start + 1, len(borders))) > so_far.take(np.maximum(end - 1, 0))
 
 
-def _quoted(asked: Asked, start: Ints, left: Ints, right: Ints) -> Ints:
+def _quoted(asked: Asked, start: Ints, left: Ints, right: Ints) -> Flags:
     """Which tokens stand in quotation marks."""
     quoted = np.zeros(len(left), dtype=np.bool_)
     for i, (one, _) in enumerate(asked):

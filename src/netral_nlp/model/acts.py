@@ -53,8 +53,8 @@ class _Flat:
             before += len(block.features)
         squares = np.concatenate([block.idf**2 for block in blocks]).tolist()
         coef = np.concatenate([block.scaled for block in blocks])
-        block = np.repeat(np.arange(len(blocks), dtype=np.intp), [len(one.features) for one in blocks])
-        return cls(tuple(index), squares, coef, coef.T.tolist(), block)
+        sizes = [len(one.features) for one in blocks]
+        return cls(tuple(index), squares, coef, coef.T.tolist(), np.repeat(np.arange(len(blocks)), sizes))
 
     def rows(self, bags: Sequence[Sequence[str]]) -> tuple[list[int], list[float]]:
         """The rows of a post's known features, and by what each is multiplied: one over the norm of its block."""
