@@ -3,20 +3,40 @@
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
 from pathlib import Path
 
 import pytest
 
+from conftest import sampled
 from netral_nlp.cli.ending import ended
 from netral_nlp.errors import InputError
+from tally import attempt
 
 if sys.platform == "win32":
     pytest.skip("devices and pipes of Unix", allow_module_level=True)
 
 ROOT = Path(__file__).resolve().parents[1]
 ROSTERS = sorted(map(str, (ROOT / "data" / "rosters").glob("*.toml")))
+MET = """
+import atexit, os, signal, sys
+at, number, seen = int(sys.argv.pop(1)), getattr(signal, sys.argv.pop(1)), 0
+
+class Meet:  # stands before every import
+    def find_spec(self, name, path=None, target=None):
+        global seen
+        seen += 1
+        if seen == at:
+            os.kill(os.getpid(), number)
+
+if not at:
+    atexit.register(lambda: print(seen, file=sys.stderr, flush=True) or os.kill(os.getpid(), number))
+from netral_nlp.cli import main
+sys.meta_path.insert(0, Meet())
+main()
+"""
 COMMANDS = [["--help"], ["--version"], ["roster", "check", *ROSTERS], ["law", "show", "--on", "2024-11-27"],
             ["corpus", "check", str(ROOT / "data" / "samples")]]  # fmt: skip
 
@@ -60,6 +80,27 @@ def test_a_stream_that_was_closed_is_nothing(closed: int, tmp_path: Path) -> Non
 def test_messages_that_nobody_can_read_are_no_fault() -> None:
     with Path("/dev/full").open("wb") as full:
         assert run(["roster", "check", ROSTERS[0]], stdout=subprocess.DEVNULL, stderr=full).returncode == 0
+
+
+def met(at: int, name: str) -> tuple[int, list[str]]:
+    """How ``netral roster check`` ends when a signal comes at so many imports, or (0) after all its work."""
+    command = [sys.executable, "-c", MET, str(at), name, "roster", "check", ROSTERS[0]]
+    done = subprocess.run(
+        command, env={**os.environ, "PYTHONPATH": str(ROOT / "src")}, capture_output=True, check=False
+    )
+    return done.returncode, done.stderr.decode().splitlines()
+
+
+@pytest.mark.parametrize("name", ["SIGINT", "SIGTERM"])
+def test_a_signal_at_any_import_is_one_sentence_and_one_after_the_work_is_nothing(name: str) -> None:
+    """An interrupted import may look like a missing module: it is the signal that counts."""
+    code, (imports,) = met(0, name)
+    assert code == 0
+    for at in sampled(range(1, int(imports) + 1, 5), 5):
+        with attempt(f"{name} at imports") as tally:
+            code, said = met(at, name)
+            assert (code, said) == (128 + getattr(signal, name), ["Interrupted; nothing was left half written."]), at
+            tally.failed += 1
 
 
 @pytest.mark.parametrize(

@@ -68,12 +68,26 @@ def files(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+# Until then it is Python that answers a signal, and how long that takes depends on the machine.
+BEGUN = """
+import sys
+class Begun:
+    def find_spec(self, name, path=None, target=None):
+        if name == "netral_nlp.cli.running":
+            print("begun", file=sys.stderr, flush=True)
+from netral_nlp.cli import main
+sys.meta_path.insert(0, Begun())
+main()
+"""
+
+
 def ended(folder: Path, delay: float, number: int, group: bool) -> tuple[int, str]:
-    """A run with two workers, sent a signal after so many seconds; its exit code and what it said."""
-    command = [sys.executable, "-m", "netral_nlp", "score", str(folder / "in.csv"), "-r", str(ROSTER), "-m",
+    """A run with two workers, sent a signal so many seconds after it began; its exit code and what it said."""
+    command = [sys.executable, "-c", BEGUN, "score", str(folder / "in.csv"), "-r", str(ROSTER), "-m",
                str(folder / "m.npz"), "-o", str(folder / "o.csv"), "--workers", "2", "--max-fpr", "0.1"]  # fmt: skip
     environment = {**os.environ, "PYTHONPATH": str(ROOT / "src")}
     with subprocess.Popen(command, stderr=subprocess.PIPE, start_new_session=True, env=environment) as process:
+        assert process.stderr is not None and process.stderr.readline() == b"begun\n"
         time.sleep(delay)
         (os.killpg if group else os.kill)(process.pid, number)
         said = process.communicate(timeout=PATIENCE)[1].decode()
@@ -92,14 +106,14 @@ def alive(group: int) -> bool:
     return True
 
 
-DELAYS = [0.4 + 0.1 * number for number in range(40 if FULL else 24)]
+DELAYS = [0.1 * number for number in range(40 if FULL else 24)]
 
 
 @pytest.mark.parametrize("name", ["SIGINT", "SIGTERM", "SIGKILL"])
 def test_a_signal_ends_all_processes_in_one_sentence(name: str, files: Path) -> None:
     number = getattr(signal, name)
     interrupted = 0
-    for delay in sampled(DELAYS, 4):
+    for delay in sampled(DELAYS, 3):
         with attempt(f"{name} while scoring with workers") as tally:
             code, said = ended(files, delay, number, group=name == "SIGINT")
             assert "Traceback" not in said, said
@@ -111,9 +125,8 @@ def test_a_signal_ends_all_processes_in_one_sentence(name: str, files: Path) -> 
             if name == "SIGKILL":
                 assert code == -number
                 continue
-            assert code in (128 + number, *([-number] if not said else [])), (delay, code, said)
-            if code == 128 + number:
-                lines = [line for line in said.splitlines() if "--resume" not in line]
-                assert lines.index("Interrupted; nothing was left half written.") == len(lines) - 1
-                assert not list(files.glob(".o.csv.netral-lock"))
+            assert code == 128 + number, (delay, code, said)
+            lines = [line for line in said.splitlines() if "--resume" not in line]
+            assert lines.index("Interrupted; nothing was left half written.") == len(lines) - 1
+            assert not list(files.glob(".o.csv.netral-lock"))
     assert interrupted, "every run had ended before its signal came"

@@ -8,13 +8,15 @@
 from __future__ import annotations
 
 import sys
-from importlib import import_module
-from typing import TYPE_CHECKING, Any
+
+TYPE_CHECKING = False  # as in typing, which takes longer to import than all that is here: Ctrl-C must soon be caught
 
 if sys.version_info < (3, 11):  # noqa: UP036 - from a source tree nothing else refuses it
     sys.exit("netral-nlp needs Python 3.11 or newer; this is {}.{}.".format(*sys.version_info))
 
 if TYPE_CHECKING:
+    from typing import Any
+
     from netral_nlp.api import adapt as adapt
     from netral_nlp.api import assess as assess
     from netral_nlp.api import audit as audit
@@ -57,6 +59,8 @@ __all__ = [*_HOME, "__version__", "distributed", "errors"]
 
 def __getattr__(name: str) -> Any:
     """The public functions, imported when they are first asked for: pandas and numpy take half a second."""
+    from importlib import import_module
+
     if name in _HOME:
         return getattr(import_module(f"netral_nlp.{_HOME[name]}"), name)
     if name in __all__:

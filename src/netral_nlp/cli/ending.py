@@ -11,6 +11,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from types import FrameType
 
+from netral_nlp.cli import leaving
+from netral_nlp.cli.leaving import leave
 from netral_nlp.cli.terminal import say
 from netral_nlp.errors import INTERRUPTED, InputError, NetralError
 
@@ -65,7 +67,7 @@ def _code_of(error: BaseException, seen: list[int]) -> int | None:
 def _leave(number: int) -> int:
     with suppress(OSError, ValueError):
         sys.stdout.flush()
-    say("Interrupted; nothing was left half written.")
+    say(leaving.INTERRUPTED)
     return 128 + number
 
 
@@ -87,7 +89,7 @@ def _noted_signals() -> Iterator[list[int]]:
     usual = {}
     if threading.current_thread() is threading.main_thread():
         for number in (signal.SIGINT, signal.SIGTERM):
-            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler):  # not where it is ignored
+            if signal.getsignal(number) in (signal.SIG_DFL, signal.default_int_handler, leave):  # else it is ignored
                 usual[number] = signal.signal(number, note)
     try:
         yield seen

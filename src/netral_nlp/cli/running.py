@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import sys
 from typing import Annotated
 
@@ -110,7 +111,10 @@ def main(arguments: list[str] | None = None) -> None:
     given = sys.argv[1:] if arguments is None else arguments
     asked = next((a for a in given if not a.startswith("-")), "")
     code = ended(lambda: build_app(asked if asked in COMMANDS else "")(given, prog_name="netral"))
-    if arguments is None and code >= INTERRUPTED:
-        sys.stderr.flush()
-        os._exit(code)  # else Python may remember a Ctrl-C that it met in an import, and end by it once more
+    if arguments is None:
+        for number in (signal.SIGINT, signal.SIGTERM):  # what is done is done: the rest is Python's own cleaning up
+            signal.signal(number, signal.SIG_IGN)
+        if code >= INTERRUPTED:
+            sys.stderr.flush()
+            os._exit(code)  # else Python may remember a Ctrl-C that it met in an import, and end by it once more
     raise SystemExit(code)
