@@ -26,7 +26,14 @@ KNOWN = {  # warnings about the shipped rosters: election, alias, what is said o
     ("kab-belida-2018", "Pak Bupati", TITLE_ONLY),
     ("kab-rinjani-2024", "Lalu", TITLE_ONLY),
     ("kab-rinjani-2024", "Baiq", TITLE_ONLY),
+    (
+        "kab-rinjani-2024",
+        'pair "Lalu-Baiq": "Gede" is an everyday word and counts only beside a title, the other name or the '
+        'number; list what people call the person, or switch the word off: not_aliases = ["Gede"].',
+        "",
+    ),
     ("kab-tirtamaya-2024", "Bu Nyai", TITLE_ONLY),
+    ("kab-tirtamaya-2024", "Didik", "is an everyday word and counts only with a title or a capital"),
     ("kab-tirtamaya-2024", "Bu Dokter", TITLE_ONLY),
     ("kota-mahakarya-2024", "Pak Wali", TITLE_ONLY),
     ("kota-ranah-2024", "Pak Wako", TITLE_ONLY),

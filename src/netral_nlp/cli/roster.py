@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from netral_nlp.cli.terminal import count, say, tell
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.resources import shipped
+
+if TYPE_CHECKING:
+    from netral_nlp.roster.forms import NameForms
 
 app = typer.Typer(no_args_is_help=True, rich_markup_mode=None)
 
@@ -23,9 +27,10 @@ def root() -> None:
 def check(
     files: Annotated[list[str], typer.Argument(help="Roster files (TOML, or a list of candidates: XLSX, CSV).")],
 ) -> None:
-    """Find mistakes and ambiguous names in rosters. Exit code 3 when one cannot be used."""
+    """Tell which forms of each name are found, and find mistakes and doubtful names. Exit code 3 when one is no use."""
     from netral_nlp.roster import load_roster
     from netral_nlp.roster.checking import check_roster
+    from netral_nlp.roster.forms import name_forms
 
     failed = False
     for file in files:
@@ -36,6 +41,7 @@ def check(
             say(str(error))
             failed = True
             continue
+        print_forms(name_forms(roster))
         findings = check_roster(roster)
         for finding in findings:
             tell(f"{path}:{finding.line}: {finding.severity}: {finding.message}")
@@ -43,6 +49,26 @@ def check(
         tell(f"{path}: {count(len(roster.pairs), 'pair')}, {count(len(findings), 'finding')}")
     if failed:
         raise typer.Exit(InputError.exit_code)
+
+
+def print_forms(forms: Sequence[NameForms]) -> None:
+    """A line for each name: the forms that are found, those that need talk of elections, those that are not found."""
+    pair = None
+    for one in forms:
+        if one.pair != pair:
+            pair = one.pair
+            tell(f"{pair}")
+        told = [
+            f"{what} {', '.join(found)}"
+            for what, found in (
+                ("found:", one.found),
+                ("only where elections are spoken of:", one.electoral),
+                ("not found:", one.missed),
+                ("may be listed:", one.proposed),
+            )
+            if found
+        ]
+        tell(f"  {one.key} {one.name}: {'; '.join(told)}")
 
 
 @app.command()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -11,6 +12,10 @@ from typing import Literal
 from netral_nlp.roster.context import FREQUENT_NAMES
 from netral_nlp.roster.elections import EMPTY_BOX, Pair, Roster
 from netral_nlp.roster.matcher import TITLES, surfaces
+from netral_nlp.roster.names import person_names
+from netral_nlp.roster.needs import Need, need_of
+from netral_nlp.text.disguises import drop_marks, read_look_alikes, read_ornaments
+from netral_nlp.text.frequency import ordinariness
 from netral_nlp.text.lexicon import Everyday, everyday
 
 SHORTEST_ALIAS = 3
@@ -25,6 +30,7 @@ ROLES = frozenset(_ROLE_WORDS.split())
 _HASHTAG = re.compile(r"#?\w+")
 _HANDLE = re.compile(r"@?[\w.]+")
 _LETTER = re.compile(r"[^\W_]")
+_WRITTEN = ("aliases", "hashtags", "handles", "slogans", "hostile")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,13 +96,43 @@ def _weakness(pair: Pair, alias: str) -> tuple[str, str] | None:
     if len(words) > 1:
         ordinary = len(_bare(words)) > 1 and all(everyday(word) is Everyday.COMMON for word in words)
         return ("is made of everyday words", "remove it if people say it of others.") if ordinary else None
-    if everyday(words[0]) is Everyday.COMMON:
+    if ordinariness(words[0]) is Everyday.COMMON:
         return "is an everyday word and counts only with a title or a capital", longer
     if any(len(other) > 1 and words[0] in other for other in map(surfaces, pair.aliases)):
         return None
     if words[0] in FREQUENT_NAMES:
         return "is the name of very many people", longer
     return ("is also a word of the dictionary", longer) if everyday(words[0]) is Everyday.RARE else None
+
+
+def ordinary_names(roster: Roster) -> Iterator[RosterFinding]:
+    """Words of the candidates' own names that anybody writes of anything."""
+    for n, pair in enumerate(roster.pairs):
+        settled = {surfaces(word) for word in (*pair.aliases, *pair.not_aliases)}
+        for key in ("candidate", "running_mate") if pair.kind != EMPTY_BOX else ():
+            for name in person_names(getattr(pair, key)):
+                need = need_of(name[0], weak=name[0] in FREQUENT_NAMES, listed=False)
+                if len(name) == 1 and name not in settled and need is Need.NEIGHBOURS:
+                    word = name[0].capitalize()
+                    fact = f'"{word}" is an everyday word and counts only beside a title, the other name or the number'
+                    advice = f'list what people call the person, or switch the word off: not_aliases = ["{word}"].'
+                    yield _warning(roster.line("pair", n, key), pair, fact, advice)
+
+
+def foreign_letters(roster: Roster) -> Iterator[RosterFinding]:
+    """Letters of other scripts, or ornamental ones, that are drawn like those of the alphabet."""
+    for n, pair in enumerate(roster.pairs):
+        people = ((pair.candidate, ("candidate",)), (pair.running_mate, ("running_mate",)))
+        items = [(item, (key, i)) for key in _WRITTEN for i, item in enumerate(getattr(pair, key))]
+        for item, place in (*people, *items):
+            plain = drop_marks(item)  # an accent is none
+            read = read_look_alikes(read_ornaments(unicodedata.normalize("NFKC", plain)))
+            if read.isascii() and not plain.isascii() and _LETTER.search(item):
+                odd = next(c for c in plain if not c.isascii())
+                fact = (
+                    f'"{item}" holds "{odd}" ({unicodedata.name(odd, "no letter").lower()}), drawn like another letter'
+                )
+                yield _warning(roster.line("pair", n, *place), pair, fact, f'type it anew, as "{read}".')
 
 
 def shared_names(roster: Roster) -> Iterator[RosterFinding]:
@@ -208,6 +244,8 @@ def ballot(roster: Roster) -> Iterator[RosterFinding]:
 
 CHECKS: tuple[Callable[[Roster], Iterator[RosterFinding]], ...] = (
     weak_aliases,
+    ordinary_names,
+    foreign_letters,
     shared_names,
     lonely_names,
     hashtags,
