@@ -14,6 +14,7 @@ from typing import Any
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.folder import Folder
 from netral_nlp.desk.server import create_app
+from netral_nlp.pages.shell import Language
 from netral_nlp.serving.sessions import Sessions
 
 with warnings.catch_warnings():
@@ -137,16 +138,18 @@ class Visitor:
 class House:
     """A desk without a port."""
 
-    def __init__(self, path: Path, model: Path | None = None) -> None:
+    def __init__(self, path: Path, model: Path | None = None, language: Language = "id") -> None:
         self.clock = Clock()
-        self.path, self.model = path, model
+        self.path, self.model, self.language = path, model, language
         self.open()
 
     def open(self) -> None:
         self.folder = Folder(self.path)
         self.folder.people._clock = self.clock
         self.sessions = Sessions(self.clock)
-        self.app = create_app(self.folder, sessions=self.sessions, hosts=(HOST,), model=self.model)
+        self.app = create_app(
+            self.folder, sessions=self.sessions, hosts=(HOST,), model=self.model, language=self.language
+        )
         self.desk = self.app.state.desk
 
     def close(self) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import sqlite3
 import ssl
 from collections.abc import Iterator
@@ -19,17 +20,22 @@ pytest.importorskip("python_multipart", reason="the extra [desk] is not installe
 pytest.importorskip("httpx", reason="httpx is not installed")
 
 from desks import PIN, House, TestClient, Visitor, prepare
+from netral_nlp import desk
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.folder import ENDING, NAME, Folder, slug
 from netral_nlp.desk.network import certificate_for, fingerprint, names_here
+from netral_nlp.desk.pages import STEPS, english
 from netral_nlp.desk.people import FREE_TRIES, People
 from netral_nlp.desk.reading import Look, Reading
 from netral_nlp.desk.rosters import check, draft_of
+from netral_nlp.desk.saying import in_indonesian
 from netral_nlp.desk.server import create_app
 from netral_nlp.desk.uploads import title_of
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.learning.corpus import Corpus
 from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
+from netral_nlp.review.log import Shown
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import parse_roster
 from netral_nlp.roster.writing import tables_of, write_toml
@@ -254,6 +260,35 @@ def filled_case(house: House, count: int, law: dict[str, str] | None = None) -> 
     fill(case, count, law)
     case.note(roster=ROSTER.read_text(encoding="utf-8"), unggahan={"nama": "a.csv", "akhiran": ".csv", "baris": count})
     return case.name
+
+
+def test_what_decisions_gain_is_shown_before_it_is_kept_and_decisions_outlive_scoring_anew(
+    house: House, corpus: Corpus
+) -> None:
+    known = [one for one in corpus.examples if one.election == "kota-samudra-2024"][1:90:2]
+    label_of = {one.case.text: one.label for one in known}
+    table = "".join(f'"{text.replace(chr(34), chr(34) * 2)}"\n' for text in label_of)
+    visitor = house.visit()
+    name = score(house, visitor, ("a.csv", f"isi\n{table}".encode()))
+    case = house.case(name)
+    visitor.get(f"/perkara/{name}/belajar")
+    visitor.submit(f"/{name}/belajar", apa="hitung")
+    house.wait(name)
+    assert "Belum ada unggahan yang berlabel" in visitor.get(f"/perkara/{name}/belajar")
+    rows = case.many("SELECT key, pair, text FROM scored WHERE pair <> '' ORDER BY line")
+    for key, pair, text in rows:
+        case.record(Reading(case).at(key).post, "Sari", label_of[text], shown=Shown(), pair=pair)
+    visitor.submit(f"/{name}/belajar", apa="hitung")
+    house.wait(name)
+    page = visitor.get(f"/perkara/{name}/belajar")
+    assert "Model usulan" in page and case.fact("usul")["n"] == len(rows) > 25, case.fact("kerja")
+    assert not [kept for kept in case.files() if kept.name == "model.npz"]
+    lines, model_before = case.lines(), case.fact("skor")["model"]
+    visitor.submit(f"/{name}/belajar", apa="pakai")
+    house.wait(name)
+    assert case.fact("usul") is None and case.fact("skor")["model"] != model_before and case.lines() == lines
+    Reading(case).refresh()
+    assert case.one("SELECT count(*) FROM scored WHERE settled = 1") == (len(rows),)
 
 
 def test_nobody_does_anything_before_signing_in(scored: tuple[House, str]) -> None:
@@ -541,3 +576,62 @@ def test_a_desk_for_the_office_is_encrypted_and_answers_to_its_names_only(tmp_pa
     assert "; Secure" in answer.headers["set-cookie"]
     assert client.get("/", headers={"host": "evil.example:443"}).status_code == 421
     folder.close()
+
+
+SOURCE = Path(desk.__file__).parent
+
+
+def test_every_text_of_the_desk_is_there_in_english() -> None:
+    told: set[str] = set()
+    for page in SOURCE.glob("templates/*.html"):
+        text = page.read_text(encoding="utf-8")
+        told |= set(re.findall(r"_\('([^']*)'\)", text))
+        for table in re.findall(r"_\(\{([^}]*)\}", text):
+            told |= set(re.findall(r": '([^']*)'", table))
+    for module in SOURCE.glob("*.py"):
+        text = module.read_text(encoding="utf-8")
+        told |= set(re.findall(r"""\bsay\(\s*["']([^"']+)["']""", text))
+        told |= set(re.findall(r'(?:UsageError|InputError)\(\s*"([^"{]+)"', text))
+    told |= {title for _, title, _ in STEPS}
+    assert len(told) > 200
+    assert sorted(told - english().keys()) == []
+    assert all(value.strip() and "\t" not in value for value in english().values())
+
+
+def test_a_desk_in_english_says_nothing_in_indonesian(tmp_path: Path) -> None:
+    house = House(tmp_path / "meja", language="en")
+    visitor = house.visit()
+    name = filled_case(house, 30)
+    for path in (
+        "",
+        f"perkara/{name}/tinjau",
+        f"perkara/{name}/daftar",
+        f"perkara/{name}/nilai",
+        f"perkara/{name}/paslon",
+    ):
+        page = visitor.get(f"/{path}")
+        assert '<html lang="en">' in page and visitor.answer.status_code == 200
+        words = set(re.findall(r"[a-z]+", re.sub(r"<[^>]*>", " ", page).casefold()))
+        assert not words & {"dan", "yang", "tidak", "unggahan", "perkara", "tinjau", "sudah", "belum"}, words
+    house.close()
+
+
+def test_findings_of_a_roster_are_told_in_indonesian(samudra: Roster) -> None:
+    tables = tables_of(samudra)
+    tables["pair"][1]["aliases"] += ["Arman", "Pak", "ke", "cinta", "Budi"]
+    tables["pair"][2] |= {"handles": ["bukan akun!"], "symbols": ["kata"], "hashtags": ["tanpa"]}
+    said = [in_indonesian(problem.message) for problem in check(tables).problems]
+    tables["pair"][0] |= {"number": "satu", "id": "=x"}
+    tables["election"]["dates"]["campaign"] = ["2024-11-23", "x"]
+    tables["pair"][1].pop("candidate")
+    said += [in_indonesian(problem.message) for problem in check(tables).problems]
+    assert len(said) > 10
+    assert [one for one in said if re.search(r"\b(the|is|write|and|or|it|of|to)\b", one)] == []
+
+
+@settings(max_examples=many(100))
+@given(st.text(max_size=300))
+def test_a_strange_message_stays_as_it_is_or_becomes_another(message: str) -> None:
+    assert isinstance(in_indonesian(message), str)
+    line = "".join(message.split())[:100] or "x"
+    assert in_indonesian(f"{line} is empty.").endswith("kosong.")

@@ -18,7 +18,6 @@ from netral_nlp.desk.folder import Folder
 from netral_nlp.desk.jobs import Jobs
 from netral_nlp.desk.pages import Pages
 from netral_nlp.desk.people import Person
-from netral_nlp.desk.saying import say_error
 from netral_nlp.errors import NetralError, UsageError
 from netral_nlp.serving.guard import session_of
 from netral_nlp.serving.sessions import Session, Sessions
@@ -126,7 +125,7 @@ def refuse(app: FastAPI) -> None:
 
     @app.exception_handler(NetralError)
     def refused(request: Request, error: Exception) -> Response:
-        return sentence(request, say_error(str(error), desk_of(request).pages), 400)
+        return sentence(request, desk_of(request).pages.sentence(str(error)), 400)
 
     @app.exception_handler(RequestValidationError)
     def senseless(request: Request, error: Exception) -> Response:

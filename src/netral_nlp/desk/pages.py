@@ -10,9 +10,9 @@ from urllib.parse import quote
 
 from fastapi.responses import HTMLResponse
 from jinja2 import Environment, PackageLoader, StrictUndefined
-from markupsafe import Markup
 
 from netral_nlp.desk.case import Case
+from netral_nlp.desk.saying import in_indonesian
 from netral_nlp.pages.shell import ASSETS, Language, Link, Page, asset, served_page
 from netral_nlp.serving.sessions import Session
 
@@ -36,11 +36,15 @@ class Pages:
             lstrip_blocks=True,
         )  # fmt: skip
         self._templates.globals.update(_=self.say, language=language)
-        self._templates.filters.update(n=self.number, pct=self.percent, bytes=self.size, safe_html=Markup)
+        self._templates.filters.update(n=self.number, pct=self.percent, bytes=self.size, lib=self.sentence)
 
     def say(self, text: str) -> str:
         """The text in the desk's language; Indonesian stands in the templates."""
         return self.words.get(text, text)
+
+    def sentence(self, message: str) -> str:
+        """What the library or the desk itself says, in the desk's language."""
+        return in_indonesian(message) if self.language == "id" else self.say(message)
 
     def number(self, value: float, digits: int = 0) -> str:
         """A number as people write it."""

@@ -11,7 +11,6 @@ from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, Signed, onward, texts
 from netral_nlp.desk.looking import counted
 from netral_nlp.desk.progress import progress_of
-from netral_nlp.desk.saying import say_error
 from netral_nlp.errors import UsageError
 
 RATES = (0.01, 0.02, 0.05)  # of false alarms, to choose from
@@ -22,7 +21,7 @@ def scoring_page(name: str, desk: At, session: Owning) -> Response:
     if case.fact("roster") is None:
         raise UsageError("Lengkapi dulu daftar paslonnya.")
     begun = case.fact("kerja")
-    fault = say_error(begun["galat"], desk.pages) if begun and begun.get("galat") else ""
+    fault = desk.pages.sentence(begun["galat"]) if begun and begun.get("galat") else ""
     return desk.pages.html(
         "nilai.html", case.title, session, case=case, here="nilai", owner=True, state=_state(desk, case), fault=fault,
         done=case.fact("skor"), rates=RATES, rate=case.fact("max_fpr", 0.01), about=case.fact("unggahan"),
@@ -83,7 +82,7 @@ def _is_stale(case: Case) -> bool:
     from netral_nlp.roster.reading import parse_roster
 
     done = case.fact("skor")
-    return done is not None and parse_roster(case.fact("roster"), "roster").digest != done["roster"]
+    return done is not None and parse_roster(case.fact("roster"), "roster").digest != done.get("roster")
 
 
 def overview_page(name: str, desk: At, session: Signed) -> Response:
@@ -98,7 +97,7 @@ def overview_page(name: str, desk: At, session: Signed) -> Response:
 def learning_page(name: str, desk: At, session: Owning) -> Response:
     case = desk.case(name)
     begun = case.fact("kerja")
-    fault = say_error(begun["galat"], desk.pages) if begun and begun.get("galat") else ""
+    fault = desk.pages.sentence(begun["galat"]) if begun and begun.get("galat") else ""
     return desk.pages.html(
         "belajar.html", case.title, session, case=case, here="belajar", owner=True, state=_state(desk, case),
         fault=fault, proposal=case.fact("usul"), progress=progress_of(case, session.reviewer),
