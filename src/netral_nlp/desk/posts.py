@@ -75,11 +75,11 @@ def _values(
 ) -> tuple[Any, ...]:  # fmt: skip
     id, pair = places.cell(row, places.id), places.cell(row, places.pair)
     text = row.cells[places.text].encode("utf-8", "replace").decode()
-    base = key_of(election, pair, id, text, 0)
+    base = key_of(election, "", id, text, 0)  # not of the pair: another model may find another one
     times = db.execute(
         "INSERT INTO temp.seen VALUES (?, 1) ON CONFLICT(base) DO UPDATE SET times = times + 1 RETURNING times", (base,)
     ).fetchone()[0]
-    key = base if times == 1 else key_of(election, pair, id, text, times - 1)
+    key = base if times == 1 else key_of(election, "", id, text, times - 1)
     best = sorted(scores)
     return (
         key, row.line, id, election, pair, text, places.cell(row, places.label), *scores, row.cells[places.evidence],
