@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import OrderedDict
+from functools import lru_cache
 from pathlib import Path
 
 from markupsafe import Markup
@@ -31,6 +32,11 @@ def roster_of(case: Case) -> Roster:
     text = case.fact("roster")
     if text is None:
         raise InputError("Lengkapi dulu daftar paslonnya.")
+    return _parsed(text)
+
+
+@lru_cache(maxsize=8)
+def _parsed(text: str) -> Roster:
     return parse_roster(text, "roster")
 
 

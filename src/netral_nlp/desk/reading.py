@@ -192,8 +192,8 @@ class Reading:
             "belum": ("settled = 0", ()),
             "kedua": (f"readers > 0 AND NOT {mine}", (look.reviewer,)),
             "saya": (mine, (look.reviewer,)),
-            "beda": ("verdict <> '' AND agreed = 0", ()),
-            "lewati": ("settled = 1 AND readers = 0", ()),
+            "beda": ("verdict > '' AND agreed = 0", ()),
+            "lewati": ("settled = 1 AND +readers = 0", ()),
             "semua": ("1", ()),
         }
         where, given = statuses[look.status or "belum"]
