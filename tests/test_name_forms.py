@@ -117,3 +117,14 @@ def test_words_cut_from_a_piece_stand_in_their_places(piece: str) -> None:
     names = reader("joined").matcher.known
     words = analyse_piece(piece, names)
     assert all(0 <= w.start < w.end <= len(piece) for w in words)
+
+
+def test_two_ordinary_words_make_no_pair_of_each_other() -> None:
+    head = '[election]\nid = "uji-2024"\nname = "Uji"\noffice = "mayor"\n[[pair]]\n'
+    pair = (
+        'candidate = "Bagus Untung"\nrunning_mate = "Indah Asih"\nid = "Bagus-Indah"\nnumber = 1\naliases = ["Bagus"]\n'
+    )
+    reader = Reader(parse_roster(head + pair))
+    assert reader.read("kerja bagus dan indah hasilnya").pairs == ()
+    assert reader.read("kami pilih Bagus dan Indah").pairs == (0,)
+    assert reader.read("Bagus-Indah menang").pairs == (0,)

@@ -14,6 +14,14 @@ _NUMBER = re.compile(
 )  # 1.0 is what spreadsheets and frames make of a 1
 MOST_ALIKE = 3
 LEAST_ALIKE = 0.6  # difflib's ratio
+_KIND_OF_NAME = re.compile(r"\A\s*(?:(?:paslon|pasangan|calon|kandidat)\s+)+(?=\D)", re.IGNORECASE)
+_COUNTED = re.compile(
+    r"\A\s*((?:(?:paslon|pasangan|calon|nomor|nomer|no|urut)[.\s]*)*\d{1,3})\s*[.):]\s*(?=\D)", re.IGNORECASE
+)
+_ACCOUNT = re.compile(
+    r"\A\s*(?:https?://)?(?:www\.|m\.)?(?:x|twitter|instagram|facebook|tiktok)\.com/(?=@?[\w.]+/?\s*\Z)"
+)
+_PARTS = re.compile(r"\s[-–—]\s|[()\[\]/|&+,;]|\bdan\b", re.IGNORECASE)
 _IDLE = re.compile(r"[\s\-_.,&/+'’@#]+|\bdan\b", re.IGNORECASE)
 
 
@@ -21,7 +29,7 @@ def pair_called(roster: Roster, written: str) -> str | None:
     """The id of the pair that a cell names, None where it names none or more than one.
 
     Compared without regard to case, blanks and signs: the id, the ballot number, both names of the pair, one of its
-    names or aliases, a hashtag or a handle.
+    names or aliases, a hashtag or a handle, a profile's address; or several of them that mean the same pair.
 
     >>> from netral_nlp.roster import load_roster
     >>> from netral_nlp.resources import data_dir
@@ -31,6 +39,18 @@ def pair_called(roster: Roster, written: str) -> str | None:
     """
     if written in roster.ids:
         return written
+    whole = _called(roster, written)
+    if whole is not None:
+        return whole
+    bare = _ACCOUNT.sub("", _KIND_OF_NAME.sub("", written))
+    parts = [part for part in _PARTS.split(_COUNTED.sub(r"\1 / ", bare)) if _key(part)]
+    if parts == [written]:
+        return None
+    named = {_called(roster, part) for part in parts}  # the ways in which one cell names one pair
+    return named.pop() if len(named) == 1 else None
+
+
+def _called(roster: Roster, written: str) -> str | None:
     key = _key(written)
     if not key:
         return None

@@ -57,7 +57,8 @@ class NameBook:
     def _partners(self, index: int) -> frozenset[str]:
         """The words that beside an ordinary name of a pair make it one."""
         own = {name for name in self.single_names if index in self.phrases[(name,)].pairs}
-        return (self.name_words[index] | own) - self.ordinary - TITLES
+        sure = (self.name_words[index] | own) - self.ordinary - TITLES
+        return frozenset(name for name in sure if ordinariness(name) is not Everyday.COMMON)  # bagus dan indah
 
     def _add_pair(self, index: int, pair: Pair) -> None:
         derived = [name for person in (pair.candidate, pair.running_mate) for name in person_names(person)]
