@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import warnings
 from collections.abc import Iterator
 from pathlib import Path
@@ -22,6 +23,7 @@ from netral_nlp.review.store import Store
 from netral_nlp.roster import Roster
 from netral_nlp.roster.identities import identities
 from netral_nlp.serving.sessions import Sessions
+from pagelaws import flaws
 from strategies import noisy_posts
 
 with warnings.catch_warnings():
@@ -100,7 +102,12 @@ def test_the_page_is_there_and_brings_nothing_from_elsewhere(page: Page) -> None
     assert "default-src 'none'" in policy and "script-src 'self'" in policy and "unsafe" not in policy
     assert answer.headers["referrer-policy"] == "no-referrer"
     assert answer.headers["cache-control"] == "no-store"
-    for name in ("page.js", "page.css", "icon.svg"):
+    guide = page.client.get(f"/{page.room}/panduan")
+    assert flaws(answer.text, served=True) == flaws(guide.text, served=True) == []
+    assert 'href="panduan"' in answer.text and 'id="pelabelan"' in guide.text
+    loaded = set(re.findall(r'"static/([^"]+)"', answer.text + guide.text))
+    assert {"page.js", "page.css", "style.css", "tables.js", "icon.svg", "laporan.webp"} <= loaded
+    for name in loaded:
         assert page.client.get(f"/{page.room}/static/{name}").status_code == 200
     for name in ("../page.html", "..%2fserver.py", "x"):
         assert page.client.get(f"/{page.room}/static/{name}").status_code == 404

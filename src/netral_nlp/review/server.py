@@ -11,7 +11,9 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from pydantic import BaseModel, ConfigDict, Field
 
 from netral_nlp.errors import UsageError
+from netral_nlp.guide.book import TITLE, guide_body, picture_of, pictures
 from netral_nlp.learning.ranking import ORDERS
+from netral_nlp.pages.shell import ASSETS, Link, Page, asset, served_page
 from netral_nlp.review.log import CHOICES, LawReview
 from netral_nlp.review.session import Desk, Viewer
 from netral_nlp.scoring.scored import BETWEEN
@@ -19,12 +21,9 @@ from netral_nlp.serving.guard import Guard, refuse_in_one_sentence, session_of
 from netral_nlp.serving.listening import Ready, hosts_of, listen, serve_until_stopped
 from netral_nlp.serving.sessions import Session, Sessions
 
-STATIC = {
-    "page.css": "text/css; charset=utf-8",
-    "page.js": "text/javascript; charset=utf-8",
-    "icon.svg": "image/svg+xml",
-}
-
+STATIC = {"page.css": "text/css; charset=utf-8", "page.js": "text/javascript; charset=utf-8"}
+FOOT = "Skor adalah petunjuk untuk ditinjau manusia, bukan putusan. Setiap keputusan langsung tersimpan di sini."
+WAYS = {"./": "Tinjauan", "panduan": "Panduan"}
 In = Annotated[Session, Depends(session_of)]
 
 
@@ -77,11 +76,20 @@ class Undone(Asked):
     token: str = Field(min_length=8, max_length=64)
 
 
+def ways(here: str) -> list[Link]:
+    """The navigation of the page at an address of :data:`WAYS`."""
+    return [Link(name, address, address == here) for address, name in WAYS.items()]
+
+
 def create_app(desk: Desk, *, sessions: Sessions, hosts: tuple[str, ...]) -> FastAPI:
     """The application for one desk, to be asked under a Host among ``hosts`` (name:port) by those who are in."""
     app = FastAPI(title="netral review", docs_url=None, redoc_url=None, openapi_url=None)
     pages = Environment(loader=PackageLoader("netral_nlp.review"), autoescape=True, undefined=StrictUndefined)
-    static = {name: files("netral_nlp.review").joinpath("static", name).read_bytes() for name in STATIC}
+    static: dict[str, tuple[str | bytes, str]] = {name: (asset(name), kind) for name, kind in ASSETS.items()}
+    for name, kind in STATIC.items():
+        static[name] = files("netral_nlp.review").joinpath("static", name).read_bytes(), kind
+    for name in pictures():
+        static[name] = picture_of(name), "image/webp"
     refuse_in_one_sentence(app)
 
     def seen(asked: Asked, session: Session) -> Viewer:
@@ -107,12 +115,18 @@ def create_app(desk: Desk, *, sessions: Sessions, hosts: tuple[str, ...]) -> Fas
             reviewer=session.reviewer or desk.reviewer,
             election=desk.roster.election.name if desk.roster is not None else "",
         )
-        return HTMLResponse(shown)
+        page = Page(f"Tinjauan · {desk.file.name}", shown, navigation=ways("./"), foot=FOOT, kind="queue-page")
+        return HTMLResponse(served_page(page, styles=("page.css",), scripts=("page.js",)))
 
-    def asset(name: str) -> Response:
-        if name not in STATIC:
+    def guide(session: In) -> HTMLResponse:
+        page = Page(f"{TITLE} netral", guide_body(lambda name: f"static/{name}"), navigation=ways("panduan"))
+        return HTMLResponse(served_page(page))
+
+    def file(name: str) -> Response:
+        if name not in static:
             return Response(status_code=404)
-        return Response(static[name], media_type=STATIC[name])
+        content, kind = static[name]
+        return Response(content, media_type=kind)
 
     def next_post(asked: Asked, session: In) -> dict[str, Any]:
         return current(seen(asked, session))
@@ -142,7 +156,8 @@ def create_app(desk: Desk, *, sessions: Sessions, hosts: tuple[str, ...]) -> Fas
         return {"left": True}
 
     app.get("/")(page)
-    app.get("/static/{name}")(asset)
+    app.get("/panduan")(guide)
+    app.get("/static/{name}")(file)
     for name, answer in (
         ("next", next_post), ("open", open_post), ("list", list_posts), ("decide", decide), ("undo", undo),
         ("leave", leave),

@@ -270,8 +270,8 @@ function list(from) {
 function leave() {
   during(async () => {
     await call("leave");
-    document.querySelector("main").replaceChildren(element("p", "Anda sudah keluar. Keputusan tetap tersimpan.", "empty"));
-    for (const part of document.querySelectorAll(".settings, #finder, aside")) part.remove();
+    document.querySelector(".work").replaceChildren(element("p", "Anda sudah keluar. Keputusan tetap tersimpan.", "empty"));
+    for (const part of document.querySelectorAll(".settings, #finder, .side")) part.remove();
   });
 }
 
@@ -281,8 +281,8 @@ function filtered() {
 
 function start() {
   const named = new URLSearchParams(location.search).get("peninjau"); // a second person's own link
-  $("reviewer").value = named || document.body.dataset.reviewer || kept("reviewer");
-  $("order").value = document.body.dataset.order;
+  $("reviewer").value = named || $("work").dataset.reviewer || kept("reviewer");
+  $("order").value = $("work").dataset.order;
   if (!$("blind").disabled) $("blind").checked = kept("blind") === "ya";
   document.body.classList.toggle("blind", $("blind").checked);
 
