@@ -68,8 +68,11 @@ def flaws(page: str, *, served: bool = False) -> list[str]:
         if attributes in fields and not inside and attributes.get("id", "-") not in named
         and "aria-label" not in attributes and attributes.get("type") != "submit"
     ]  # fmt: skip
-    if "https:" in page or re.search(r"http:(?!//www\.w3\.org/2000/svg)", page) or re.search(r"@import|url\(", page):
-        found.append("an address outside")
+    found += [
+        f"{tag} {name} leads outside" for tag, attributes in seen.elements for name, value in attributes.items()
+        if re.match(r"\s*(https?:)?//", value) and not value.startswith("http://www.w3.org/")
+    ]  # fmt: skip
+    found += ["a style that loads" for style in _inside(page, "style") if re.search(r"@import|url\(", style)]
     return found + ([] if served else _policy(page))
 
 
@@ -82,6 +85,10 @@ def _address(tag: str, name: str, attributes: dict[str, str], ids: list[str], se
     return [] if served and not re.match(r"[a-z]+:|//", value) else [f"{tag} {name}={value}"]
 
 
+def _inside(page: str, tag: str) -> list[str]:
+    return re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", page, re.DOTALL)
+
+
 def _policy(page: str) -> list[str]:
     """A page that is one file allows exactly the style and the script that are in it."""
     policy = re.search(r'http-equiv="Content-Security-Policy" content="([^"]+)"', page)
@@ -89,7 +96,7 @@ def _policy(page: str) -> list[str]:
         return ["no policy"]
     found = [] if policy[1].startswith("default-src 'none'; ") and "unsafe" not in policy[1] else [policy[1]]
     for tag in ("style", "script"):
-        inside = re.findall(rf"<{tag}[^>]*>(.*?)</{tag}>", page, re.DOTALL)
+        inside = _inside(page, tag)
         digests = [base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for one in inside]
         allowed = re.findall(r"'sha256-([^']+)'", (re.search(rf"{tag}-src ([^;]*)", policy[1]) or ["", ""])[1])
         found += [] if digests == allowed and len(digests) <= 1 else [f"{tag} and policy differ"]

@@ -11,6 +11,8 @@ from typing import TypeVar
 from netral_nlp.law.phases import PHASES
 from netral_nlp.law.rules import Rules
 from netral_nlp.law.tables import DISCIPLINE, LEVELS
+from netral_nlp.pages import charts
+from netral_nlp.pages.amounts import counted
 from netral_nlp.pages.tables import html_table
 from netral_nlp.report.scored_words import Language, number_in
 from netral_nlp.scoring.scored import parts_of
@@ -112,6 +114,7 @@ def law_section(
     parts.append(f"<p>{escape(told)}</p>")
     names = _names(rules, "perbuatan") | _names(rules, "pengecualian")
     if found.acts:
+        parts.append(charts.figure(_chart(found, names, language, shown), words["title"]))
         parts.append(_table(found, names, language, shown))
         kinds = (f"{kind or words['no_kind']} {number_in(language, n)}" for kind, n in found.kinds.most_common())
         parts.append(f'<p class="muted">{escape(shown(words["kinds"].format(told=", ".join(kinds))))}</p>')
@@ -123,6 +126,13 @@ def law_section(
             )
             parts.append(f"<h3>{escape(words[heading])}</h3><ul>{listed}</ul>")
     return parts
+
+
+def _chart(found: LawCounts, names: Mapping[str, str], language: Language, shown: Callable[[str], str]) -> str:
+    totals: Counter[str] = Counter()
+    for (act, _), n in found.acts.items():
+        totals[shown(_named(act, names))] += n
+    return counted(LAW_WORDS[language]["title"], dict(sorted(totals.items(), key=lambda item: (-item[1], item[0]))))
 
 
 def _table(found: LawCounts, names: Mapping[str, str], language: Language, shown: Callable[[str], str]) -> str:
