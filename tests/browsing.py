@@ -30,6 +30,7 @@ def chromium(profile: Path) -> Iterator[Any]:
         options.add_argument(flag)
     driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
     try:
+        driver.set_script_timeout(120)  # axe on a busy machine
         yield driver
     finally:
         driver.quit()
