@@ -33,7 +33,8 @@ class OwnKernel(KernelManager):  # the running interpreter, whatever is called p
 book = nbformat.read(sys.argv[1], as_version=4)
 nbformat.validate(book)
 client = NotebookClient(
-    book, timeout=int(sys.argv[2]), kernel_manager_class=OwnKernel, resources={"metadata": {"path": sys.argv[3]}}
+    book, timeout=int(sys.argv[2]), startup_timeout=int(sys.argv[2]), kernel_manager_class=OwnKernel,
+    resources={"metadata": {"path": sys.argv[3]}},
 )
 client.execute()
 outputs = [output for cell in book.cells for output in cell.get("outputs", [])]
