@@ -14,7 +14,7 @@ from netral_nlp.errors import UsageError
 if TYPE_CHECKING:
     from netral_nlp.desk.server import Opened
 
-MISSING = "The desk needs a few more packages. Install them with: pip install 'netral-nlp[desk]'"
+MISSING = 'The desk needs a few more packages. Install them with: pip install "netral-nlp[desk]"'
 
 
 def desk(

@@ -131,7 +131,7 @@ def check_review() -> str:
             version(name)
         except PackageNotFoundError:
             missing.append(name)
-    return f"not installed ({', '.join(missing)}); pip install netral-nlp[review]" if missing else "installed"
+    return f'not installed ({", ".join(missing)}); pip install "netral-nlp[review]"' if missing else "installed"
 
 
 def check_data() -> str:

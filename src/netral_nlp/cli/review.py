@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from netral_nlp.roster import Roster
     from netral_nlp.scoring.scorer import Scorer
 
-MISSING = "The review page needs three more packages. Install them with: pip install 'netral-nlp[review]'"
+MISSING = 'The review page needs three more packages. Install them with: pip install "netral-nlp[review]"'
 
 
 def review(
