@@ -33,27 +33,32 @@ ORDINARY = [
 ]
 
 
-def judged(model: Model, posts: list[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Pair and label of posts, each with its election."""
-    found: dict[int, tuple[str, str]] = {}
-    for election in {election for election, _ in posts}:
-        here = [i for i, (own, _) in enumerate(posts) if own == election]
-        told = Engine(model, ROSTERS[election]).score([posts[i][1] for i in here])
-        found |= dict(zip(here, zip(told.pair, told.label, strict=True), strict=True))
-    return [found[i] for i in range(len(posts))]
+@pytest.fixture(scope="module")
+def engines(full_model: Model) -> dict[str, Engine]:
+    """One for each election of the posts of support."""
+    return {election: Engine(full_model, ROSTERS[election]) for election in {election for election, _, _ in SUPPORT}}
+
+
+def labels(engines: Mapping[str, Engine], posts: list[str]) -> list[str]:
+    """The labels of posts, one for each of SUPPORT; those of one election side by side."""
+    found: list[str] = []
+    for election, engine in engines.items():
+        here = [post for post, (own, _, _) in zip(posts, SUPPORT, strict=True) if own == election]
+        found += engine.score(here).label
+    return found
 
 
 @pytest.mark.parametrize("whole", [False, True], ids=["names", "whole posts"])
-def test_of_all_kinds_of_disguise_few_hide_support(full_model: Model, whole: bool) -> None:
+def test_of_all_kinds_of_disguise_few_hide_support(engines: Mapping[str, Engine], whole: bool) -> None:
     assert len(KINDS) >= 30
     assert len(SUPPORT) == 40
-    plain = judged(full_model, [(election, post) for election, _, post in SUPPORT])
-    assert [label for _, label in plain if label not in ("dukung", "ragu")] == []
-    assert sum(label == "dukung" for _, label in plain) >= 30
+    plain = labels(engines, [post for _, _, post in SUPPORT])
+    assert set(plain) <= {"dukung", "ragu"}
+    assert plain.count("dukung") >= 30
     hidden: dict[str, int] = {}
     for kind, disguise in KINDS.items():
-        posts = [(e, disguise(post) if whole else post.replace(name, disguise(name))) for e, name, post in SUPPORT]
-        hidden[kind] = sum(label in ("netral", "tolak") for _, label in judged(full_model, posts))
+        posts = [disguise(post) if whole else post.replace(name, disguise(name)) for _, name, post in SUPPORT]
+        hidden[kind] = sum(label in ("netral", "tolak") for label in labels(engines, posts))
     assert sum(count > len(SUPPORT) // 2 for count in hidden.values()) <= MOSTLY_MISSED, hidden
     assert sum(count > len(SUPPORT) // 10 for count in hidden.values()) <= 2 * MOSTLY_MISSED, hidden
 
