@@ -57,9 +57,9 @@ ODD = (
     "\\xf0\\x9f\\x94\\xa5",
     "\\n", "b'", ":fire:", ":thumbs_up:", ":", "Агmаn", "Нasan", "Вagаs", "ʙᴀɢᴀꜱ", "🅷🅰🆂🅰🅽", "🇭 🇦 🇸 🇦 🇳", "🇭🇦🇸🇦🇳",
     "卄卂丂卂几", "тσgαя", "\u202enasaH gnanem\u202c", "\u202enasaH, sag!\u202c", "uɐsɐɥ", "sɐƃ", "uɐsɐɥ sɐƃ",
-    "[H][a][s][a][n]", "(h)(a)(s)(a)(n)!", "H a s a n,", "p i l i h", "d a n", "0 2", "1️⃣1️⃣", "👆", "H\na\ns\na\nn",
-    "⠓⠁⠎⠁⠝",
-    "h̶a̶s̶a̶n̶", "H.a.s.a.n", "b_a_g_a_s", "h-a-s-a-n", "h🔥a🔥s🔥a🔥n", "и", "ı", "PDİ-P", "İİ-İ",
+    "[H][a][s][a][n]", "(h)(a)(s)(a)(n)!", "H a s a n,", "p i l i h", "d a n", "0 2", "1️⃣1️⃣", "1\u20e31\u20e3", "👆",
+    "H\na\ns\na\nn", "⠓⠁⠎⠁⠝", "h̶a̶s̶a̶n̶", "H.a.s.a.n", "b_a_g_a_s", "h-a-s-a-n", "h🔥a🔥s🔥a🔥n", "и", "ı",
+    "PDİ-P", "İİ-İ",
 )  # fmt: skip
 PLAIN = (
     "pilih", "coblos", "dukung", "tolak", "menang", "kalah", "kerja nyata", "bohong", "korupsi", "presiden",
