@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
 from contextlib import AbstractContextManager
@@ -169,8 +170,7 @@ class Case(Store):
                 if hashlib.file_digest(there, "sha256").hexdigest() == kept.digest:
                     return target
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        part = target.with_name(target.name + ".baru")
-        part.unlink(missing_ok=True)
+        part = target.with_name(f"{target.name}.{secrets.token_hex(6)}.baru")
         with part.open("xb") as out:
             for piece in self.pieces(name):
                 out.write(piece)

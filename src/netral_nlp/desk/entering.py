@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+import sqlite3
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from typing import Annotated
@@ -134,6 +135,15 @@ def refuse(app: FastAPI) -> None:
     @app.exception_handler(HTTPException)
     def missing(request: Request, error: Exception) -> Response:
         return sentence(request, desk_of(request).pages.say("Tidak ada halaman di sini."), 404)
+
+    @app.exception_handler(OSError)
+    @app.exception_handler(sqlite3.Error)
+    def unwritten(request: Request, error: Exception) -> Response:
+        """A full disk, a drive that was pulled out: nothing of what was asked is there."""
+        pages = desk_of(request).pages
+        return sentence(
+            request, pages.say("Komputer ini tidak dapat menulis atau membaca berkasnya. Periksa cakramnya."), 503
+        )
 
     @app.exception_handler(NotSignedError)
     def unknown(request: Request, error: Exception) -> Response:

@@ -14,14 +14,15 @@ from pathlib import Path
 
 from netral_nlp.desk.case import Case, moment_now
 from netral_nlp.desk.people import People
-from netral_nlp.desk.schema import APPLICATION
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.review.schema import CASE_APPLICATION
 from netral_nlp.tables.locking import try_lock
 
 ENDING = ".perkara"
 OWN = ".netral"  # below the folder: people, keys, unfinished work
 NAME = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,58}[a-z0-9])?")
 MOST_CASES = 1_000
+RUNNING = "sedang dinilai"
 # Windows knows devices by these names, whatever their ending.
 _RESERVED = re.compile(r"con|prn|aux|nul|com\d|lpt\d")
 
@@ -140,7 +141,7 @@ def entry_of(path: Path) -> Entry:
     try:
         with closing(sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=5)) as db:
             db.execute("PRAGMA trusted_schema = OFF")
-            if db.execute("PRAGMA application_id").fetchone()[0] != APPLICATION:
+            if db.execute("PRAGMA application_id").fetchone()[0] != CASE_APPLICATION:
                 return Entry(name, name, "", "", "bukan perkara")
             kind = db.execute("SELECT type FROM sqlite_master WHERE name = 'facts'").fetchone()
             if kind != ("table",):
@@ -153,7 +154,7 @@ def entry_of(path: Path) -> Entry:
 
 def state_of(known: dict[str, str]) -> str:
     """How far a case is, from the names of its facts."""
-    for fact, state in (("kerja", "sedang dinilai"), ("skor", "sudah dinilai"), ("unggahan", "belum dinilai")):
+    for fact, state in (("kerja", RUNNING), ("skor", "sudah dinilai"), ("unggahan", "belum dinilai")):
         if fact in known:
             return state
     return "kosong"

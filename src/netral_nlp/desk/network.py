@@ -16,7 +16,6 @@ from netral_nlp.errors import UsageError
 from netral_nlp.serving.listening import LOOPBACK, Certificate
 from netral_nlp.tables import write_bytes_atomically
 
-EVERYWHERE = "0.0.0.0"  # all of this computer's networks; the guard answers to known names only
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 
 

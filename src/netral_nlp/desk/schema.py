@@ -7,11 +7,10 @@ change told in ``actions``.
 
 from __future__ import annotations
 
+from netral_nlp.review.schema import CASE_APPLICATION, Kind
 from netral_nlp.review.schema import FORMAT as REVIEWS_FORMAT
 from netral_nlp.review.schema import SCHEMA as REVIEWS_SCHEMA
-from netral_nlp.review.schema import Kind
 
-APPLICATION = 0x4E54524B  # "NTRK" in SQLite's header: a case
 FORMAT = 100 * REVIEWS_FORMAT + 1
 SCHEMA = f"""{REVIEWS_SCHEMA}
 CREATE TABLE facts(name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
@@ -47,4 +46,4 @@ CREATE TABLE opinions(
 CREATE INDEX opinions_by_reviewer ON opinions(reviewer);
 CREATE INDEX decisions_by_key ON decisions(key, number);
 """
-CASE = Kind(APPLICATION, FORMAT, SCHEMA)
+CASE = Kind(CASE_APPLICATION, FORMAT, SCHEMA)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from types import MappingProxyType
@@ -22,17 +23,24 @@ from netral_nlp.desk import (
     scoring_pages,
 )
 from netral_nlp.desk.entering import At, Desk, In, refuse
-from netral_nlp.desk.folder import Folder
+from netral_nlp.desk.folder import RUNNING, Folder
 from netral_nlp.desk.jobs import Jobs
-from netral_nlp.desk.network import EVERYWHERE
 from netral_nlp.desk.pages import Pages, asset_of
 from netral_nlp.desk.report_pages import LARGEST_EVIDENCE
 from netral_nlp.desk.uploads import LARGEST
-from netral_nlp.guide.book import guide_body, picture_of
+from netral_nlp.errors import NetralError
 from netral_nlp.pages.shell import Language, policy
 from netral_nlp.serving.guard import HEADERS, Guard, Rule
 from netral_nlp.serving.limits import Limits
-from netral_nlp.serving.listening import LOOPBACK, Certificate, Ready, hosts_of, listen, serve_until_stopped
+from netral_nlp.serving.listening import (
+    EVERYWHERE,
+    LOOPBACK,
+    Certificate,
+    Ready,
+    hosts_of,
+    listen,
+    serve_until_stopped,
+)
 from netral_nlp.serving.sessions import Sessions
 
 FORM = frozenset({"application/x-www-form-urlencoded", "multipart/form-data"})
@@ -86,6 +94,8 @@ def _asset(name: str, session: In) -> Response:
 
 def _guide(desk: At, session: In) -> Response:
     """The user guide; without signing in, too, for it says how that is done."""
+    from netral_nlp.guide.book import guide_body
+
     body = Markup(guide_body(lambda name: desk.pages.to("gambar", name)))
     return desk.pages.html(
         "panduan.html", desk.pages.say("Panduan"), session, here="panduan", owner=desk.owns(session), body=body
@@ -93,14 +103,20 @@ def _guide(desk: At, session: In) -> Response:
 
 
 def _picture(name: str, session: In) -> Response:
+    from netral_nlp.guide.book import picture_of
+
     try:
         return Response(picture_of(name), media_type="image/webp")
     except KeyError:
         return Response(status_code=404)
 
 
-def _warm_up() -> None:
-    """Load what later pages need while somebody reads the first."""
+def _warm_up(desk: Desk) -> None:
+    """Go on with jobs that a killed desk had begun, and load what later pages need while somebody reads the first."""
+    for entry in desk.folder.list():
+        if entry.state == RUNNING:
+            with suppress(NetralError):
+                desk.case(entry.name)
     import scipy.stats  # noqa: F401
 
     import netral_nlp.api  # noqa: F401
@@ -130,13 +146,13 @@ def serve(
     opened: Opened = ALONE, ready: Ready = lambda link, file: None,
 ) -> None:  # fmt: skip
     """Serve the desk of a folder until interrupted; once it answers, ``ready`` is told the ways in."""
-    threading.Thread(target=_warm_up, daemon=True).start()
     with listen(port, EVERYWHERE if opened.names else LOOPBACK) as door:
         sessions, number = Sessions(), door.getsockname()[1]
         app = create_app(
             folder, sessions=sessions, hosts=hosts_of(number, opened.names), language=language,
             address=opened.address(number), scheme=opened.scheme, model=model,
         )  # fmt: skip
+        threading.Thread(target=_warm_up, args=(app.state.desk,), daemon=True).start()
         try:
             serve_until_stopped(Limits(app) if opened.names else app, door, sessions, ready, proof=opened.proof)
         finally:

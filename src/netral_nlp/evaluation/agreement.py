@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
-
-import numpy as np
-import numpy.typing as npt
+from typing import TYPE_CHECKING, Any
 
 from netral_nlp.errors import InputError
 from netral_nlp.records import LABELS
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
 
 RESAMPLES = 2_000
 
@@ -45,6 +46,8 @@ def agreement(first: Sequence[str], second: Sequence[str], *, seed: int = 0) -> 
     >>> agreement(["dukung", "tolak"], ["dukung", "tolak"]).kappa
     1.0
     """
+    import numpy as np  # who only counts decisions need not wait for it
+
     if not first:
         raise InputError("No post has both labels; there is nothing to compare.")
     counts = np.zeros((len(LABELS), len(LABELS)), dtype=np.int64)
@@ -90,6 +93,8 @@ def krippendorff_alpha(units: Iterable[Sequence[str]]) -> float | None:
 
 def _kappas(tables: npt.NDArray[np.int64]) -> npt.NDArray[np.float64]:
     """Kappa of each (k, k) table of counts; NaN where chance alone agrees always."""
+    import numpy as np
+
     shares = tables / tables.sum(axis=(1, 2), keepdims=True)
     agreed = np.trace(shares, axis1=1, axis2=2)
     by_chance = (shares.sum(axis=1) * shares.sum(axis=2)).sum(axis=1)

@@ -11,14 +11,14 @@ from netral_nlp.errors import NetralError
 from netral_nlp.pages.shell import GENERATOR
 from netral_nlp.records import LABELS
 from netral_nlp.review.export import LABELLED_COLUMNS, LOG_COLUMNS
-from netral_nlp.review.schema import APPLICATION
+from netral_nlp.review.schema import APPLICATION, CASE_APPLICATION
 from netral_nlp.roster.pseudonyms import KEY_KIND
 from netral_nlp.scoring.outputs import REJECTED_COLUMNS
 from netral_nlp.tables import open_table
 
-SCORED, REJECTED, REVIEWS, LABELS_OUT, LOG_OUT, REPORT, PART, JOURNAL, KEY = KINDS = (
+SCORED, REJECTED, REVIEWS, LABELS_OUT, LOG_OUT, REPORT, PART, JOURNAL, KEY, CASE = KINDS = (
     "scored posts", "rejected rows", "reviews", "labels of reviewers", "log of reviews", "report", "unfinished output",
-    "journal", "pseudonym key",
+    "journal", "pseudonym key", "case of a desk",
 )  # fmt: skip
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".jsonl", ".ndjson", ".json")
@@ -46,6 +46,10 @@ def kind_of(path: Path) -> str | None:
 
 def _is_reviews(path: Path, name: str, start: bytes) -> bool:
     return start.startswith(b"SQLite format 3\0") and start[68:72] == APPLICATION.to_bytes(4, "big")
+
+
+def _is_case(path: Path, name: str, start: bytes) -> bool:
+    return start.startswith(b"SQLite format 3\0") and start[68:72] == CASE_APPLICATION.to_bytes(4, "big")
 
 
 def _is_report(path: Path, name: str, start: bytes) -> bool:
@@ -95,6 +99,7 @@ def _is_log(path: Path, name: str, start: bytes) -> bool:
 # Names and first bytes before tables, which must be opened.
 _BY_CONTENT: tuple[tuple[str, Callable[[Path, str, bytes], bool]], ...] = (
     (REVIEWS, _is_reviews),
+    (CASE, _is_case),
     (REPORT, _is_report),
     (JOURNAL, _is_journal),
     (KEY, _is_key),

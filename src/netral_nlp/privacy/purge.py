@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from netral_nlp.errors import InputError, UsageError
-from netral_nlp.privacy.kinds import BESIDE, JOURNAL, REVIEWS, kind_of
+from netral_nlp.privacy.kinds import BESIDE, CASE, JOURNAL, REVIEWS, kind_of
 
 DAY = 86_400.0
 _JOURNAL_END, _PART_END = ".resume.json", ".part"
@@ -74,7 +74,7 @@ def delete(one: Kept) -> str | None:
 
 def _belonging(path: Path, kind: str) -> Iterator[tuple[Path, os.stat_result]]:
     names: list[str] = []
-    if kind == REVIEWS:
+    if kind in (REVIEWS, CASE):
         names = [path.name + end for end in BESIDE]
     elif kind == JOURNAL:  # the part alone could be anybody's
         output = path.name.removesuffix(_JOURNAL_END)

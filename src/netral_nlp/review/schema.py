@@ -11,6 +11,7 @@ from netral_nlp.review.log import CHOICES, RETRACT, ROUTES, Decision, LawReview,
 from netral_nlp.review.posts import Post
 
 FORMAT = 3
+CASE_APPLICATION = 0x4E54524B  # "NTRK": a case of the desk, which has further tables
 APPLICATION = 0x4E54524C  # "NTRL" in SQLite's header: this is a reviews file, not some other database
 
 _CHOICES = ", ".join(f"'{c}'" for c in (*CHOICES, RETRACT))

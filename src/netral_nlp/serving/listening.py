@@ -17,6 +17,7 @@ from netral_nlp.serving.linkfile import LinkFile
 from netral_nlp.serving.sessions import Sessions
 
 LOOPBACK = "127.0.0.1"
+EVERYWHERE = "0.0.0.0"  # all of this computer's networks; the guard answers to known names only
 Ready = Callable[[str, Path], None]
 
 
