@@ -177,6 +177,19 @@ def test_what_indicates_an_act_adds_up_to_its_score(posts: tuple[ActPost, ...], 
             assert all(part.written == post.text[part.start : part.end] for part in parts)
 
 
+@pytest.mark.parametrize(
+    ("text", "named"),
+    [
+        ("Foto bareng keponakan, dua jari ✌️", False),
+        ("gaya jari dua ✌️ waktu wisuda", False),
+        ("coblos nomor dua ✌️", True),
+        ("Foto bareng Bu Wulan, dua jari ✌️", True),
+    ],
+)
+def test_a_number_of_fingers_names_nobody(text: str, named: bool, advisor: Advisor) -> None:
+    assert advisor.reader.read(text).view.named == named
+
+
 def test_posts_that_are_not_read_twice_would_show_no_act(
     posts: tuple[ActPost, ...], acts: ActModel, rules: Rules
 ) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -19,6 +19,22 @@ _ROLE_OF = {
 NAMED = frozenset({PAIR, TAG, MOTTO, PAGE, AGAINST})
 ROLES = {kind: (f"<{role.lower()}>", (role,)) for kind, role in _ROLE_OF.items()}
 """What a mention is to the law; which pair it means is nowhere seen, so that no act can hang on it."""
+
+FINGERS = "JARI"
+
+
+def role_of(kind: str, length: int, beside: Iterable[tuple[str, ...]]) -> tuple[str, tuple[str, ...]]:
+    """The form and the classes of a mention of so many words; ``beside`` are the classes of its neighbours.
+
+    A number of fingers is a sign of the hand, whatever pair has that number: a family may pose so, too.
+
+    >>> role_of(NUMERAL, 1, [("JARI",)]), role_of(NUMERAL, 1, [("PILIH",)])
+    (('<simbol>', ('SIMBOL',)), ('<paslon>', ('PASLON',)))
+    """
+    if kind == NUMERAL and length == 1 and any(FINGERS in kinds for kinds in beside):
+        kind = SYMBOL
+    return ROLES[kind]
+
 
 BORDERS = ',.;:!?\n()[]"“”'
 BORDER = re.compile(f"[{re.escape(BORDERS)}]")
@@ -76,7 +92,8 @@ def act_view(text: str, reading: Reading, lists: CueLists) -> ActView:
             tokens.append(ActToken(entries[i].stem, lists.kinds_at(words, entries, i), i, i + 1))
             spans.append((words[i].start, words[i].end))
         if mention is not None:
-            form, kinds = ROLES[mention.kind]
+            beside = entries[max(0, mention.start - 1) : mention.start] + entries[mention.end : mention.end + 1]
+            form, kinds = role_of(mention.kind, mention.end - mention.start, [entry.kinds for entry in beside])
             tokens.append(ActToken(form, kinds, mention.start, mention.end))
             spans.append((words[mention.start].start, max(w.end for w in words[mention.start : mention.end])))
             at = mention.end

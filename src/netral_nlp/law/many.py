@@ -13,7 +13,7 @@ import numpy as np
 
 from netral_nlp.arrays import Floats
 from netral_nlp.law.acts import ActReader, ActReading
-from netral_nlp.law.clauses import BORDERS, ROLES, TURNS, ActToken, ActView, Clause, quotes_in
+from netral_nlp.law.clauses import BORDERS, ROLES, TURNS, ActToken, ActView, Clause, quotes_in, role_of
 from netral_nlp.law.cues import REMEMBERED, Entry
 from netral_nlp.law.pairing import WordPairs
 from netral_nlp.law.signals import (
@@ -27,6 +27,7 @@ from netral_nlp.law.signals import (
     row_features,
 )
 from netral_nlp.model.acts import ActModel
+from netral_nlp.roster.matcher import NUMERAL, SYMBOL
 from netral_nlp.scoring.engine.arrays import Flags, Ints, ragged
 from netral_nlp.scoring.reading import ReadPosts
 from netral_nlp.text.words import Word
@@ -190,7 +191,7 @@ class ManyReader:
         place, post, named = at.take(kept), owner.take(kept), mention.take(kept)
         card = number.take(kept)
         is_name = np.flatnonzero(named >= 0)
-        card[is_name] = len(cards) + read.mention_kind.take(named.take(is_name))
+        card[is_name] = len(cards) + self._roles_of(read, cards, number, owner, kept.take(is_name), named.take(is_name))
         words_at, last = place - starts.take(post), place + 1 - starts.take(post)
         last[is_name] = read.mention_last.take(named.take(is_name)) - starts.take(post.take(is_name))
         cards = [*cards, *(self._roles[kind] for kind in read.kinds)]
@@ -207,6 +208,19 @@ class ManyReader:
         start = np.searchsorted(post, np.arange(len(asked) + 1))
         return Tokens(start, card, words_at, last, left - text_begin, right - text_begin, cards, kinds,
                        np.flatnonzero(opens), quoted.tolist())  # fmt: skip
+
+    def _roles_of(
+        self, read: ReadPosts, cards: list[Card], number: Ints, owner: Ints, place: Ints, mention: Ints
+    ) -> Ints:  # fmt: skip
+        """The role of each mention, an index into ``read.kinds``; ``place`` is where it stands among the words."""
+        kinds = read.mention_kind.take(mention)
+        length = read.mention_last.take(mention) - read.mention_first.take(mention)
+        for i in np.flatnonzero((kinds == read.kinds.index(NUMERAL)) & (length == 1)).tolist():
+            at = int(place[i])
+            near = [j for j in (at - 1, at + 1) if 0 <= j < len(owner) and owner[j] == owner[at]]
+            if role_of(NUMERAL, 1, [cards[int(number[j])].entry.kinds for j in near]) == ROLES[SYMBOL]:
+                kinds[i] = read.kinds.index(SYMBOL)
+        return kinds
 
     def _cards_of(self, read: ReadPosts, at: Ints) -> tuple[list[Card], Ints]:
         """The cards of the distinct words among some, and for each word the number of its own."""
