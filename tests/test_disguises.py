@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from disguises import KINDS
+from netral_nlp.cli.explain import render
 from netral_nlp.features.reader import Reader
 from netral_nlp.model.model import Model
 from netral_nlp.resources import data_dir
@@ -116,6 +117,7 @@ def test_what_looks_disguised_is_for_a_person_in_every_way_to_score(
     assert (scored.pair, scored.label, scored.scores) == ("", "ragu", None)
     assert scored.words.startswith(f"{UNRECOGNISED}; {DISGUISED}: ")
     assert reason in scored.words
+    assert reason in render(post, scored, [0.0, 0.0, 0.0], colour=False)
     told = Engine(full_model, samudra).score(["halo", post, "selamat pagi"])
     assert told.label == ["netral", "ragu", "netral"]
     assert told.words == [UNRECOGNISED, scored.words, UNRECOGNISED]

@@ -78,7 +78,7 @@ def render(text: str, scored: Scored, intercept: list[float], colour: bool) -> s
     from netral_nlp.records import LABELS, UNSURE
 
     if scored.scores is None:
-        why = "; the writing looks disguised" if scored.label == UNSURE else ""
+        why = f"; the writing looks disguised ({scored.note.rpartition(': ')[2]})" if scored.label == UNSURE else ""
         advice = "Name one with --pair to judge toward it."
         return f"{plain(text)}\n\nNames no pair of the roster{why}; label {scored.label}. {advice}\n"
     at = scored.direction
@@ -128,6 +128,7 @@ def _document(text: str, found: list[Scored], intercept: list[float]) -> dict[st
         return {
             "pair": scored.pair,
             "label": scored.label,
+            "note": scored.note,
             "scores": dict(zip(LABELS, scored.scores, strict=True)) if scored.scores else None,
             "evidence": [
                 {

@@ -95,6 +95,8 @@ class Suspicion:
         return None
 
     def _look(self, piece: str) -> int:
+        if is_known(piece):  # nearly always
+            return _WORD if len(piece) >= SHORTEST else _NOTHING
         if len(piece) > LONGEST_PIECE:
             return _NOTHING
         word = piece.strip(_ENDS).lower()

@@ -149,7 +149,12 @@ def is_known(word: str) -> bool:
     >>> is_known("menang"), is_known("xqzt")
     (True, False)
     """
-    return everyday(word) is not Everyday.NO or word in regional_words()
+    return word in _known_words()
+
+
+@cache
+def _known_words() -> frozenset[str]:
+    return _common().union(slang(), dictionary(), regional_words())
 
 
 @cache
