@@ -69,7 +69,8 @@ def _forms(roster: Roster, matcher: Matcher, at: int, key: str, name: str, line:
             electoral.append(form)
         else:
             missed.append(form)
-    proposed = [form for form in missed if not form.endswith("'s") and _helps(roster, at, key, form)]
+    free = [form for form in missed if not form.endswith("'s") and not _named(matcher, PLAIN, form)]
+    proposed = [form for form in free if _helps(roster, at, key, form)]
     pair = roster.pairs[at]
     return NameForms(pair.id, key, name, line, tuple(found), tuple(electoral), tuple(missed), tuple(proposed))
 
@@ -95,19 +96,21 @@ def forms_of(key: str, name: str) -> tuple[str, ...]:
 
 
 def _finds(matcher: Matcher, post: str, form: str, pair: int) -> bool:
+    return pair in _named(matcher, post, form)
+
+
+def _named(matcher: Matcher, post: str, form: str) -> set[int]:
     text = post.format(form)
     words = analyse(text, partial(analyse_piece, names=matcher.known))
     mentions = matcher.find(words, between=lambda at: text[words[at - 1].end : words[at].start])
-    return any(mention.pair == pair for mention in mentions)
+    return {mention.pair for mention in mentions}
 
 
 def _helps(roster: Roster, at: int, key: str, form: str) -> bool:
-    """Whether listing the form, as what it looks like, makes it found in any post."""
+    """Whether listing the form, as what it looks like, makes it found in any post; rivals have no say in that."""
     pair = roster.pairs[at]
     if pair.kind == EMPTY_BOX:
         return False
     where = "hostile" if key == "hostile" else {"#": "hashtags", "@": "handles"}.get(form[0], "aliases")
     listed: dict[str, Any] = {where: (*getattr(pair, where), form)}
-    longer = replace(pair, **listed)
-    pairs = (*roster.pairs[:at], longer, *roster.pairs[at + 1 :])
-    return _finds(Matcher(replace(roster, pairs=pairs)), PLAIN, form, at)
+    return _finds(Matcher(replace(roster, pairs=(replace(pair, **listed),))), PLAIN, form, 0)

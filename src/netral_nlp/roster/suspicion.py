@@ -124,7 +124,9 @@ class Suspicion:
         """Whether a name is written with signs between its letters, or for some of them."""
         if not _HIDDEN.fullmatch(word) or _PLAIN_SIGNS.fullmatch(word):
             return False
-        read = word.rstrip("!").translate(_SIGN_LETTERS)
+        return any(self._reads_as_name(form.translate(_SIGN_LETTERS)) for form in {word, word.rstrip("!")})
+
+    def _reads_as_name(self, read: str) -> bool:
         letters = _SIGNS.sub("", read)
         if letters in self._hidable or decode_digits(letters) in self._hidable:
             return True
