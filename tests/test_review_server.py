@@ -16,6 +16,7 @@ pytest.importorskip("fastapi", reason="the extra [review] is not installed")
 pytest.importorskip("httpx", reason="httpx is not installed")
 
 from netral_nlp.report.showing import Mark, find_marks, pieces_of, read_evidence
+from netral_nlp.review.log import LawReview
 from netral_nlp.review.posts import Post, ScoredFile, key_of
 from netral_nlp.review.server import create_app
 from netral_nlp.review.session import Desk
@@ -284,3 +285,18 @@ def test_evidence_words_are_found_whole_and_everywhere() -> None:
     text = "Gas  terus, gas terus! bukan gasoline"
     marks = find_marks(text, read_evidence("gas terus +1.2; gas -0.5; ✌ +2.0"))
     assert [text[m.start : m.end] for m in marks] == ["gas terus", "gas"]
+
+
+def test_acts_come_with_a_decision_and_unknown_codes_are_refused(page: Page) -> None:
+    key = page.desk.file.posts[0].key
+    saved = page.decide(key, "netral", acts=["TIM", "SPANDUK"], exception="TUGAS").json()["saved"]
+    assert saved["acts"] == ["SPANDUK", "TIM"]
+    assert page.desk.store.lines()[-1].law == LawReview("SPANDUK; TIM", "TUGAS")
+    assert page.decide(key, "netral", 2, acts=[]).json()["saved"]["acts"] == []
+    assert page.desk.store.lines()[-1].law == LawReview()
+    assert page.decide(key, "netral", 3).json()["saved"]["acts"] is None
+    assert page.desk.store.lines()[-1].law is None
+    lines = len(page.desk.store.lines())
+    for n, asked in enumerate(({"acts": ["NYAPRES"]}, {"acts": [], "exception": "IZIN"}, {"acts": ["T"] * 41}), 4):
+        assert page.decide(key, "netral", n, **asked).status_code >= 400
+    assert len(page.desk.store.lines()) == lines
