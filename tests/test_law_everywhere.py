@@ -30,6 +30,7 @@ from netral_nlp.review.importing import import_labels
 from netral_nlp.review.log import SKIP, Decision, LawReview, Shown, law_verdict_of
 from netral_nlp.review.migrating import SECOND_SCHEMA
 from netral_nlp.review.posts import read_scored
+from netral_nlp.review.salvage import Salvaged, salvage
 from netral_nlp.review.schema import APPLICATION, POST_COLUMNS, statements_of
 from netral_nlp.review.session import Desk
 from netral_nlp.review.store import Store, open_reviews
@@ -292,3 +293,7 @@ def test_a_changed_file_of_the_second_format_is_refused_as_it_is(tmp_path: Path)
         open_reviews(tmp_path / "r.sqlite")
     assert (tmp_path / "r.sqlite").read_bytes() == before
     assert not (tmp_path / "r.format2.sqlite").exists()
+    assert salvage(tmp_path / "r.sqlite", tmp_path / "s.csv") == Salvaged(3, 2)
+    assert [(row["keputusan"], row["utuh"]) for row in cells(tmp_path / "s.csv")] == [
+        ("netral", "ya"), ("dukung", "tidak"), ("netral", "ya"),
+    ]  # fmt: skip

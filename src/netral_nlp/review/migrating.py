@@ -74,13 +74,13 @@ CREATE TRIGGER no_loss BEFORE DELETE ON decisions BEGIN SELECT RAISE(ABORT, 'the
 CREATE TRIGGER no_other_post BEFORE UPDATE ON posts BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 CREATE TRIGGER no_lost_post BEFORE DELETE ON posts BEGIN SELECT RAISE(ABORT, 'the log is append-only'); END;
 """
-_LINE = (
+CHAINED_BEFORE = (
     "number, at, reviewer, key, decision, pair, note, route, shown_label, shown_dukung, shown_netral, shown_tolak, "
     "shown_evidence, model, file, blind, retracts, token"
 )  # what both knew of a line
 _SCORE = (float, type(None))
-_TYPES = (int, *[str] * 8, *[_SCORE] * 3, *[str] * 3, int, (int, type(None)), str)
-_NO_LAW = (None, None, "", "")  # nobody was asked about acts
+TYPES_BEFORE = (int, *[str] * 8, *[_SCORE] * 3, *[str] * 3, int, (int, type(None)), str)
+NO_LAW = (None, None, "", "")  # nobody was asked about acts
 SCHEMAS = {1: FIRST_SCHEMA, 2: SECOND_SCHEMA}
 CHAINED = 2  # the first format whose lines are chained
 
@@ -100,7 +100,7 @@ def migrate(db: sqlite3.Connection, path: Path) -> Path | None:
         refuse_other_tables(db, SCHEMAS[version])
         refuse_damage(db)
         if version >= CHAINED:
-            refuse_broken_chain(db, _LINE, _TYPES)
+            refuse_broken_chain(db, CHAINED_BEFORE, TYPES_BEFORE)
         copy = _copy(path, version)
         _rewrite(db)
         db.execute("COMMIT")
@@ -130,8 +130,8 @@ def _rewrite(db: sqlite3.Connection) -> None:
     if len(seeds) != 1 or not isinstance(seeds[0], str):
         raise sqlite3.DatabaseError("its settings are not those of a reviews file")
     posts = list(typed_rows(db, "posts", POST_COLUMNS, POST_TYPES))
-    old = typed_rows(db, "decisions", _LINE, _TYPES)
-    lines = [(*line, *_NO_LAW, token) for *line, token in old]
+    old = typed_rows(db, "decisions", CHAINED_BEFORE, TYPES_BEFORE)
+    lines = [(*line, *NO_LAW, token) for *line, token in old]
     reached = [row[1] for row in typed_rows(db, "reached", "number, key", (int, str))]
     for table in ("decisions", "reached", "leases", "posts", "settings"):  # those that refer to others first
         db.execute(f"DROP TABLE {table}")

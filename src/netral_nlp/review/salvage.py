@@ -14,11 +14,13 @@ from netral_nlp.errors import InputError
 from netral_nlp.review.chain import digest_of, first_link, next_link
 from netral_nlp.review.checking import fits, refuse_other_tables
 from netral_nlp.review.export import LOG_COLUMNS
+from netral_nlp.review.log import NO_ACT
+from netral_nlp.review.migrating import CHAINED, CHAINED_BEFORE, NO_LAW, SECOND_SCHEMA, TYPES_BEFORE
 from netral_nlp.review.schema import CHAINED_COLUMNS, CHAINED_TYPES, POST_COLUMNS, POST_TYPES, SCHEMA, SEED
 from netral_nlp.tables import open_writer
 
 COLUMNS = (*LOG_COLUMNS, "teks", "utuh")
-_ROW = f"{CHAINED_COLUMNS}, chain"
+_BLIND, _ACTS = 15, 17  # places in a line of the log
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,9 +44,11 @@ def salvage(path: str | Path, output: str | Path) -> Salvaged:
         with closing(sqlite3.connect(f"file:{quote(str(file.resolve()))}?mode=ro", uri=True)) as db:
             db.execute("PRAGMA trusted_schema = OFF")
             db.text_factory = lambda data: data.decode("utf-8", "replace")
-            refuse_other_tables(db, SCHEMA)
+            before = db.execute("PRAGMA user_version").fetchone()[0] == CHAINED
+            refuse_other_tables(db, SECOND_SCHEMA if before else SCHEMA)
+            columns, types = (CHAINED_BEFORE, TYPES_BEFORE) if before else (CHAINED_COLUMNS, CHAINED_TYPES)
             posts = {row[0]: row for row in _readable(db, "posts", POST_COLUMNS, "key")}
-            lines = {row[0]: row for row in _readable(db, "decisions", _ROW, "number")}
+            lines = {row[0]: row for row in _readable(db, "decisions", f"{columns}, chain", "number")}
             seed = _readable(db, "settings", "name, value", "name")
     except (sqlite3.Error, UnicodeDecodeError) as error:
         reason = " ".join(str(error).split())[:160]
@@ -56,11 +60,13 @@ def salvage(path: str | Path, output: str | Path) -> Salvaged:
     for number in sorted(lines, key=lambda n: (not isinstance(n, int), str(n).zfill(20))):
         *fields, chain = lines[number]
         post = posts.get(fields[3])
-        vouched = fits(fields, CHAINED_TYPES) and post is not None and fits(post, POST_TYPES)
+        vouched = fits(fields, types) and post is not None and fits(post, POST_TYPES)
         vouched = vouched and next_link(str(links.get(number - 1)), fields, digest_of(post or ())) == chain
         whole += vouched
-        shown = [_shown(value) for value in (*fields[:-1], chain, "" if post is None else post[5])]
-        shown[15] = "ya" if fields[15] else "tidak"
+        told = [*fields[:-1], *(NO_LAW if before else ())]
+        shown = [_shown(value) for value in (*told, chain, "" if post is None else post[5])]
+        shown[_BLIND] = "ya" if told[_BLIND] else "tidak"
+        shown[_ACTS] = NO_ACT if told[_ACTS] == "" else shown[_ACTS]
         found.append([*shown, "ya" if vouched else "tidak"])
     with open_writer(output, COLUMNS) as writer:
         writer.write_rows(found)
