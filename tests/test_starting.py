@@ -125,7 +125,7 @@ def test_every_way_to_start_is_told_where_people_look_for_it() -> None:
 
 def test_the_office_server_runs_without_the_rights_of_root() -> None:
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
-    assert lines.index("USER netral") < next(n for n, line in enumerate(lines) if line.startswith("CMD "))
+    assert lines.index("USER netral") < next(n for n, line in enumerate(lines) if line.startswith("ENTRYPOINT "))
     assert '"netral", "desk", "/perkara", "--lan"' in lines[-1]
     copied = [
         word for line in lines if line.startswith("COPY ") and "--from" not in line for word in line.split()[1:-1]
