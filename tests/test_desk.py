@@ -255,6 +255,39 @@ def test_an_act_is_confirmed_or_corrected_and_stays_in_the_log(house: House) -> 
     assert visitor.form(f"/{name}/tinjau").fields["pengecualian"] == "KUTIPAN"
 
 
+def test_a_blind_reviewer_learns_nothing_of_the_model_by_any_address(house: House) -> None:
+    visitor = house.visit()
+    name = filled_case(house, 8, {"perbuatan": "AJAKAN", "tahap": "kampanye", "jenis": "disiplin"})
+    visitor.get(f"/perkara/{name}/tinjau")
+    assert "Usulan model" in visitor.page and "AJAKAN" in visitor.form(f"/{name}/tinjau").fields["perbuatan"]
+    visitor.submit(f"/{name}/setelan", buta="1", pembaca="1")
+    for query in ("", "?terbuka=1&buta=", "?status=semua&label=dukung", "?label=tolak"):
+        page = visitor.get(f"/perkara/{name}/tinjau{query}")
+        assert "disembunyikan" in page and "Usulan model" not in page and "disiplin" not in page
+        assert "perbuatan" not in visitor.form(f"/{name}/tinjau").fields  # nothing is ticked beforehand
+    assert "0,50" not in visitor.get(f"/perkara/{name}/daftar")
+    visitor.get(f"/perkara/{name}/tinjau")
+    visitor.submit(f"/{name}/tinjau", keputusan="netral", buta="")
+    (line,) = house.case(name).lines()
+    assert line.shown.blind and "model: dukung" in visitor.page
+
+
+def test_a_job_that_is_stopped_leaves_nothing_and_can_be_begun_again(house: House) -> None:
+    visitor = house.visit()
+    name = prepare(visitor, "Berhenti", ("p.csv", posts(400)), ROSTER)
+    visitor.submit(f"/{name}/nilai", apa="mulai")
+    visitor.get(f"/perkara/{name}/nilai")
+    visitor.submit(f"/{name}/nilai", apa="hentikan")
+    house.wait(name)
+    case = house.case(name)
+    if case.fact("skor") is None:  # it was stopped in time
+        assert case.fact("kerja") is None and case.one("SELECT count(*) FROM scored") == (0,)
+    visitor.get(f"/perkara/{name}/nilai")
+    visitor.submit(f"/{name}/nilai", apa="mulai")
+    house.wait(name)
+    assert case.fact("skor")["unggahan"] == 400 and case.fact("kerja") is None
+
+
 def filled_case(house: House, count: int, law: dict[str, str] | None = None) -> str:
     """A case that was scored, without scoring it."""
     case = house.folder.create("Terisi", "Sari")

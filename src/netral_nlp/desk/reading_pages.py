@@ -38,7 +38,7 @@ def reading_page(name: str, request: Request, desk: At, session: Signed) -> Resp
     key = asked.get("pos", "")
     shown = reading.at(key) if key else reading.next(look)
     settings = case.fact("setelan", {})
-    blind = bool(settings.get("buta")) and not asked.get("terbuka")
+    blind = bool(settings.get("buta"))
     card, revealed = None, False
     rules = load_rules()
     if shown is not None:
@@ -75,7 +75,7 @@ def decide(name: str, request: Request, desk: At, session: Signed, form: Fields)
     post, skor = shown.post, case.fact("skor", {})
     seen = Shown(
         post.label, post.scores, post.evidence, str(skor.get("model", "")), str(skor.get("sha256", "")),
-        said.get("buta") == "1", *shown_law(post),
+        bool(case.fact("setelan", {}).get("buta")), *shown_law(post),
     )  # fmt: skip
     rules = load_rules()
     law = None
@@ -150,6 +150,8 @@ def set_up(name: str, request: Request, desk: At, session: Owning, form: Fields)
 def _look(case: Case, reviewer: str, window: str, asked: dict[str, str]) -> Look:
     settings = case.fact("setelan", {})
     wanted = {name: asked.get(name, "")[:200] for name in FILTERS}
+    if settings.get("buta"):
+        wanted["label"] = ""  # a blind reviewer cannot ask for the model's label
     return Look(reviewer, window, asked.get("urutan") or "skor", int(settings.get("pembaca", 1)), **wanted)
 
 
