@@ -173,7 +173,8 @@ def example_of(
     elif found is None:
         problems.append(f"unknown pair {quote_name(pair)}; the roster has {', '.join(roster.ids)}")
     if label is None:
-        problems.append(f"unknown label {quote_name(written)}; labels are {', '.join(LABELS)}")
+        right = ", ".join(LABELS)
+        problems.append(f"unknown label {quote_name(written)}; labels are {right} (say others with --label-map)")
     if not text.strip():
         problems.append("empty text")
     if roster is None or found is None or label is None or problems:
