@@ -192,6 +192,19 @@ def test_an_honest_file_of_repeated_posts_is_read(suffix: str, tmp_path: Path) -
         assert sum(isinstance(one, Row) for one in table) == 3000
 
 
+@pytest.mark.parametrize("mark", [",", " ", ";", "\t", "|"])
+@pytest.mark.parametrize("header", ["teks", "id,teks"])
+def test_one_post_with_as_many_marks_as_no_table_has_columns_shuts_out_no_other(
+    mark: str, header: str, tmp_path: Path
+) -> None:
+    first, rest = ("1,", "2,halo\n3,halo\n") if "," in header else ("", "halo\nhalo\n")
+    post = f"a{mark}" * 20_000
+    (tmp_path / "t.csv").write_text(f'{header}\n{first}"{post}"\n{rest}')
+    with open_table(tmp_path / "t.csv") as table:
+        assert table.columns == tuple(header.split(","))
+        assert [record.cells[-1] for record in table if isinstance(record, Row)] == [post, "halo", "halo"]
+
+
 def test_cells_far_apart_are_few_or_refused(tmp_path: Path) -> None:
     far = b'<row r="2"><c r="A2" t="inlineStr"><is><t>a</t></is></c><c r="XFD2"/><c r="XFC2"><v></v></c></row>'
     gap = b'<row r="900000"><c r="A900000" t="inlineStr"><is><t>b</t></is></c></row>'

@@ -15,8 +15,6 @@ from netral_nlp.tables.records import RecordParser
 from netral_nlp.tables.rows import Rejected, Row, reject
 from netral_nlp.tables.sniffing import DELIMITERS, sniff
 
-LOOKED_AT = 500  # lines
-
 
 class DelimitedFile:
     """A CSV, TSV or one-column text file, as a `Source`."""
@@ -30,9 +28,8 @@ class DelimitedFile:
             raise InputError(f"{name} is empty.", path=name)
         if sample.huge:
             raise InputError(f"{name} has no usable header: its first line is too long.", path=name, line=sample.first)
-        most = max(line.count(mark) for line in sample.lines[:LOOKED_AT] for mark in DELIMITERS)
-        limits.check_columns(most, name)
         found = sniff(sample, layout, name, tabs_first=tabs_first)
+        limits.check_columns(found.table.width, name)  # not marks in lines: one post may hold as many commas
         self._marks, self._table, self._said = found.punctuation, found.table, found.notes
         self._header_line = found.table.line or found.skipped
         self.columns, self.unnamed = found.table.columns, found.table.unnamed
