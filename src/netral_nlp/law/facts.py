@@ -147,7 +147,7 @@ def read_facts(path: str | Path) -> dict[str, Any]:
         facts = tomllib.loads(Path(path).read_text(encoding="utf-8-sig"))
     except FileNotFoundError:
         raise InputError(f"There is no file {path}. Check the name and the directory.", path=str(path)) from None
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         raise InputError(f"{path} cannot be read: {error}.", path=str(path)) from None
     return check_facts(facts, str(path))
 

@@ -68,7 +68,7 @@ def read_foreign(path: str | Path, asked: Asked = NOTHING_ASKED) -> Iterator[For
         if text.lstrip()[:1] == "[":
             return _tasks(enumerate(json.loads(text), 1), asked)
         lines = [(n, json.loads(line)) for n, line in enumerate(text.splitlines(), 1) if line.strip()]
-    except (json.JSONDecodeError, RecursionError):
+    except (ValueError, RecursionError):  # also a number of thousands of digits
         raise InputError(
             f"{file} is neither doccano's JSON nor Label Studio's JSON or CSV, nor a table. Export it again as one of "
             "these.",
@@ -168,7 +168,7 @@ def _labels_in(cell: str) -> list[str]:
     if cell.lstrip().startswith(("{", "[")):
         try:
             found = json.loads(cell)
-        except ValueError:
+        except (ValueError, RecursionError):
             return [cell]
         found = found.get("choices", []) if isinstance(found, dict) else found
         return [_text(one) for one in found] if isinstance(found, list) else [cell]

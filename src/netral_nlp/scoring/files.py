@@ -24,6 +24,7 @@ from netral_nlp.scoring.workers import cores, score_all
 from netral_nlp.tables import PLAIN, Layout, Rejected, open_table
 
 WORTH_WORKERS = 12_000_000  # bytes of input below which more processes cost more than they save
+MOST_WORKERS = 256  # each takes room for a model of its own
 
 Watch = Callable[[int, float | None], None]  # told the rows done so far, and the share of the input if it is known
 
@@ -109,6 +110,8 @@ def _processes(posts: str | Path, workers: int | None) -> int:
     if workers is not None:
         if workers < 1:
             raise UsageError(f"--workers is at least 1; {workers} is not.")
+        if workers > MOST_WORKERS:
+            raise UsageError(f"--workers is at most {MOST_WORKERS}, and more than {cores()} are no use here.")
         return workers
     large = str(posts) != "-" and Path(posts).is_file() and Path(posts).stat().st_size >= WORTH_WORKERS
     return cores() if large else 1

@@ -197,7 +197,7 @@ def _read(record: Path) -> list[Step]:
         steps = [Step(**{**one, "gone": one["gone"] and tuple(one["gone"])}) for one in found["steps"]]
         if not all(map(_is_sound, steps)):
             raise ValueError("names that are not ours")
-    except (ValueError, KeyError, TypeError, OSError) as error:
+    except (ValueError, KeyError, TypeError, RecursionError, OSError) as error:
         kind = type(error).__name__
         raise InputError(f"{record} is not a record of ours ({kind}); remove it.", path=str(record)) from None
     return steps
