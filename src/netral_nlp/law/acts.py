@@ -13,7 +13,7 @@ from netral_nlp.law.metadata import COMMENT, FOLLOW, LIKE, NEWS, ORGANISERS_PAGE
 from netral_nlp.law.rules import Rules
 from netral_nlp.law.signals import Signals, Stance, Stand, bags_of, stands_of
 from netral_nlp.roster import Roster
-from netral_nlp.text.stemming import Stemmer, stemmer
+from netral_nlp.text.stemming import Stemmer, recent_stemmer
 
 INTERACTION, ONLINE = "INTERAKSI", "KAMPANYE_MEDSOS"
 OTHERS_PAGES = (COMMENT, SHARE, LIKE, FOLLOW)  # there praise is an interaction, no campaign of one's own
@@ -75,7 +75,7 @@ class ActReader:
 @lru_cache(8)
 def cue_lists(rules: Rules, stem: Stemmer) -> CueLists:
     """The cue lists of some tables, shared by all elections."""
-    return CueLists(rules, stemmer(stem))
+    return CueLists(rules, recent_stemmer(stem))
 
 
 @lru_cache(8)

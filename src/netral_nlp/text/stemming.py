@@ -79,7 +79,13 @@ def stemmer(name: Stemmer) -> Callable[[str], str]:
             return root
         return stem_spoken(root) or root
 
-    return lru_cache(RECENT)(stem_word)  # layers that read one after another ask for the same words
+    return stem_word
+
+
+@cache
+def recent_stemmer(name: Stemmer) -> Callable[[str], str]:
+    """:func:`stemmer` with the last words remembered: layers that read one after another ask for the same ones."""
+    return lru_cache(RECENT)(stemmer(name))
 
 
 def sastrawi_stem(word: str) -> str:

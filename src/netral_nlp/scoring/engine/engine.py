@@ -29,7 +29,7 @@ from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.reading import Listener
 from netral_nlp.scoring.scorer import MAX_FPR
 from netral_nlp.scoring.unrecognised import Unrecognised
-from netral_nlp.text.stemming import stemmer
+from netral_nlp.text.stemming import recent_stemmer
 
 POSTS = 4_000  # scored together
 CHARACTERS_TOGETHER = 1 << 21
@@ -52,7 +52,7 @@ class Engine:
         self._vocabulary = Vocabulary(model)
         matcher = Matcher(roster)
         self._featurer = Featurer(self._vocabulary)
-        stem = stemmer(model.stem)
+        stem = recent_stemmer(model.stem)
         self._table = PieceTable(self._vocabulary, stem, Screening(matcher), remembered, matcher.known)
         self._finder = MentionFinder(matcher, self._table)
         self._reasons = Reasons(self._vocabulary, self._table)
