@@ -164,7 +164,7 @@ class House:
 
     def wait(self, name: str) -> None:
         """Until no job runs in a case."""
-        until = time.monotonic() + 240
+        until = time.monotonic() + 1_200  # against hanging for ever only
         while self.desk.jobs.of(self.case(name)) is not None:
             assert time.monotonic() < until
             time.sleep(0.05)

@@ -106,7 +106,7 @@ def browse(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
             driver.quit()
 
 
-def wait(driver: Any, what: Callable[[], object], seconds: float = 30) -> None:
+def wait(driver: Any, what: Callable[[], object], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while True:
         with contextlib.suppress(Exception):  # the page is being replaced just now
@@ -204,7 +204,7 @@ def test_a_case_from_an_empty_folder_to_its_files_though_the_server_dies_at_ever
     press(driver, "#paslon button.primary", "input[name=max_fpr]")
     press(driver, "form button[value=mulai]", "progress, .message.good")
     die_and_come_back("/perkara/pilwali-samudra/nilai")
-    wait(driver, lambda: found(driver, ".message.good"), 180)
+    wait(driver, lambda: found(driver, ".message.good"), 1_200)
     press(driver, ".message.good a", ".tiles")
     press(driver, "a.button.primary", "#unggahan")
     made = [(decide(driver, key), KEYS[key]) for key in "dntjs" * 2]
