@@ -1,23 +1,27 @@
-"""The pictures of the guide, made anew from pages of invented posts: ``python tests/pictures.py``.
+"""The pictures of the guide, made anew from pages of invented posts: ``python tests/pictures.py [MODEL]``.
 
-Needs Chromium with its driver and the extra ``review``; no model is trained and nothing is loaded from anywhere.
+Needs Chromium with its driver and the extra ``desk``; nothing is loaded from anywhere. Without MODEL the desk scores
+with the shipped one, which is trained where it is not there yet.
 """
 
 from __future__ import annotations
 
 import base64
 import contextlib
+import csv
+import io
 import random
-import shutil
 import sys
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from selenium import webdriver
-
+import test_desk_browser as desk_browser
+from browsing import chromium
+from desks import House, prepare
 from netral_nlp.law.loading import load_rules
+from netral_nlp.making import default_model
 from netral_nlp.model.promise import Promise, shipped_table
 from netral_nlp.report.dossier_folder import file_dossier
 from netral_nlp.report.overview import read_overview
@@ -25,7 +29,6 @@ from netral_nlp.report.scored_page import Basis, scored_page
 from netral_nlp.roster import load_roster
 from test_law_dossier import FACTS, POST, write_scored
 from test_report import row, write
-from test_review_browser import FLAGS, Server
 
 ROOT = Path(__file__).resolve().parents[1]
 ROSTER = ROOT / "data" / "rosters" / "kota-samudra-2024.toml"
@@ -64,15 +67,36 @@ def take(driver: Any, address: str, name: str, *, at: str = "body") -> None:
     PICTURES.joinpath(name).write_bytes(base64.b64decode(taken))
 
 
-def main() -> None:
-    options = webdriver.ChromeOptions()
-    options.binary_location = str(shutil.which("chromium"))
+def take_desk(driver: Any, folder: Path, model: Path) -> None:
+    """The steps of a case on the desk, of a few invented posts."""
+    upload = io.StringIO()
+    rows = csv.writer(upload, delimiter=";")
+    rows.writerow(("id", "waktu", "akun", "platform", "isi"))
+    for number in range(60):
+        _, text, _ = POSTS[number % len(POSTS)]
+        rows.writerow((number, f"{number % 28 + 1:02}/10/2024", f"@warga_{number}", "X", text))
+    house = House(folder / "meja", model)
+    owner = house.visit()
+    name = prepare(owner, "Pilwali Samudra", ("unggahan.csv", upload.getvalue().encode()), ROSTER)
+    owner.submit(f"/{name}/nilai", apa="mulai")
+    house.wait(name)
+    house.close()
+    server = desk_browser.Server(folder / "meja", model)
+    try:
+        driver.get(server.address)
+        desk_browser.wait(driver, lambda: desk_browser.found(driver, "input[name=pin]"))
+        desk_browser.sign_in(driver, "Sari")
+        case = f"{driver.current_url.rstrip('/')}/perkara/{name}"
+        for page in ("paslon", "ikhtisar", "tinjau"):
+            take(driver, f"{case}/{page}", f"meja-{page}.webp")
+    finally:
+        server.kill()
+
+
+def main(model: Path) -> None:
     with tempfile.TemporaryDirectory() as made, contextlib.ExitStack() as ending:
         folder = Path(made)
-        for flag in (*FLAGS, "--hide-scrollbars", f"--user-data-dir={folder / 'profile'}"):
-            options.add_argument(flag)
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(shutil.which("chromedriver"))))
-        ending.callback(driver.quit)
+        driver = ending.enter_context(chromium(folder / "profile"))
         size = {"width": WIDTH, "height": HEIGHT, "deviceScaleFactor": 1, "mobile": False}
         driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", size)
         posts, roster = scored(folder), load_roster(ROSTER)
@@ -86,12 +110,10 @@ def main() -> None:
         case = write_scored(folder / "satu.csv", POST)
         file_dossier(case, folder / "berkas", load_rules(), id="P1", roster=roster, facts=facts)
         take(driver, (folder / "berkas" / "berkas.html").as_uri(), "berkas.webp")
-        server = Server(posts, folder / "tinjauan.sqlite", "--reviewer", "Sari", "--audit", "0")
-        ending.callback(server.kill)
-        take(driver, server.address, "tinjauan.webp")
+        take_desk(driver, folder, model)
     for picture in sorted(PICTURES.iterdir()):
         print(f"{picture.relative_to(ROOT)}: {picture.stat().st_size:,} bytes", file=sys.stderr)
 
 
 if __name__ == "__main__":
-    main()
+    main(Path(sys.argv[1]) if sys.argv[1:] else default_model())

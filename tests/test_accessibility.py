@@ -64,6 +64,14 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / f"{name}.html" for name in made}
 
 
+def wait_for(driver: Any, selector: str) -> None:
+    end = time.monotonic() + 30
+    while not driver.find_elements("css selector", selector):
+        assert time.monotonic() < end, selector
+        time.sleep(0.05)
+
+
+READ = "body:not(.busy) #post[data-key]:not([data-key=''])"
 KINDS = ("report", "evaluation", "audit", "dossier", "guide")
 
 
@@ -88,15 +96,13 @@ def test_the_review_page_and_its_guide_can_be_used_by_everybody(driver: Any, tmp
     server = Server(pictures.scored(tmp_path), tmp_path / "r.sqlite", "--reviewer", "Sari")
     try:
         driver.get(server.address)
-        end = time.monotonic() + 20
-        while not driver.find_elements("css selector", "#post[data-key]:not([data-key=''])"):
-            assert time.monotonic() < end
-            time.sleep(0.05)
+        wait_for(driver, READ)
         room, found = driver.current_url, {}
         for part in ("", "panduan"):
             for width, scheme in SCREENS:
                 show_as(driver, width, scheme)
                 driver.get(room + part)
+                wait_for(driver, "h1" if part else READ)  # a post on its way is pale
                 found[part, width, scheme] = serious(driver)
     finally:
         server.kill()
