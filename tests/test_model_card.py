@@ -172,7 +172,7 @@ def test_training_writes_the_card_beside_the_model(
     trained: Trained, small_corpus: Corpus, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, card: str
 ) -> None:
     monkeypatch.setattr("netral_nlp.learning.training.train", lambda *args, **options: trained)
-    api.train(small_corpus, out=tmp_path / "deep" / "own.npz")
+    api.train(small_corpus, out=tmp_path / "deep" / "own.npz", law=False)
     assert sorted(p.name for p in (tmp_path / "deep").iterdir()) == ["own.md", "own.npz"]
     assert (tmp_path / "deep" / "own.md").read_bytes() == card.encode()
     with pytest.raises(InputError, match=r"a model ends in \.npz"):

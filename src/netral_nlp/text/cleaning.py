@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 from netral_nlp.text.alphabets import read_alphabets
 from netral_nlp.text.disguises import drop_marks, join_separated, read_look_alikes, read_ornaments
-from netral_nlp.text.repairs import hold_blanks, read_emoji_names, repair_encoding, undo_escapes
+from netral_nlp.text.repairs import drop_bytes_mark, hold_blanks, read_emoji_names, repair_encoding, undo_escapes
 from netral_nlp.text.turning import hold_turned, set_upright, turn_round
 
 JOINER = "\u2060"
@@ -192,6 +192,7 @@ STEPS: tuple[Callable[[str], str], ...] = (
     compose,  # before all patterns, which know plain letters only
     drop_marks,  # after NFKC, which may bring some out
     drop_invisible,  # after NFKC, which may bring some out; they split words and hide links
+    drop_bytes_mark,  # after invisible signs, which may stand in it
     read_key_caps,  # after variation selectors are dropped
     set_upright,  # before ornaments, some of which are turned letters too
     read_ornaments,

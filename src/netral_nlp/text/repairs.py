@@ -48,7 +48,7 @@ def undo_escapes(text: str) -> str:
     r"""Characters that R, Python or JSON wrote as escapes are those characters again.
 
     >>> undo_escapes("<U+0001F525>"), undo_escapes(r"\ud83d\udd25"), undo_escapes(r"b'gas\xf0\x9f\x94\xa5'")
-    ('🔥', '🔥', "'gas🔥'")
+    ('🔥', '🔥', "b'gas🔥'")
     """
     if "<" in text:
         text = _R_POINT.sub(lambda match: _character(int(match[1], 16)) or match[0], text)
@@ -57,6 +57,15 @@ def undo_escapes(text: str) -> str:
         text = _BYTES.sub(lambda match: _decoded(bytes.fromhex(match[0].replace("\\x", ""))) or match[0], text)
         text = _ESCAPE.sub(_escaped, text)
         text = _LINE_END.sub("\n", text)
+    return text
+
+
+def drop_bytes_mark(text: str) -> str:
+    """What Python shows of bytes begins like a text: without its ``b``.
+
+    >>> drop_bytes_mark("b'gas'"), drop_bytes_mark("b'")
+    ("'gas'", "b'")
+    """
     return _BYTES_HEAD.sub("", text)
 
 
