@@ -141,6 +141,7 @@ USAGE = {
     "a rate that is no number": ["explain", "halo", *ELECTION, "--max-fpr", "x"],
     "an unknown pair": ["explain", "halo", *ELECTION, "--pair", "Siapa"],
     "a seed that is no number": ["train", "--seed", "x"],
+    "a seed below nothing": ["train", "--seed", "-1"],
 }
 
 

@@ -45,7 +45,9 @@ def adapt(
     text_column: TextColumnOption = None,
     pair_column: Annotated[str | None, typer.Option("--pair-column", help="Column with the pair of the page.")] = None,
     json: Annotated[str | None, typer.Option("--json", help="What was learned, as JSON; - is standard output.")] = None,
-    seed: Annotated[int, typer.Option("--seed", help="Seed of the sample of very many posts.")] = 0,
+    seed: Annotated[
+        int, typer.Option("--seed", min=0, max=2**32 - 1, help="Seed of the sample of very many posts.")
+    ] = 0,
 ) -> None:
     """Adapt a model to a new election by its own unlabelled posts.
 

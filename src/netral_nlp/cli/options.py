@@ -42,7 +42,7 @@ RosterOption = Annotated[str, typer.Option("--roster", "-r", help="Roster (TOML)
 RostersOption = Annotated[
     Path | None, typer.Option("--rosters", help="Folder of rosters [default: the shipped data/rosters].")
 ]
-SeedOption = Annotated[int, typer.Option("--seed", help="Seed of every random choice.")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Seed of every random choice.")]
 
 
 MaxFprOption = Annotated[
