@@ -1,10 +1,15 @@
-"""A headless Chromium for tests, and what axe-core finds wrong with the page that it shows."""
+"""A headless Chromium and local servers for tests, and what axe-core finds wrong with the page that is shown."""
 
 from __future__ import annotations
 
 import contextlib
+import itertools
+import re
 import shutil
-from collections.abc import Iterator
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -33,7 +38,80 @@ def chromium(profile: Path) -> Iterator[Any]:
         driver.set_script_timeout(120)  # axe on a busy machine
         yield driver
     finally:
-        driver.quit()
+        with contextlib.suppress(Exception):
+            driver.quit()
+
+
+@contextlib.contextmanager
+def windows(folder: Path, ready: Callable[[Any], object]) -> Iterator[Callable[[str], Any]]:
+    """Opens an address in a browser of its own with an empty profile, and waits until the page is ``ready``."""
+    with contextlib.ExitStack() as stack:
+        numbers = itertools.count()
+
+        def start(address: str) -> Any:
+            driver = stack.enter_context(chromium(folder / f"profile{next(numbers)}"))
+            driver.get(address)
+            wait(driver, lambda: ready(driver))
+            return driver
+
+        yield start
+
+
+def wait(driver: Any, what: Callable[[], object], seconds: float = 120) -> None:
+    """Until something holds; fails with the page's text where it never does."""
+    end = time.monotonic() + seconds
+    while True:
+        with contextlib.suppress(Exception):  # the page is being replaced just now
+            if what():
+                return
+        assert time.monotonic() < end, driver.find_element("tag name", "body").text
+        time.sleep(0.03)
+
+
+class Server:
+    """``netral`` with some arguments, as people run it, once it has said where it is.
+
+    ``address`` opens once, ``file`` is what another window opens.
+    """
+
+    def __init__(self, folder: Path, *arguments: object) -> None:
+        command = [sys.executable, "-m", "netral_nlp", *map(str, arguments), "--no-browser"]
+        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder)
+        assert self.process.stderr is not None
+        said = ""
+        for line in self.process.stderr:
+            said += line
+            if found := re.search(r"http://\S+", line):
+                self.address = found.group()
+            if "Another window" in line:
+                self.file = Path(line.partition("open ")[2].partition(" (")[0])
+                return
+        raise AssertionError(f"the server did not start: {said}")
+
+    def link(self) -> str:
+        """Another way in."""
+        return str(re.findall(r'href="([^"]+)"', self.file.read_text(encoding="utf-8"))[0])
+
+    def kill(self) -> None:
+        self.process.kill()
+        self.process.wait(20)
+        if self.process.stderr is not None:
+            self.process.stderr.close()
+
+
+@contextlib.contextmanager
+def servers(start: Callable[..., Server]) -> Iterator[Callable[..., Server]]:
+    """Starts servers; those that still run at the end of the block are killed."""
+    running: list[Server] = []
+
+    def started(*options: str) -> Server:
+        running.append(start(*options))
+        return running[-1]
+
+    yield started
+    for server in running:
+        if server.process.poll() is None:
+            server.kill()
 
 
 def show_as(driver: Any, width: int, scheme: str) -> None:

@@ -81,7 +81,7 @@ def take_desk(driver: Any, folder: Path, model: Path) -> None:
     owner.submit(f"/{name}/nilai", apa="mulai")
     house.wait(name)
     house.close()
-    server = desk_browser.Server(folder / "meja", model)
+    server = desk_browser.desk_of(folder / "meja", model)
     try:
         driver.get(server.address)
         desk_browser.wait(driver, lambda: desk_browser.found(driver, "input[name=pin]"))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import base64
 import json
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ pytest.importorskip("fastapi", reason="the extra [review] is not installed")
 pytest.importorskip("selenium", reason="selenium is not installed")
 
 import pictures
-from browsing import AXE, CHROMIUM, DRIVER, SCREENS, chromium, serious, show_as
+from browsing import AXE, CHROMIUM, DRIVER, SCREENS, chromium, serious, show_as, wait
 from netral_nlp.guide.book import guide_page
 from netral_nlp.law.loading import load_rules
 from netral_nlp.model.promise import Promise, shipped_table
@@ -27,7 +26,7 @@ from netral_nlp.report.scored_page import Basis, scored_page
 from netral_nlp.roster import load_roster
 from pagelaws import flaws
 from test_law_dossier import FACTS, POST, write_scored
-from test_review_browser import Server
+from test_review_browser import review_of
 
 DOCUMENTS = Path(__file__).parent / "data" / "pages"
 pytestmark = pytest.mark.skipif(
@@ -65,10 +64,7 @@ def pages(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 def wait_for(driver: Any, selector: str) -> None:
-    end = time.monotonic() + 30
-    while not driver.find_elements("css selector", selector):
-        assert time.monotonic() < end, selector
-        time.sleep(0.05)
+    wait(driver, lambda: driver.find_elements("css selector", selector))
 
 
 READ = "body:not(.busy) #post[data-key]:not([data-key=''])"
@@ -93,7 +89,7 @@ def test_a_page_that_is_one_file_can_be_used_by_everybody(driver: Any, pages: di
 
 
 def test_the_review_page_and_its_guide_can_be_used_by_everybody(driver: Any, tmp_path: Path) -> None:
-    server = Server(pictures.scored(tmp_path), tmp_path / "r.sqlite", "--reviewer", "Sari")
+    server = review_of(pictures.scored(tmp_path), tmp_path / "r.sqlite", "--reviewer", "Sari")
     try:
         driver.get(server.address)
         wait_for(driver, READ)

@@ -2,13 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import os
-import re
-import shutil
-import subprocess
-import sys
-import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,15 +13,13 @@ from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
 
 pytest.importorskip("python_multipart", reason="the extra [desk] is not installed")
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytest.importorskip("selenium", reason="selenium is not installed")
+
+from browsing import AXE, CHROMIUM, DRIVER, SCREENS, Server, serious, servers, show_as, wait, windows
+
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None or DRIVER is None, reason="chromium or chromedriver is missing (apt-get install chromium-driver)"
 )
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 ROSTER = Path(__file__).resolve().parents[1] / "data" / "rosters" / "kota-samudra-2024.toml"
 PIN = "rahasia 1"
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title="x"</script> Pak Arman =1+1'
@@ -36,32 +28,9 @@ KEYS = {"d": "dukung", "n": "netral", "t": "tolak", "j": "tidak jelas", "s": "le
 PAGES = ("unggah", "paslon", "nilai", "ikhtisar", "tinjau", "daftar", "belajar", "laporan", "berkas")
 
 
-class Server:
+def desk_of(folder: Path, model: Path) -> Server:
     """``netral desk`` as people run it."""
-
-    def __init__(self, folder: Path, model: Path) -> None:
-        command = [sys.executable, "-m", "netral_nlp", "desk", str(folder), "--no-browser", "--model", str(model)]
-        self.process = subprocess.Popen(command, stderr=subprocess.PIPE, text=True, cwd=folder.parent)
-        assert self.process.stderr is not None
-        said = ""
-        for line in self.process.stderr:
-            said += line
-            if found := re.search(r"http://\S+", line):
-                self.address = found.group()
-            if "Another window" in line:
-                self.file = Path(line.partition("open ")[2].partition(" (")[0])
-                return
-        raise AssertionError(f"the server did not start: {said}")
-
-    def link(self) -> str:
-        """Another way in."""
-        return str(re.findall(r'href="([^"]+)"', self.file.read_text(encoding="utf-8"))[0])
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(20)
-        if self.process.stderr is not None:
-            self.process.stderr.close()
+    return Server(folder.parent, "desk", folder, "--model", model)
 
 
 @pytest.fixture(scope="module")
@@ -73,47 +42,14 @@ def model_file(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def serve(tmp_path: Path, model_file: Path) -> Iterator[Callable[[], Server]]:
-    running: list[Server] = []
-
-    def start() -> Server:
-        running.append(Server(tmp_path / "meja", model_file))
-        return running[-1]
-
-    yield start
-    for server in running:
-        if server.process.poll() is None:
-            server.kill()
+    with servers(lambda: desk_of(tmp_path / "meja", model_file)) as start:
+        yield start
 
 
 @pytest.fixture
 def browse(tmp_path: Path) -> Iterator[Callable[[str], Any]]:
-    drivers: list[Any] = []
-
-    def start(address: str) -> Any:
-        options = webdriver.ChromeOptions()
-        options.binary_location = str(CHROMIUM)
-        for flag in (*FLAGS, f"--user-data-dir={tmp_path / f'profile{len(drivers)}'}"):
-            options.add_argument(flag)
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
-        drivers.append(driver)
-        driver.get(address)
-        wait(driver, lambda: found(driver, "main h1"))
-        return driver
-
-    yield start
-    for driver in drivers:
-        with contextlib.suppress(Exception):
-            driver.quit()
-
-
-def wait(driver: Any, what: Callable[[], object], seconds: float = 120) -> None:
-    end = time.monotonic() + seconds
-    while True:
-        with contextlib.suppress(Exception):  # the page is being replaced just now
-            if what():
-                return
-        assert time.monotonic() < end, driver.find_element("tag name", "body").text
-        time.sleep(0.03)
+    with windows(tmp_path, lambda driver: found(driver, "main h1")) as start:
+        yield start
 
 
 def found(driver: Any, selector: str) -> Any:
@@ -277,14 +213,13 @@ def test_two_people_at_once_read_different_posts_and_a_hostile_post_is_text(
     paths = [f"/perkara/{name}/{page}" for page in PAGES] + ["/", "/orang", "/panduan"]
     for width in (390, 1280):
         for scheme in ("light", "dark"):
-            metrics = {"width": width, "height": 860, "deviceScaleFactor": 1, "mobile": width < 500}
-            driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-            preference = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-            driver.execute_cdp_cmd("Emulation.setEmulatedMedia", preference)
+            show_as(driver, width, scheme)
             for path in paths:
                 driver.get(room + path)
                 wait(driver, lambda: found(driver, "main h1"))
                 assert driver.execute_script("return document.documentElement.scrollWidth") <= width, path
+                if AXE is not None and (width, scheme) in SCREENS:
+                    assert serious(driver) == [], path
                 if shots:
                     file = f"{path.strip('/').replace('/', '-') or 'perkara'}-{width}-{scheme}.png"
                     driver.get_screenshot_as_file(str(Path(shots) / file))

@@ -2,11 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import re
-import shutil
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,15 +13,13 @@ from netral_nlp.review.store import open_reviews
 from running import write
 
 pytest.importorskip("fastapi", reason="the extra [review] is not installed")
-webdriver = pytest.importorskip("selenium.webdriver", reason="selenium is not installed")
-CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
+pytest.importorskip("selenium", reason="selenium is not installed")
+
+from browsing import CHROMIUM, DRIVER, Server, servers, show_as, wait, windows
+
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None or DRIVER is None, reason="chromium or chromedriver is missing (apt-get install chromium-driver)"
 )
-FLAGS = (
-    "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title="x"</script><b>tebal</b>'
 KEYS = ("d", "n", "t", "j", "s")
 MEANING = {"d": "dukung", "n": "netral", "t": "tolak", "j": "tidak jelas", "s": "lewati"}
@@ -45,69 +38,21 @@ def scored(tmp_path: Path) -> Path:
     return write(tmp_path / "hasil.csv", header, rows)
 
 
-class Server:
+def review_of(scored: Path, reviews: Path, *options: str) -> Server:
     """``netral review`` as people run it."""
-
-    def __init__(self, scored: Path, reviews: Path, *options: str) -> None:
-        command = [sys.executable, "-m", "netral_nlp", "review", str(scored), "--reviews", str(reviews), "--no-browser"]
-        self.process = subprocess.Popen([*command, *options], stderr=subprocess.PIPE, text=True, cwd=scored.parent)
-        assert self.process.stderr is not None
-        said = ""
-        for line in self.process.stderr:
-            said += line
-            if found := re.search(r"http://\S+", line):
-                self.address = found.group()
-                return
-        raise AssertionError(f"the server did not start: {said}")
-
-    def kill(self) -> None:
-        self.process.kill()
-        self.process.wait(20)
-        if self.process.stderr is not None:
-            self.process.stderr.close()
+    return Server(scored.parent, "review", scored, "--reviews", reviews, *options)
 
 
 @pytest.fixture
 def serve(scored: Path, tmp_path: Path) -> Iterator[Callable[..., Server]]:
-    running: list[Server] = []
-
-    def start(*options: str) -> Server:
-        running.append(Server(scored, tmp_path / "reviews.sqlite", "--order", "skor", *options))
-        return running[-1]
-
-    yield start
-    for server in running:
-        if server.process.poll() is None:
-            server.kill()
+    with servers(lambda *more: review_of(scored, tmp_path / "reviews.sqlite", "--order", "skor", *more)) as start:
+        yield start
 
 
 @pytest.fixture
 def browse(tmp_path: Path) -> Iterator[Open]:
-    """Opens an address in a browser of its own, with an empty profile."""
-    drivers: list[Any] = []
-
-    def start(address: str) -> Any:
-        options = webdriver.ChromeOptions()
-        options.binary_location = str(CHROMIUM)
-        for flag in (*FLAGS, f"--user-data-dir={tmp_path / f'profile{len(drivers)}'}"):
-            options.add_argument(flag)
-        driver = webdriver.Chrome(options=options, service=webdriver.ChromeService(str(DRIVER)))
-        drivers.append(driver)
-        driver.get(address)
-        wait(driver, lambda: shown(driver) != "")
-        return driver
-
-    yield start
-    for driver in drivers:
-        with contextlib.suppress(Exception):
-            driver.quit()
-
-
-def wait(driver: Any, what: Callable[[], bool]) -> None:
-    end = time.monotonic() + 20
-    while not what():
-        assert time.monotonic() < end, driver.find_element("tag name", "body").text
-        time.sleep(0.02)
+    with windows(tmp_path, lambda driver: shown(driver) != "") as start:
+        yield start
 
 
 def shown(driver: Any) -> str:
@@ -220,10 +165,7 @@ def test_the_page_fits_the_screen_with_readable_colours(
     serve: Callable[..., Server], browse: Open, tmp_path: Path, width: int, scheme: str
 ) -> None:
     driver = browse(serve("--reviewer", "Sari").address)
-    metrics = {"width": width, "height": 860, "deviceScaleFactor": 1, "mobile": width < 500}
-    driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", metrics)
-    preference = {"features": [{"name": "prefers-color-scheme", "value": scheme}]}
-    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", preference)
+    show_as(driver, width, scheme)
     time.sleep(0.2)
     assert driver.execute_script("return document.documentElement.scrollWidth") <= width
     colours = """
