@@ -243,15 +243,15 @@ def test_the_link_file_is_its_owners_alone_always_fresh_and_gone_at_the_end() ->
 def test_a_browser_is_given_the_files_name_and_never_the_link(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     import webbrowser
 
-    from netral_nlp.cli import review
+    from netral_nlp.cli import entrance
 
     opened: list[str] = []
     said: list[str] = []
     monkeypatch.setattr(webbrowser, "open", opened.append)
-    monkeypatch.setattr(review, "say", said.append)
-    monkeypatch.setattr(review, "on_terminal", lambda: False)
+    monkeypatch.setattr(entrance, "say", said.append)
+    monkeypatch.setattr(entrance, "on_terminal", lambda: False)
     file = tmp_path / "buka.html"
-    review._open("http://127.0.0.1:1/masuk/geheim", file, True)
+    entrance.show_entrance("http://127.0.0.1:1/masuk/geheim", file, True)
     assert opened == [file.as_uri()]
     assert "geheim" not in " ".join(said)
 

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from netral_nlp.cli.entrance import show_entrance
 from netral_nlp.cli.options import ModelOption
-from netral_nlp.cli.terminal import on_terminal, say
+from netral_nlp.cli.terminal import say
 from netral_nlp.errors import UsageError
 
 if TYPE_CHECKING:
@@ -50,7 +51,7 @@ def desk(
         say(f"Cases: {folder}")
         serve(
             cases, port=port, language=lang, model=model, opened=opened,
-            ready=lambda link, file: _open(link, file, browser),
+            ready=lambda link, file: show_entrance(link, file, browser),
         )  # fmt: skip
     finally:
         cases.close()
@@ -74,16 +75,3 @@ def _to_the_office(folder: Path, given: list[str]) -> Opened:
     else:
         say(f"Browsers will ask once whether to trust its certificate. Compare: SHA-256 {fingerprint(proof)}")
     return Opened(names, proof)
-
-
-def _open(link: str, file: Path, browser: bool) -> None:
-    """Show the way in. A browser gets the file's name: its command line, which others can read, holds no link."""
-    if not browser or on_terminal():
-        say(f"Page: {link}")
-        say("This link opens once, within ten minutes.")
-    say(f"Another window: open {file} (only you can read it)")
-    say("Stop with Ctrl+C; nothing is lost.")
-    if browser:
-        import webbrowser
-
-        webbrowser.open(file.as_uri())

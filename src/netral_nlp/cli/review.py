@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from netral_nlp.api import default_model
+from netral_nlp.cli.entrance import show_entrance
 from netral_nlp.cli.options import TextColumnOption, check_files
-from netral_nlp.cli.terminal import count, on_terminal, say
+from netral_nlp.cli.terminal import count, say
 from netral_nlp.errors import InputError, NetralError, UsageError
 from netral_nlp.resources import shipped
 from netral_nlp.roster.reading import read_roster
@@ -84,7 +85,7 @@ def review(
             + (f", {file.rejected:,} unusable" if file.rejected else "")
         )
         say(f"Decisions: {reviews} ({count(len(desk.standing.verdicts), 'post')} decided so far)")
-        serve(desk, port=port, ready=lambda link, file: _open(link, file, browser))
+        serve(desk, port=port, ready=lambda link, file: show_entrance(link, file, browser))
         gains = [] if scorer is None or chosen is None else worth(store, scorer.model, chosen)
     say(f"Stopped; every decision is in {reviews}. The same command goes on from here.")
     for line in gains:
@@ -151,16 +152,3 @@ def find_scorer(file: ScoredFile, roster: Roster | None, model: Path | None) -> 
     if model is not None:
         raise UsageError(f"{model} does not give the scores in {file.name}; name the model that scored it, or none.")
     return None
-
-
-def _open(link: str, file: Path, browser: bool) -> None:
-    """Show the way in. A browser gets the file's name: its command line, which others can read, holds no link."""
-    if not browser or on_terminal():
-        say(f"Page: {link}")
-        say("This link opens once, within ten minutes.")
-    say(f"Another window or reviewer: open {file} (only you can read it)")
-    say("Stop with Ctrl+C; nothing is lost.")
-    if browser:
-        import webbrowser
-
-        webbrowser.open(file.as_uri())
