@@ -22,7 +22,20 @@ NOT_IN_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 LOOKS_ESCAPED = re.compile("_(?=x[0-9A-Fa-f]{4}_)")
 
 
-class CsvFormat:
+class _Lines:
+    """What is written line by line needs no end and leaves nothing behind."""
+
+    def finish(self) -> None:
+        return None
+
+    def abandon(self) -> None:
+        return None
+
+    def notes(self) -> tuple[str, ...]:
+        return ()
+
+
+class CsvFormat(_Lines):
     """UTF-8 with LF; only cells that need it are quoted, so that every text comes back unchanged."""
 
     def __init__(
@@ -44,17 +57,8 @@ class CsvFormat:
         lines.append("")
         self._handle.write(_encode(self._end.join(lines)))
 
-    def finish(self) -> None:
-        return None
 
-    def abandon(self) -> None:
-        return None
-
-    def notes(self) -> tuple[str, ...]:
-        return ()
-
-
-class JsonLinesFormat:
+class JsonLinesFormat(_Lines):
     """One object a line; numbers are JSON numbers with the digits of `format_number`."""
 
     def __init__(self, handle: BinaryIO, columns: Sequence[str]) -> None:
@@ -67,15 +71,6 @@ class JsonLinesFormat:
             cells = map(_show_json, row)
             lines.append("{" + ", ".join(map(str.__add__, self._keys, cells)) + "}\n")
         self._handle.write(_encode("".join(lines)))
-
-    def finish(self) -> None:
-        return None
-
-    def abandon(self) -> None:
-        return None
-
-    def notes(self) -> tuple[str, ...]:
-        return ()
 
 
 class ParquetFormat:
