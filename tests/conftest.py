@@ -8,7 +8,7 @@ import sys
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TypeVar
+from typing import Any, TypeVar
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -23,7 +23,7 @@ from netral_nlp.learning.training import Trained, train
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster, load_rosters
 from strategies import FULL
-from tally import table
+from tally import add, counts, table
 
 settings.register_profile("local", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("ci", settings.get_profile("local"), derandomize=True)
@@ -45,6 +45,18 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.get_closest_marker("long") is not None and not FULL:
             item.add_marker(pytest.mark.skip(reason="long: set NETRAL_LONG=1"))
+
+
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Where several processes run tests, each hands over what its tests have counted."""
+    if (output := getattr(session.config, "workeroutput", None)) is not None:
+        output["tally"] = counts()
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """What one of those processes handed over; nothing where it died."""
+    add(getattr(node, "workeroutput", {}).get("tally", {}))
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 
@@ -28,6 +28,18 @@ def attempt(what: str, times: int = 1) -> Iterator[Tally]:
     except BaseException:
         tally.lost += 1
         raise
+
+
+def counts() -> dict[str, tuple[int, int, int]]:
+    """What was counted so far, as plain data."""
+    return {what: (one.tried, one.failed, one.lost) for what, one in TALLIES.items()}
+
+
+def add(more: Mapping[str, tuple[int, int, int]]) -> None:
+    """Add what another process of the same run has counted."""
+    for what, (tried, failed, lost) in more.items():
+        tally = TALLIES.setdefault(what, Tally())
+        tally.tried, tally.failed, tally.lost = tally.tried + tried, tally.failed + failed, tally.lost + lost
 
 
 def table() -> list[str]:
