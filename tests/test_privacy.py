@@ -15,6 +15,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from netral_nlp.desk.case import Case
 from netral_nlp.errors import InputError, NetralError, UsageError
 from netral_nlp.privacy import RETENTION_DAYS
 from netral_nlp.privacy.kinds import KINDS, kind_of
@@ -177,6 +178,8 @@ def fill(folder: Path) -> dict[Path, str]:
         export(store, folder / "label.csv", "labels")
         export(store, folder / "log.csv", "log")
         export(store, folder / "doccano.jsonl", "doccano")
+    with Case(folder / "pilkada.perkara") as case:
+        case.act("Sari", "dibuat", judul="Pilkada")
     (folder / "r.sqlite-wal").write_bytes(b"")
     page = '<!doctype html>\n<html lang="id"><head><meta charset="utf-8"><meta name="generator" content="netral-nlp">'
     (folder / "laporan.html").write_text(page, encoding="utf-8")
@@ -188,6 +191,7 @@ def fill(folder: Path) -> dict[Path, str]:
     Pseudonyms().save(folder / "kunci.json")
     return {
         folder / "hasil.csv": "scored posts", folder / "hasil.csv.rejected.csv": "rejected rows",
+        folder / "pilkada.perkara": "case of a desk",
         folder / "r.sqlite": "reviews", folder / "label.csv": "labels of reviewers",
         folder / "doccano.jsonl": "labels of reviewers", folder / "log.csv": "log of reviews",
         folder / "laporan.html": "report", folder / ".hasil.csv.0123456789ab.part": "unfinished output",
