@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import random
+import signal
 import warnings
 from collections.abc import Iterator
 
@@ -83,7 +85,7 @@ def test_a_killed_worker_loses_nothing(
     scored = ours.score(frame, samudra, model, text_column="teks", pair_column="tentang", max_fpr=0.1)
     future = client.compute(scored)
     victim = next(iter(client.cluster.workers.values()))
-    victim.process.process.kill()
+    os.kill(victim.process.process.pid, getattr(signal, "SIGKILL", signal.SIGTERM))
     assert cells(future.result(timeout=60), samudra) == wanted
     client.wait_for_workers(2, timeout=60)
     # also on the worker that was started anew
