@@ -21,6 +21,7 @@ pytestmark = pytest.mark.skipif(
     CHROMIUM is None or DRIVER is None, reason="chromium or chromedriver is missing (apt-get install chromium-driver)"
 )
 ROSTER = Path(__file__).resolve().parents[1] / "data" / "rosters" / "kota-samudra-2024.toml"
+PAIR = "Arman-Lestari"
 PIN = "rahasia 1"
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title="x"</script> Pak Arman =1+1'
 TEXTS = ("Gas terus Pak Arman nomor satu!", "Pak Hasan bohong, jangan pilih", "Hujan lagi di Samudra", HOSTILE)
@@ -86,8 +87,13 @@ def key_of(driver: Any) -> str:
 
 
 def decide(driver: Any, key: str) -> str:
-    """Press a decision's key; the post that it was about."""
+    """Press a decision's key; the post that it was about.
+
+    Now and then the queue shows a post by lot, also one that names no pair: a stance needs one chosen first.
+    """
     before = key_of(driver)
+    if key in "dt":
+        driver.execute_script("const p = document.getElementById('paslon'); p.value = p.value || arguments[0]", PAIR)
     driver.find_element("tag name", "body").send_keys(key)
     wait(driver, lambda: key_of(driver) != before and found(driver, "html.siap body:not(.busy)"))
     return before
