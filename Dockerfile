@@ -4,7 +4,7 @@
 # where server-kantor is the name by which the office finds this machine. The first way in is told by: docker logs
 FROM python:3.13-slim AS build
 WORKDIR /src
-COPY pyproject.toml README.md LICENSE ./
+COPY pyproject.toml hatch_build.py README.md LICENSE ./
 COPY src src
 COPY data data
 RUN pip install --no-cache-dir build && python -m build --wheel --outdir /wheels .

@@ -17,7 +17,7 @@ def test_a_whole_installation_with_model_and_roster_is_well(tmp_path: Path, mode
     done = run("doctor", "--model", str(tmp_path / "m.npz"), "--roster", "kota-samudra-2024", "--folder", str(tmp_path))
     assert done.code == 0, done.out
     assert done.out.endswith("All is well.\n")
-    assert done.out.count("ok    ") == 8
+    assert done.out.count("ok    ") == 9
     assert "kota-samudra-2024, 3 pairs" in done.out
     assert [p.name for p in tmp_path.iterdir()] == ["m.npz"]  # nothing is left behind
 

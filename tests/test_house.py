@@ -23,7 +23,7 @@ MODULES = sorted(path for path in SOURCE.rglob("*.py") if "_data" not in path.pa
 # A room (module or package) imports only from floors below its own; a new room gets its place here.
 FLOORS = (
     {"errors", "arrays"},
-    {"resources", "statistics"},
+    {"resources", "statistics", "native"},
     {"tables"},
     {"text"},
     {"roster"},
@@ -54,6 +54,7 @@ DOORS = {
     "Sastrawi": {"text/stemming.py", "text/lexicon.py"},
     "typer": {"cli"},
     "markdown_it": {"guide"},
+    "ctypes": {"native", "scoring/engine", "tables", "text"},
     "csv": {"tables", "scoring/engine"},
     "openpyxl": {"tables"},
     "pyarrow": {"tables", "scoring/engine"},

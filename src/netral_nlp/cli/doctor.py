@@ -13,6 +13,7 @@ from typing import Annotated
 
 import typer
 
+from netral_nlp import native
 from netral_nlp.api import default_model
 from netral_nlp.cli.options import write_text
 from netral_nlp.cli.terminal import count, tell
@@ -67,6 +68,7 @@ def write_assessment(model: Path, to: Path) -> None:
 def _checks(model: Path | None, roster: str | None, folder: Path) -> Iterator[tuple[str, Check]]:
     yield "Python", check_python
     yield "netral-nlp", check_packages
+    yield "core", check_core
     yield "review page", check_review
     yield "shipped data", check_data
     yield "model", lambda: check_model(model)
@@ -121,6 +123,13 @@ def numbers(written: str) -> tuple[int, ...]:
     while len(parts) > 1 and not parts[-1]:
         parts.pop()
     return tuple(parts)
+
+
+def check_core() -> str:
+    """Which core scores posts; plain Python does all that the one in C does, so its absence is no failure."""
+    if native.library() is None:
+        return f"plain Python, which is slower ({native.why_not()})"
+    return f"native, made by {native.built_by()}"
 
 
 def check_review() -> str:
