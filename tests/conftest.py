@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import signal
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, TypeVar
@@ -20,6 +20,7 @@ from netral_nlp.law.loading import load_rules
 from netral_nlp.law.posts import read_act_posts
 from netral_nlp.learning.corpus import Corpus, read_corpus
 from netral_nlp.learning.training import Trained, train
+from netral_nlp.model.file import save_model
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster, load_rosters
 from strategies import FULL
@@ -123,3 +124,21 @@ def lawful_model(model: Model, rosters: Mapping[str, Roster]) -> Model:
 def full_model(corpus: Corpus) -> Model:
     """The model that ``netral train`` makes from the shipped corpus."""
     return train(corpus).model
+
+
+@pytest.fixture(scope="session")
+def model_file(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The small model as a file."""
+    path = tmp_path_factory.mktemp("model") / "netral.npz"
+    save_model(model, path)
+    return path
+
+
+@pytest.fixture
+def house(tmp_path: Path, model_file: Path) -> Iterator[Any]:
+    """A desk of its own, without a port."""
+    from desks import House  # needs the extra [desk]
+
+    made = House(tmp_path / "meja", model_file)
+    yield made
+    made.close()

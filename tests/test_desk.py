@@ -34,8 +34,6 @@ from netral_nlp.desk.server import create_app
 from netral_nlp.desk.uploads import title_of
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.learning.corpus import Corpus
-from netral_nlp.model.file import save_model
-from netral_nlp.model.model import Model
 from netral_nlp.review.log import Shown
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import parse_roster
@@ -73,20 +71,6 @@ def workbook(count: int) -> bytes:
     made = io.BytesIO()
     book.save(made)
     return made.getvalue()
-
-
-@pytest.fixture(scope="session")
-def model_file(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("model") / "netral.npz"
-    save_model(model, path)
-    return path
-
-
-@pytest.fixture
-def house(tmp_path: Path, model_file: Path) -> Iterator[House]:
-    made = House(tmp_path / "meja", model_file)
-    yield made
-    made.close()
 
 
 @pytest.fixture(scope="module")
@@ -546,7 +530,11 @@ def test_the_next_post_costs_the_same_in_a_hundred_thousand(tmp_path: Path) -> N
 
             case._db.set_trace_callback(asked.append)
             case._db.set_progress_handler(count_step, 10)
-            for look in (Look("Sari", "a"), Look("Budi", "b", "ragu"), Look("Citra", "c", "acak", readers=2)):
+            for look in (
+                Look("Sari", "a"),
+                Look("Budi", "b", "ragu"),
+                Look("Citra", "c", "acak", readers=2),
+            ):
                 assert reading.next(look) is not None
             assert progress_of(case, "Sari").total == count
             assert remaining_of(case).unread == count

@@ -14,7 +14,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import hypergeom
 
-from netral_nlp.learning.ranking import ORDERS, Ranking
+from netral_nlp.learning.orders import ORDERS
+from netral_nlp.learning.ranking import Ranking
 from netral_nlp.review.log import AUDIT, ORDERED, SEARCHED, Decision, Shown, Standing
 from netral_nlp.review.posts import Post
 from netral_nlp.review.queue import Filters, Queue

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from netral_nlp.learning.ranking import Order
+from netral_nlp.learning.orders import Order
 from netral_nlp.review.log import ORDERED, Decision, Shown, Standing
 from netral_nlp.review.posts import Post
 from netral_nlp.review.queue import Filters, Queue

@@ -10,7 +10,7 @@ import json
 import secrets
 import sqlite3
 from collections.abc import Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, closing
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -20,6 +20,7 @@ from netral_nlp.desk.schema import CASE
 from netral_nlp.errors import InputError
 from netral_nlp.review.chain import digest_of, next_link
 from netral_nlp.review.log import Decision
+from netral_nlp.review.opening import PATIENCE
 from netral_nlp.review.store import Store
 
 PIECE = 1 << 20  # bytes of a file that are held at once
@@ -109,6 +110,12 @@ class Case(Store):
         """All rows that answer a question; whoever asks sees to it that they are few."""
         with self._lock:
             return self._db.execute(query, given).fetchall()
+
+    def apart(self, query: str, given: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]:
+        """All rows that answer a question, however many, over a connection of their own: nobody waits for it."""
+        with closing(sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True, timeout=PATIENCE)) as db:
+            db.execute("PRAGMA trusted_schema = OFF")
+            yield from db.execute(query, given)
 
     def lines_after(self, number: int, most: int = 1_000_000) -> list[Decision]:
         """The lines of the log of decisions after that number."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import sqlite3
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Annotated
 
 from fastapi import Depends, FastAPI, Request
@@ -14,11 +14,14 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 from starlette.datastructures import FormData
 from starlette.exceptions import HTTPException
 
+from netral_nlp.desk.benefit import Benefit
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.folder import Folder
 from netral_nlp.desk.jobs import Jobs
 from netral_nlp.desk.pages import Pages
 from netral_nlp.desk.people import Person
+from netral_nlp.desk.reading import Reading
+from netral_nlp.desk.remembering import Remembered
 from netral_nlp.errors import NetralError, UsageError
 from netral_nlp.serving.guard import session_of
 from netral_nlp.serving.sessions import Session, Sessions
@@ -36,6 +39,7 @@ class Desk:
     pages: Pages
     jobs: Jobs
     address: str = ""  # by which other computers of the office ask; "" for a desk of this computer alone
+    benefits: Remembered[Benefit] = field(default_factory=Remembered)  # by case
 
     def person(self, session: Session) -> Person | None:
         """Who is signed in; nobody any more whose name was taken from the list."""
@@ -50,6 +54,10 @@ class Desk:
         case = self.folder.case(name)
         self.jobs.resume(case)
         return case
+
+    def reading(self, case: Case) -> Reading:
+        """The queue of a case, with what was learned of its order as long as the desk has not forgotten it."""
+        return Reading(case, self.benefits.of(case.name, lambda: Benefit(case)))
 
 
 class NotSignedError(Exception):

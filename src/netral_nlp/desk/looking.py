@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import threading
-from collections import OrderedDict
+from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
@@ -13,6 +13,7 @@ from netral_nlp import __version__
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import Desk
 from netral_nlp.desk.posts import REJECTED_FILE, SCORED_FILE
+from netral_nlp.desk.remembering import Remembered
 from netral_nlp.errors import InputError, NetralError
 from netral_nlp.law.loading import load_rules
 from netral_nlp.report.overview import Overview, read_overview
@@ -21,10 +22,14 @@ from netral_nlp.report.scored_posts import Veil
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import parse_roster
 
-REMEMBERED = 4  # overviews and models, each of bounded size
-_overviews: OrderedDict[tuple[str, str], Overview] = OrderedDict()
-_bases: OrderedDict[tuple[str, str, float, bool], Basis] = OrderedDict()
-_lock = threading.Lock()
+if TYPE_CHECKING:
+    from netral_nlp.model.model import Model
+    from netral_nlp.scoring.scorer import Scorer
+
+_overviews: Remembered[Overview] = Remembered()
+_bases: Remembered[Basis] = Remembered()
+_models: Remembered[Model | None] = Remembered()
+_scorers: Remembered[Scorer | None] = Remembered()
 
 
 def roster_of(case: Case) -> Roster:
@@ -57,51 +62,77 @@ def scored_file(desk: Desk, case: Case) -> Path:
 
 def overview_of(desk: Desk, case: Case) -> Overview:
     """Counts and the posts that need a look."""
-    key = (case.name, str((case.fact("skor") or {}).get("sha256", "")))
-    with _lock:
-        if key in _overviews:
-            return _overviews[key]
-    found = read_overview(scored_file(desk, case), zone=roster_of(case).election.zone)
-    found.name = str((case.fact("unggahan") or {}).get("nama", found.name))
-    with _lock:
-        _overviews[key] = found
-        while len(_overviews) > REMEMBERED:
-            _overviews.popitem(last=False)
-    return found
+
+    def read() -> Overview:
+        found = read_overview(scored_file(desk, case), zone=roster_of(case).election.zone)
+        found.name = str((case.fact("unggahan") or {}).get("nama", found.name))
+        return found
+
+    return _overviews.of((case.path, _digest(case), roster_of(case).election.zone), read)
+
+
+def model_of(desk: Desk, case: Case) -> Model | None:
+    """The model that scored the case's posts, None where it is no longer at hand or of another version."""
+    from netral_nlp import api
+
+    wanted = str((case.fact("skor") or {}).get("model", ""))
+
+    def load() -> Model | None:
+        own = any(kept.name == "model.npz" for kept in case.files())
+        path = desk.jobs.model or api.default_model()
+        if own:
+            path = case.put_out("model.npz", desk.folder.work(case.name) / "model.npz")
+        if not path.exists():
+            return None
+        try:
+            model = api.load_model(path)
+        except NetralError:
+            return None
+        return model if str(model.facts.get("file_sha256", "")) == wanted else None
+
+    return _models.of((case.path, wanted), load) if wanted else None
+
+
+def scorer_of(desk: Desk, case: Case) -> Scorer | None:
+    """What tells exactly where the evidence of the case's posts stands, None where it would tell of other scores."""
+    from netral_nlp.scoring.scorer import Scorer
+
+    roster, model = roster_of(case), model_of(desk, case)
+    if model is None or (case.fact("skor") or {}).get("roster") != roster.digest:
+        return None
+
+    def make() -> Scorer | None:
+        try:
+            return Scorer(model, roster, 0.5)  # thresholds do not matter here
+        except NetralError:
+            return None
+
+    return _scorers.of((case.path, model.facts["file_sha256"], roster.digest), make)
 
 
 def basis_of(desk: Desk, case: Case) -> Basis:
     """What the scores rest on; without the model's own figures where that model is no longer at hand."""
-    from netral_nlp import api
     from netral_nlp.model.promise import promise_of
 
-    done, rate = case.fact("skor") or {}, float(case.fact("max_fpr", 0.01))
-    roster = roster_of(case)
+    rate = float(case.fact("max_fpr", 0.01))
+    roster, model = roster_of(case), model_of(desk, case)
     law = load_rules() if overview_of(desk, case).law is not None else None
-    key = (str(done.get("model", "")), roster.digest, rate, law is not None)
-    with _lock:
-        if key in _bases:
-            return _bases[key]
-    basis = Basis(__version__, roster, max_fpr=rate, law=law)
-    try:
-        own = any(kept.name == "model.npz" for kept in case.files())
-        path = (
-            case.put_out("model.npz", desk.folder.work(case.name) / "model.npz")
-            if own
-            else desk.jobs.model or api.default_model()
-        )
-        if own or path.exists():
-            model = api.load_model(path)
-            if str(model.facts.get("file_sha256", "")) == key[0]:
-                promise = promise_of(model, rate, roster.election.id)
-                basis = Basis(__version__, roster, model.facts, promise, max_fpr=rate, law=law)
-    except NetralError:
-        pass  # a model of another version: the page says that none was named
-    with _lock:
-        _bases[key] = basis
-        while len(_bases) > REMEMBERED:
-            _bases.popitem(last=False)
-    return basis
+
+    def make() -> Basis:
+        basis = Basis(__version__, roster, max_fpr=rate, law=law)
+        if model is None:
+            return basis
+        try:
+            return replace(basis, model=model.facts, promise=promise_of(model, rate, roster.election.id))
+        except NetralError:
+            return basis  # a model whose figures hold for another election
+
+    known = model is not None and model.facts["file_sha256"]
+    return _bases.of((case.path, known, roster.digest, rate, law is not None), make)
+
+
+def _digest(case: Case) -> str:
+    return str((case.fact("skor") or {}).get("sha256", ""))
 
 
 def counted(desk: Desk, case: Case) -> Markup:

@@ -10,7 +10,7 @@ from typing import Any
 
 from netral_nlp.desk.case import Case
 from netral_nlp.errors import InputError
-from netral_nlp.learning.ranking import shuffle
+from netral_nlp.learning.orders import shuffle
 from netral_nlp.review.posts import NO_SCORES, key_of
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.scored import Places

@@ -13,16 +13,18 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any
 
+from netral_nlp.desk.benefit import Benefit
 from netral_nlp.desk.case import Case
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.learning.orders import ORDERS
 from netral_nlp.review.log import AUDIT, ORDERED, SEARCHED, Decision, Standing
 from netral_nlp.review.posts import Post
 from netral_nlp.review.schema import POST_COLUMNS, post_of
 
 AUDIT_EVERY = 10
-ORDERS = ("skor", "ragu", "acak")
 STATUSES = ("belum", "kedua", "saya", "beda", "lewati", "semua")
 LISTED = 50
+BENEFIT = "manfaat"  # the usual order, as in ``netral review``
 SHOWN_COLUMNS = f"{POST_COLUMNS}, law"
 
 
@@ -32,7 +34,7 @@ class Look:
 
     reviewer: str
     window: str = ""
-    order: str = ORDERS[0]
+    order: str = BENEFIT
     readers: int = 1
     status: str = ""
     text: str = ""
@@ -62,10 +64,27 @@ class Shown:
 
 
 class Reading:
-    """The scored posts of one case before its log of decisions. Safe to share between threads and processes."""
+    """The scored posts of one case before its log of decisions. Safe to share between threads and processes.
 
-    def __init__(self, case: Case) -> None:
+    Without what was learned of the ``benefit`` of reading them, that order is the score's.
+    """
+
+    def __init__(self, case: Case, benefit: Benefit | None = None) -> None:
         self.case = case
+        self.benefit = benefit
+
+    @property
+    def _learned(self) -> str:
+        """The table of the order by benefit, "" where it is the score's."""
+        return f"temp.{self.benefit.table}" if self.benefit is not None and self.benefit.table else ""
+
+    def _by(self, order: str) -> str:
+        """What posts are sorted by; what is not in the table of benefit comes behind, by score."""
+        if order != BENEFIT:
+            return "acak" if order == "acak" else f"{order}, acak"
+        if not self._learned:
+            return "skor, acak"
+        return f"coalesce((SELECT b.place FROM {self._learned} b WHERE b.key = scored.key), 9e15), skor, acak"
 
     def refresh(self) -> None:
         """Take in the lines of the log that were written since."""
@@ -98,6 +117,8 @@ class Reading:
                 "" if verdict is None else verdict.label, int(verdict is None or verdict.agreed), key,
             ),
         )  # fmt: skip
+        if self.benefit is not None:
+            self.benefit.settle_within(db, key, bool(opinions))
         db.execute("DELETE FROM opinions WHERE key = ?", (key,))
         db.executemany(
             "INSERT INTO opinions VALUES (?, ?, ?, ?)",
@@ -107,6 +128,8 @@ class Reading:
     def next(self, look: Look) -> Shown | None:
         """The next post for a reviewer, reserved for five minutes as far as others are left; None when none is."""
         self.refresh()
+        if self.benefit is not None:
+            self.benefit.refresh()
         for ask in (self._second, self._audit, self._ordered) if look.plain else (self._found,):
             for spare in (True, False):  # without what is on other screens, then with it: a window may be closed
                 if ask == self._audit and not spare:
@@ -134,20 +157,35 @@ class Reading:
         if order == "acak":
             return
         with self.case.writing() as db:
-            row = db.execute(f"SELECT {order}, acak FROM scored WHERE key = ?", (key,)).fetchone()
-            found = db.execute(
-                f"SELECT key FROM scored WHERE reached = 0 AND settled = 1 AND ({order}, acak) < (?, ?)", row
-            ).fetchall()
-            for (one,) in found:
+            for (one,) in self._passed(db, order, key):
                 self.case.reach_within(one)
                 db.execute("UPDATE scored SET reached = 1 WHERE key = ?", (one,))
+
+    def learn_beside(self, order: str) -> None:
+        """Have what people decided correct the order by benefit, where that is the one that somebody reads by."""
+        if self.benefit is not None and order == BENEFIT:
+            self.benefit.renew_beside()
+
+    def _passed(self, db: sqlite3.Connection, order: str, key: str) -> list[tuple[str]]:
+        column = "skor" if order == BENEFIT else order
+        given = db.execute(f"SELECT {column}, acak FROM scored WHERE key = ?", (key,)).fetchone()
+        before = f"({column}, acak) < (?, ?)"
+        if order == BENEFIT and (table := self._learned):
+            place = f"(SELECT b.place FROM {table} b WHERE b.key = scored.key)"
+            own = db.execute(f"SELECT place FROM {table} WHERE key = ?", (key,)).fetchall()
+            gap = db.execute(f"SELECT place FROM {table} WHERE open = 1 ORDER BY place LIMIT 1").fetchall()
+            if own or gap:  # learned anew since it was shown, a post before it may be open: not past that one
+                before, given = f"{place} < ?", min(own + gap)
+            else:
+                before = f"({place} IS NOT NULL OR {before})"
+        return db.execute(f"SELECT key FROM scored WHERE reached = 0 AND settled = 1 AND {before}", given).fetchall()
 
     def listing(self, look: Look, offset: int = 0) -> tuple[list[Shown], bool]:
         """Posts that fit the filters, 50 at a time, and whether there are more."""
         self.refresh()
         where, given = self._filters(look)
         rows = self.case.many(
-            f"SELECT {SHOWN_COLUMNS} FROM scored WHERE {where} ORDER BY {look.order}, acak LIMIT ? OFFSET ?",
+            f"SELECT {SHOWN_COLUMNS} FROM scored WHERE {where} ORDER BY {self._by(look.order)} LIMIT ? OFFSET ?",
             (*given, LISTED + 1, offset),
         )
         shown = [Shown(_post(row), SEARCHED) for row in rows]
@@ -172,14 +210,19 @@ class Reading:
         return self._pick(f"settled = 0{free} ORDER BY acak", given, AUDIT)
 
     def _ordered(self, look: Look, spare: bool) -> Shown | None:
+        """The first post in order; those that are open again after an undo before all others."""
         free, given = _free(look, spare)
-        order = "acak" if look.order == "acak" else f"{look.order}, acak"
-        return self._pick(f"settled = 0{free} ORDER BY {order}", given, ORDERED)
+        again = self._pick(f"reached = 1 AND settled = 0{free} ORDER BY line", given, ORDERED)
+        if again is None and look.order == BENEFIT and (table := self._learned):
+            first = f"SELECT b.key FROM {table} b WHERE b.open = 1{free} ORDER BY b.place LIMIT 1"
+            again = self._pick(f"key = ({first}) AND settled = 0", given, ORDERED)
+        order = "skor" if look.order == BENEFIT else look.order
+        return again or self._pick(f"settled = 0{free} ORDER BY {self._by(order)}", given, ORDERED)
 
     def _found(self, look: Look, spare: bool) -> Shown | None:
         where, given = self._filters(look)
         free, more = _free(look, spare)
-        return self._pick(f"{where}{free} ORDER BY {look.order}, acak", (*given, *more), SEARCHED)
+        return self._pick(f"{where}{free} ORDER BY {self._by(look.order)}", (*given, *more), SEARCHED)
 
     def _pick(self, where: str, given: tuple[Any, ...], route: str) -> Shown | None:
         row = self.case.one(f"SELECT {SHOWN_COLUMNS} FROM scored WHERE {where} LIMIT 1", given)

@@ -11,9 +11,9 @@ from fastapi.responses import Response
 
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import At, Fields, Owning, Signed, onward, texts
-from netral_nlp.desk.looking import roster_of
+from netral_nlp.desk.looking import roster_of, scorer_of
 from netral_nlp.desk.progress import progress_of, remaining_of
-from netral_nlp.desk.reading import LISTED, Look, Reading
+from netral_nlp.desk.reading import BENEFIT, LISTED, Look
 from netral_nlp.desk.reading import Shown as ShownPost
 from netral_nlp.errors import UsageError
 from netral_nlp.law.loading import load_rules
@@ -34,7 +34,7 @@ def reading_page(name: str, request: Request, desk: At, session: Signed) -> Resp
     case, asked = desk.case(name), dict(request.query_params)
     if case.fact("skor") is None:
         raise UsageError("Unggahan di perkara ini belum dinilai.")
-    reading, look = Reading(case), _look(case, session.reviewer, session.form, asked)
+    reading, look = desk.reading(case), _look(case, session.reviewer, session.form, asked)
     key = asked.get("pos", "")
     shown = reading.at(key) if key else reading.next(look)
     settings = case.fact("setelan", {})
@@ -45,7 +45,7 @@ def reading_page(name: str, request: Request, desk: At, session: Signed) -> Resp
         opinions = reading.opinions(shown.post.key)
         permit = _permit(case, session.reviewer, shown.post.key)
         revealed = bool(permit) and asked.get("identitas") == permit
-        cards = Cards(roster_of(case), None, revealed)
+        cards = Cards(roster_of(case), None if blind else scorer_of(desk, case), revealed)
         card = cards.card(shown.post, session.reviewer, opinions, blind=blind, open_book=look.status == "beda")
     return desk.pages.html(
         "tinjau.html", case.title, session, case=case, here="tinjau", owner=desk.owns(session), card=card,
@@ -61,7 +61,7 @@ def decide(name: str, request: Request, desk: At, session: Signed, form: Fields)
     """Put one decision on the disk; the same form sent twice is one decision."""
     case, said = desk.case(name), texts(form)
     decision, token, pair = said.get("keputusan", ""), said.get("tanda", ""), said.get("paslon", "")
-    reading, look = Reading(case), _look(case, session.reviewer, session.form, said)
+    reading, look = desk.reading(case), _look(case, session.reviewer, session.form, said)
     shown = reading.at(said.get("pos", ""))
     if decision not in CHOICES or not 8 <= len(token) <= 64:
         raise UsageError("Keputusan itu tidak dikenal.")
@@ -89,6 +89,7 @@ def decide(name: str, request: Request, desk: At, session: Signed, form: Fields)
     reading.refresh()
     if made.route == ORDERED:
         reading.pass_by(look.order, post.key)
+    reading.learn_beside(look.order)
     return onward(request, f"{desk.pages.to('perkara', name, 'tinjau')}?{_query(look, baru=str(made.number))}")
 
 
@@ -99,7 +100,7 @@ def undo(name: str, request: Request, desk: At, session: Signed, form: Fields) -
     if not 8 <= len(token) <= 64 or not (number == "" or (number.isascii() and number.isdigit() and len(number) < 16)):
         raise UsageError("Permintaan ini tidak dapat dibaca.")
     back = case.retract(session.reviewer, int(number) if number else None, token)
-    Reading(case).refresh()
+    desk.reading(case).refresh()
     if back is None:
         raise UsageError("Tidak ada keputusan yang dapat dibatalkan.")
     look = _look(case, session.reviewer, session.form, said)
@@ -112,7 +113,7 @@ def list_page(name: str, request: Request, desk: At, session: Signed) -> Respons
     written = asked.get("mulai", "0")
     offset = int(written) if written.isascii() and written.isdigit() and len(written) < 9 else 0
     look = _look(case, session.reviewer, session.form, {"status": "semua", **asked})
-    found, more = Reading(case).listing(look, offset)
+    found, more = desk.reading(case).listing(look, offset)
     settings = case.fact("setelan", {})
     cards = Cards(roster_of(case), None, False)
     rows = [cards.row(one.post, None, blind=bool(settings.get("buta"))) for one in found]
@@ -127,7 +128,7 @@ def reveal(name: str, request: Request, desk: At, session: Signed, form: Fields)
     """Who a post is from: shown to the one who asks, once that stands in the log with the reason."""
     case, said = desk.case(name), texts(form)
     key, reason = said.get("pos", ""), " ".join(said.get("alasan", "").split())[:300]
-    Reading(case).at(key)
+    desk.reading(case).at(key)
     if len(reason) < 5:
         raise UsageError("Tulis dulu alasannya.")
     case.act(session.reviewer, "lihat identitas", key, {"alasan": reason})
@@ -152,13 +153,13 @@ def _look(case: Case, reviewer: str, window: str, asked: dict[str, str]) -> Look
     wanted = {name: asked.get(name, "")[:200] for name in FILTERS}
     if settings.get("buta"):
         wanted["label"] = ""  # a blind reviewer cannot ask for the model's label
-    return Look(reviewer, window, asked.get("urutan") or "skor", int(settings.get("pembaca", 1)), **wanted)
+    return Look(reviewer, window, asked.get("urutan") or BENEFIT, int(settings.get("pembaca", 1)), **wanted)
 
 
 def _query(look: Look, **more: str) -> str:
     """The address' end that keeps order and filters."""
     kept = {"urutan": look.order, **{name: getattr(look, name) for name in FILTERS}, **more}
-    return urlencode({name: value for name, value in kept.items() if value and (name, value) != ("urutan", "skor")})
+    return urlencode({name: value for name, value in kept.items() if value and (name, value) != ("urutan", BENEFIT)})
 
 
 def _is_next(case: Case, shown: ShownPost) -> bool:

@@ -15,7 +15,6 @@ from starlette.datastructures import FormData, UploadFile
 from netral_nlp.desk.case import Case, moment_now
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, onward, texts
 from netral_nlp.desk.looking import basis_of, overview_of, roster_of, scored_file
-from netral_nlp.desk.reading import Reading
 from netral_nlp.desk.uploads import title_of
 from netral_nlp.errors import UsageError
 from netral_nlp.law.tables import CASES
@@ -66,7 +65,7 @@ def _report(desk: Desk, case: Case) -> str:
 def dossier_page(name: str, key: str, desk: At, session: Owning) -> Response:
     """The form of facts for the file on one post."""
     case = desk.case(name)
-    shown = Reading(case).at(key)
+    shown = desk.reading(case).at(key)
     return desk.pages.html(
         "dossier.html", case.title, session, case=case, here="laporan", owner=True, post=shown.post, kinds=CASES,
         person_fields=PERSON_FIELDS, fact_fields=FACT_FIELDS,
@@ -79,7 +78,7 @@ def make_dossier(name: str, key: str, request: Request, desk: At, session: Ownin
     from netral_nlp.report.dossier_folder import file_dossier
 
     case = desk.case(name)
-    shown = Reading(case).at(key)
+    shown = desk.reading(case).at(key)
     scored = scored_file(desk, case)
     with tempfile.TemporaryDirectory(dir=desk.folder.work(name)) as place:
         folder, facts = Path(place) / "berkas", Path(place) / "fakta.toml"

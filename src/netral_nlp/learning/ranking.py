@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Mapping, Sequence
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from netral_nlp.arrays import Ints
+from netral_nlp.learning.orders import Order, shuffle
 
 if TYPE_CHECKING:
     from netral_nlp.review.posts import Post
-
-Order = Literal["skor", "ragu", "manfaat", "acak"]
-ORDERS: tuple[Order, ...] = get_args(Order)
 
 LEARNABLE = 50_000  # posts that the learning order reads itself; those with less support keep their score's order
 FEWEST = 10  # decided posts of either kind before there is anything to learn
@@ -65,8 +62,12 @@ class Ranking:
         best = np.sort(self.scores, axis=1)
         return np.lexsort((self._tie, best[:, 2] - best[:, 1])).astype(np.int64)
 
+    def due(self, reached: int) -> bool:
+        """Whether ``manfaat`` would be learned anew, now that the order has reached so many posts."""
+        return self._learned is None or not self._learned_from <= reached < GROWTH * self._learned_from
+
     def _by_benefit(self, reached: int, decided: Callable[[], Mapping[int, bool]]) -> Ints:
-        if self._learned is None or not self._learned_from <= reached < GROWTH * self._learned_from:
+        if self._learned is None or self.due(reached):
             known = decided() if reached >= 2 * FEWEST else {}
             support = sum(known.values())
             enough = min(support, len(known) - support) >= FEWEST
@@ -103,8 +104,3 @@ class Ranking:
             benefit = fitted.decision_function(features)
         first = chosen[np.lexsort((self._tie[chosen], -benefit))]
         return np.concatenate([first, self.by_score[LEARNABLE:]])
-
-
-def shuffle(seed: str, key: str) -> str:
-    """Where a post stands in the random order: fixed for a reviews file, the same in every process."""
-    return hashlib.sha256(f"{seed}:{key}".encode()).hexdigest()

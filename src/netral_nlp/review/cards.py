@@ -50,7 +50,9 @@ class Cards:
         }  # fmt: skip
         if post.law is not None:
             card["law"] = self._law(post.law, own, blind)
-        return card if blind else card | {"label": post.label, "scores": post.scores, "evidence": evidence}
+        if blind:
+            return card
+        return card | {"label": post.label, "scores": post.scores, "evidence": evidence, "toward": toward(post)}
 
     def _law(self, law: dict[str, str], own: Decision | None, blind: bool) -> Document:
         """What a reviewer said of acts, and, unless he is blind, what scoring did: its cells, masked like the text."""
@@ -88,5 +90,9 @@ class Cards:
         if self.scorer is None or not post.pair:
             return find_marks(post.text, items), listed
         judged = self.scorer.toward(post.text, post.pair)
-        direction = LABELS.index(post.label) if post.label in LABELS else post.scores.index(max(post.scores))
-        return exact_marks(post.text, judged.evidence, direction), listed
+        return exact_marks(post.text, judged.evidence, LABELS.index(toward(post))), listed
+
+
+def toward(post: Post) -> str:
+    """The label that the post's evidence speaks for or against."""
+    return post.label if post.label in LABELS else LABELS[post.scores.index(max(post.scores))]

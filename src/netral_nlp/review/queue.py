@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from netral_nlp.arrays import Ints
-from netral_nlp.learning.ranking import Order, Ranking
+from netral_nlp.learning.orders import Order
+from netral_nlp.learning.ranking import Ranking
 from netral_nlp.records import SUPPORT
 from netral_nlp.review.log import AUDIT, ORDERED, SEARCHED, Standing
 from netral_nlp.review.posts import Post

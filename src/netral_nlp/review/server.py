@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 
 from netral_nlp.errors import UsageError
 from netral_nlp.guide.book import TITLE, guide_body, picture_of, pictures
-from netral_nlp.learning.ranking import ORDERS
+from netral_nlp.learning.orders import ORDERS
 from netral_nlp.pages.shell import ASSETS, Link, Page, asset, served_page
 from netral_nlp.review.log import CHOICES, LawReview
 from netral_nlp.review.session import Desk, Viewer

@@ -12,7 +12,7 @@ from typing import Any
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.law.loading import load_rules
 from netral_nlp.law.rules import Rules
-from netral_nlp.learning.ranking import ORDERS, Order
+from netral_nlp.learning.orders import ORDERS, Order
 from netral_nlp.review.answers import checked_answer, names_of
 from netral_nlp.review.cards import Cards
 from netral_nlp.review.log import CHOICES, ROUTES, SEARCHED, LawReview, Shown, Standing, agreements

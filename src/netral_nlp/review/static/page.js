@@ -114,7 +114,7 @@ function show(data) {
     if (value === null) text.append(element("span", words, masked ? "masked" : ""));
     else {
       const mark = element("mark", words, value < 0 ? "against" : "");
-      mark.title = (value < 0 ? "melemahkan " : "menguatkan ") + leaning() + ": " + number(value, 1);
+      mark.title = (value < 0 ? "melemahkan " : "menguatkan ") + post.toward + ": " + number(value, 1);
       text.append(mark);
     }
   }
@@ -150,13 +150,8 @@ function saidOfActs() {
   return { acts: acts().filter((box) => box.checked).map((box) => box.value), exception: $("law-exception").value };
 }
 
-function leaning() { // the label that evidence speaks for or against
-  const labels = ["dukung", "netral", "tolak"];
-  return labels.includes(post.label) ? post.label : labels[post.scores.indexOf(Math.max(...post.scores))];
-}
-
 function showModel() {
-  $("evidence").title = "bukti untuk (+) dan melawan (−) " + leaning();
+  $("evidence").title = "bukti untuk (+) dan melawan (−) " + post.toward;
   $("label").textContent = post.label || "–";
   $("label").className = post.label;
   $("scores").replaceChildren();
