@@ -28,14 +28,14 @@ from netral_nlp.text.affixes import (
 _Table = tuple[Callable[[str], "re.Match[str] | None"], tuple[tuple[str, ...], ...]]
 
 
-def compile_rules() -> dict[str, _Table]:
-    """For each pair of first letters that can begin a prefix: its rules as one matcher, the first that fits decides."""
+def rules_by_head() -> dict[str, list[PrefixRule]]:
+    """For each pair of first letters that can begin a prefix: its rules, the first that fits decides."""
     plain = [PrefixRule("plain", prefix, "", ("",)) for prefix in PLAIN_PREFIXES]
     infixed = [PrefixRule("37-40", c + infix, "V", (c,)) for c in CONSONANTS for infix in INFIXES]
     rules_of: dict[str, list[PrefixRule]] = {}
     for rule in (*plain, *PREFIX_RULES, *infixed):
         rules_of.setdefault(rule.head[:2], []).append(rule)
-    return {pair: _compile(rules) for pair, rules in rules_of.items()}
+    return rules_of
 
 
 def _compile(rules: list[PrefixRule]) -> _Table:
@@ -49,7 +49,7 @@ def confix_stemmer(dictionary: Set[str]) -> Callable[[str], str]:
     >>> confix_stemmer({"dukung"})("mendukungnya")
     'dukung'
     """
-    tables = compile_rules()
+    tables = {pair: _compile(rules) for pair, rules in rules_by_head().items()}
     precedence = {head[:2]: (head, tails) for head, tails in PREFIX_FIRST}
     suffix_letters = frozenset(suffix[-1] for suffix in (*ENCLITICS, *DERIVATIONAL))
     derivational_letters = frozenset(suffix[-1] for suffix in DERIVATIONAL)

@@ -70,19 +70,20 @@ Span = tuple[int, int]
 class KnownNames:
     """Names of one word, in lower case, that are cut from what they are glued to.
 
-    ``names`` are all of them; those that are no ordinary words, ``plain``, are found in small letters too. ``fold``
-    brings a written word to the spelling in which names are compared.
+    ``names`` are all of them; those that are no ordinary words, ``plain``, are found in small letters too. ``kernels``
+    are the shortest: what holds any name holds one of these. ``fold`` brings a written word to the spelling in which
+    names are compared.
     """
 
     def __init__(self, names: Iterable[str], plain: Iterable[str], fold: Callable[[str], str]) -> None:
         self.names = frozenset(name for name in names if len(name) >= SHORTEST)
         self.plain = frozenset(name for name in plain if len(name) >= SHORTEST_JOINED)
         self._fold = lru_cache(50_000)(fold)
-        shortest: list[str] = []  # what holds any name holds one of these
+        shortest: list[str] = []
         for name in sorted(self.names, key=len):
             if not any(other in name for other in shortest):
                 shortest.append(name)
-        self._kernels = tuple(shortest)
+        self.kernels = tuple(shortest)
         self._holds = re.compile("|".join(map(re.escape, shortest)) or r"(?!)").search
 
     def __contains__(self, word: str) -> bool:
@@ -95,7 +96,7 @@ class KnownNames:
             held = {piece for piece in pieces if self._holds(piece.lower())}
             return {piece for piece in held if piece.lower() not in self.names}
         found: set[int] = set()
-        for name in self._kernels:
+        for name in self.kernels:
             at = joined.find(name)
             while at >= 0:
                 found.add(at)

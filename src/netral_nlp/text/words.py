@@ -39,15 +39,16 @@ _LONG = re.compile(r"([^\W\d_])\1{2,}")
 _FINAL_DOUBLE = re.compile(r"(?<=\w{3})([^\W\d_sloe])\1$")
 _LONG_ASCII = re.compile(r"([A-Za-z])\1+(?=\1)")  # all but the last of three or more
 _ASCII_END = re.compile(r"\w{3}[A-Za-z]{2}")
-_KEPT_DOUBLE = frozenset("sloe")
+KEPT_DOUBLE = frozenset("sloe")
 _DOUBLE = re.compile(r"([^\W\d_])\1")
 _SECOND = re.compile(r"([^\W\d_])(?=\1)")
 _LAUGH = re.compile(
     r"[aeiouw]?(?:wk){2,}\w{0,2}|k?w+k+(?:w+k+)+\w*|(?:ha|he|hi|ho|xi){2,}[hax]*|(?:a?wo+k){2,}|(?:ka){3,}\w*|w{3,}|lo+l|ngakak|ah(?:a?ha)+h?"
 )
 # How laughter begins, looked at before the pattern is tried.
-_LAUGH_HEADS = frozenset(
-    ("wk", "kw", "ww", "aw", "ew", "iw", "ow", "uw", "wo", "ha", "he", "hi", "ho", "xi", "ka", "lo", "ng", "ah")
+LAUGH_HEADS = frozenset(
+    ("wkw", "awk", "ewk", "iwk", "owk", "uwk", "wwk", "kww", "kwk", "www", "wkk", "awo", "woo", "wok", "kak", "lol", "loo")
+    + ("hah", "hax", "heh", "hex", "hih", "hix", "hoh", "hox", "xih", "xix", "nga", "aha", "ahh")
 )
 _LEET = str.maketrans("013457", "oieast")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -85,7 +86,7 @@ def shorten(word: str) -> str:
         return word
     if word.isascii():  # nearly always; the same, in a fraction of the time
         word = _LONG_ASCII.sub("", word)
-        if word[-1] == word[-2:-1] and word[-1] not in _KEPT_DOUBLE and _ASCII_END.match(word[-5:]):
+        if word[-1] == word[-2:-1] and word[-1] not in KEPT_DOUBLE and _ASCII_END.match(word[-5:]):
             word = word[:-1]
     else:
         word = _FINAL_DOUBLE.sub(r"\1", _LONG.sub(r"\1", word))
@@ -138,7 +139,7 @@ def case_of(written: str) -> str:
     return "T" if written[:1].isupper() else ""
 
 
-def _number_form(written: str) -> str:
+def number_form(written: str) -> str:
     if _YEAR.fullmatch(written) or _YEARS.fullmatch(written):
         return "<tahun>"
     if written.endswith("%"):
@@ -152,7 +153,7 @@ def _plain_word(written: str, start: int, end: int, kind: str = WORD) -> Word:
     surface = fold(written)
     form = surface if surface.startswith("<") or written in KEPT_UPPER else standardise(surface)
     if form.isdigit():
-        form = _number_form(form)
+        form = number_form(form)
     return Word(form, surface, start, end, kind, case_of(written))
 
 
@@ -163,14 +164,14 @@ def letters_word(written: str, start: int = 0, kind: str = WORD) -> Word:
     Word(form='banget', surface='bgt', start=0, end=5, kind='word', case='T')
     """
     surface = written.lower()
-    if surface[:2] in _LAUGH_HEADS and _LAUGH.fullmatch(surface):
+    if surface[:3] in LAUGH_HEADS and _LAUGH.fullmatch(surface):
         surface = form = "<tawa>"
     else:
         if _DOUBLE.search(surface):
             surface = shorten(surface)
         form = surface if written in KEPT_UPPER else standardise(surface)
         if form.isdigit():
-            form = _number_form(form)
+            form = number_form(form)
     return Word(form, surface, start, start + len(written), kind, case_of(written))
 
 
@@ -211,7 +212,7 @@ def _words_of_match(match: re.Match[str], names: KnownNames = NOBODY) -> Iterato
     elif kind == HANDLE:
         yield Word("<akun>", written.lower(), start, end, HANDLE)
     elif kind == NUMBER:
-        yield Word(_number_form(written), written, start, end, NUMBER)
+        yield Word(number_form(written), written, start, end, NUMBER)
     elif kind == SIGN:
         form = "..." if written[0] == "." else written[0]
         yield Word(form + form if written[0] in "?!" and len(written) > 1 else form, written, start, end, SIGN)
