@@ -131,6 +131,7 @@ ASCII = st.text("abwkh013_@#./:?%=~+-'", min_size=1, max_size=14)
 @example(piece="@a1b2.,")
 @example(piece="https://t.co/a:b+c~")
 @example(piece="(WKWKWK)!?.")
+@example(piece="b',")
 def test_the_parts_of_a_shape_have_the_words_of_the_piece(piece: str) -> None:
     (found,) = shapes([piece])
     if any(found):

@@ -8,8 +8,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from ctypes import CDLL, POINTER, Structure, byref, c_bool, c_char, c_char_p, c_int32, c_size_t, c_uint32, c_void_p
+from ctypes import (
+    CDLL,
+    POINTER,
+    Structure,
+    byref,
+    c_bool,
+    c_char,
+    c_char_p,
+    c_int32,
+    c_size_t,
+    c_uint32,
+    c_void_p,
+    cast,
+)
 from string import ascii_lowercase
+from typing import Any
 
 from netral_nlp.text.affixes import (
     DERIVATIONAL,
@@ -60,7 +74,7 @@ class PlainWords:
         library.words_stem.argtypes = [c_void_p, c_char_p, c_size_t, POINTER(Letters)]
         tables = ["".join(f"{line}\n" for line in table).encode() for table in _tables(names)]
         signs, ends = zip(*map(_signs, (list(_prefix_rules()), NASAL_RULES)), strict=True)
-        arrays = [(POINTER(c_uint32) * 2)(*((c_uint32 * len(one))(*one) for one in pair)) for pair in (signs, ends)]
+        arrays = [(POINTER(c_uint32) * 2)(*map(_pointer, pair)) for pair in (signs, ends)]
         self.handle = library.words_new(
             (c_char_p * len(tables))(*tables), (c_size_t * len(tables))(*map(len, tables)), *arrays
         )
@@ -83,6 +97,10 @@ class PlainWords:
         found = Letters()
         written = form.encode()
         return str(found) if self._library.words_stem(self.handle, written, len(written), byref(found)) else None
+
+
+def _pointer(numbers: Sequence[int]) -> Any:
+    return cast((c_uint32 * len(numbers))(*numbers), POINTER(c_uint32))
 
 
 def _tables(names: KnownNames) -> Iterator[Iterable[str]]:

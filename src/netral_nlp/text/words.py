@@ -47,9 +47,8 @@ _LAUGH = re.compile(
 )
 # How laughter begins, looked at before the pattern is tried.
 LAUGH_HEADS = frozenset(
-    ("wkw", "awk", "ewk", "iwk", "owk", "uwk", "wwk", "kww", "kwk", "www", "wkk", "awo", "woo", "wok", "kak", "lol", "loo")
-    + ("hah", "hax", "heh", "hex", "hih", "hix", "hoh", "hox", "xih", "xix", "nga", "aha", "ahh")
-)
+    ("wkw", "awk", "ewk", "iwk", "owk", "uwk", "wwk", "kww", "kwk", "www", "wkk", "awo", "woo", "wok", "kak", "lol")
+).union(("loo", "hah", "hax", "heh", "hex", "hih", "hix", "hoh", "hox", "xih", "xix", "nga", "aha", "ahh"))
 _LEET = str.maketrans("013457", "oieast")
 _YEAR = re.compile(r"(?:19|20)\d\d")
 _YEARS = re.compile(r"(?:19|20)\d\d[-/](?:(?:19|20)\d\d|\d\d)")

@@ -266,7 +266,7 @@ def _glue(piece: str) -> int:
 
 # Entities, e-mail addresses, links inside a word and numbers of nine digits or more fit none of the three.
 _SHAPES = re.compile(
-    r"""^(["'(]*)(?![bu]["'])([A-Za-z]+)(?<![Ww][Ww][Ww])([)"',!?:;.]*)$"""  # a word in signs; www.. would be a link, b'' a byte string
+    r"""^(["'(]*)(?![bu]["'])([A-Za-z]+)(?<![Ww][Ww][Ww])([)"',!?:;.]*)$"""  # a word in signs; not www.. and b''
     r"""|^(@(?![A-Za-z0-9_]*[0-9]{9})[A-Za-z0-9_]{1,61})([)"',!?:;]*\.?)$"""  # an account
     r"""|^(https?://[A-Za-z0-9_./?=%#~+:-]+)$"""  # a link
     r"""|^.+$""",
