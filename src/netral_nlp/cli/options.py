@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from netral_nlp.cli.terminal import say, tell
-from netral_nlp.loading import sources
 from netral_nlp.tables.guard import Output, check_outputs
 
 if TYPE_CHECKING:
@@ -100,6 +99,8 @@ def given_by(
 
 def check_files(outputs: Sequence[Output], *inputs: object) -> None:
     """The guard of outputs; inputs are what the user gave: paths, lists of them, ids of shipped files or nothing."""
+    from netral_nlp.loading import sources
+
     check_outputs(outputs, sources(inputs))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Mapping
 from functools import cache
 from importlib.resources import files
@@ -30,6 +31,7 @@ class Pages:
     def __init__(self, root: str, language: Language) -> None:
         self.root = root
         self.language: Language = language
+        self.shown = threading.Event()  # a page was made for somebody
         self.words = english() if language == "en" else {}
         self._templates = Environment(
             loader=PackageLoader("netral_nlp.desk"), autoescape=True, undefined=StrictUndefined, trim_blocks=True,
@@ -86,6 +88,7 @@ class Pages:
             title, body, self.language, links, brand=Link("netral", self.to("") if signed else ""),
             foot=self.say("Skor adalah petunjuk untuk ditinjau manusia, bukan putusan."),
         )  # fmt: skip
+        self.shown.set()
         return HTMLResponse(
             served_page(page, static=f"{self.root}/static/", styles=("desk.css",), scripts=("desk.js",)), status
         )

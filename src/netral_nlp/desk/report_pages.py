@@ -15,6 +15,7 @@ from starlette.datastructures import FormData, UploadFile
 from netral_nlp.desk.case import Case, moment_now
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, onward, texts
 from netral_nlp.desk.looking import basis_of, overview_of, roster_of, scored_file
+from netral_nlp.desk.sizes import LARGEST_EVIDENCE
 from netral_nlp.desk.uploads import title_of
 from netral_nlp.errors import UsageError
 from netral_nlp.law.tables import CASES
@@ -23,7 +24,6 @@ from netral_nlp.tables import write_bytes_atomically
 
 DOSSIER = re.compile(r"berkas/\d{1,9}")
 NAMES = ("berkas.html", "berkas.json", "bukti.csv", "jejak.json")
-LARGEST_EVIDENCE = 200 << 20
 # what a person may give: the keys of facts, below a person's name those of people
 PERSON_FIELDS = ("nama", "alamat", "telepon", "jabatan", "instansi", "nip")
 FACT_FIELDS = (

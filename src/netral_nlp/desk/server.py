@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
@@ -13,21 +14,13 @@ from fastapi import FastAPI
 from fastapi.responses import Response
 from markupsafe import Markup
 
-from netral_nlp.desk import (
-    case_pages,
-    file_pages,
-    people_pages,
-    reading_pages,
-    report_pages,
-    roster_pages,
-    scoring_pages,
-)
+from netral_nlp.desk import folder_pages, people_pages
 from netral_nlp.desk.entering import At, Desk, In, refuse
 from netral_nlp.desk.folder import RUNNING, Folder
 from netral_nlp.desk.jobs import Jobs
+from netral_nlp.desk.later import Later
 from netral_nlp.desk.pages import Pages, asset_of
-from netral_nlp.desk.report_pages import LARGEST_EVIDENCE
-from netral_nlp.desk.uploads import LARGEST
+from netral_nlp.desk.sizes import LARGEST_EVIDENCE, LARGEST_FORM, LARGEST_UPLOAD, MARGIN
 from netral_nlp.errors import NetralError
 from netral_nlp.pages.shell import Language, policy
 from netral_nlp.serving.guard import HEADERS, Guard, Rule
@@ -57,11 +50,13 @@ SHOWN_POLICY = f"{policy(sorts=True)}; frame-ancestors 'self'; sandbox allow-scr
 DESK_HEADERS = {**HEADERS, "content-security-policy": POLICY, "referrer-policy": "same-origin"}
 SHOWN_HEADERS = {"content-security-policy": SHOWN_POLICY, "x-frame-options": "SAMEORIGIN"}
 RULES: Mapping[str, Rule] = MappingProxyType({
-    "": Rule(FORM, 2 << 20),
-    "unggah/": Rule(FILES, LARGEST + (1 << 20)),
-    "bukti/": Rule(FORM, LARGEST_EVIDENCE + (1 << 20)),
+    "": Rule(FORM, LARGEST_FORM),
+    "unggah/": Rule(FILES, LARGEST_UPLOAD + MARGIN),
+    "bukti/": Rule(FORM, LARGEST_EVIDENCE + MARGIN),
     "pratinjau/": Rule(FORM, 0, SHOWN_HEADERS),
 })  # fmt: skip
+
+BREATH = 0.5  # seconds in which a browser asks for the first page's style and script
 
 
 def create_app(
@@ -74,13 +69,12 @@ def create_app(
     app.state.desk = Desk(folder, sessions, pages, Jobs(folder, model), address)
     sessions.owner_of = folder.people.behind
     refuse(app)
-    for module in (
-        people_pages, case_pages, roster_pages, scoring_pages, reading_pages, report_pages, file_pages,
-    ):  # fmt: skip
-        module.add_routes(app)
+    people_pages.add_routes(app)
+    folder_pages.add_routes(app)
     app.get("/static/{name}")(_asset)
     app.get("/panduan")(_guide)
     app.get("/gambar/{name}")(_picture)
+    app.state.later = Later(app)
     app.add_middleware(Guard, sessions=sessions, hosts=hosts, rules=RULES, headers=DESK_HEADERS, scheme=scheme)
     return app
 
@@ -111,12 +105,16 @@ def _picture(name: str, session: In) -> Response:
         return Response(status_code=404)
 
 
-def _warm_up(desk: Desk) -> None:
-    """Go on with jobs that a killed desk had begun, and load what later pages need while somebody reads the first."""
+def _warm_up(app: FastAPI) -> None:
+    """Go on with jobs that a killed desk had begun; once the first page was shown, load what later ones need."""
+    desk: Desk = app.state.desk
     for entry in desk.folder.list():
         if entry.state == RUNNING:
             with suppress(NetralError):
                 desk.case(entry.name)
+    desk.pages.shown.wait()
+    time.sleep(BREATH)
+    app.state.later.load()
     import scipy.stats  # noqa: F401
 
     import netral_nlp.api  # noqa: F401
@@ -152,7 +150,7 @@ def serve(
             folder, sessions=sessions, hosts=hosts_of(number, opened.names), language=language,
             address=opened.address(number), scheme=opened.scheme, model=model,
         )  # fmt: skip
-        threading.Thread(target=_warm_up, args=(app.state.desk,), daemon=True).start()
+        threading.Thread(target=_warm_up, args=(app,), daemon=True).start()
         try:
             serve_until_stopped(Limits(app) if opened.names else app, door, sessions, ready, proof=opened.proof)
         finally:

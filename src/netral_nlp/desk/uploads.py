@@ -19,7 +19,6 @@ from netral_nlp.tables.columns import fold_name
 from netral_nlp.tables.reading import FORMATS
 
 UPLOAD = "unggahan"  # the name of the posts in the case
-LARGEST = 512 << 20  # bytes
 ENDINGS = (*FORMATS, ".gz", ".zip")
 SHOWN_ROWS, SHOWN_CELL, SHOWN_COLUMNS = 12, 240, 60
 CHOICES = ("sheet", "header_row", "no_header", "text", "pair", "time", "id", "action", "account_type")

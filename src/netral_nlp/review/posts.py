@@ -9,13 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from netral_nlp.errors import InputError
-from netral_nlp.scoring.scored import Places
-from netral_nlp.tables import (
-    PLAIN,
-    Layout,
-    Rejected,
-    open_table,
-)
+from netral_nlp.tables import PLAIN, Layout, Rejected, open_table
 
 NO_SCORES = (0.0, 0.0, 0.0)  # nobody judged the post: it came from elsewhere, or no pair was recognised in it
 
@@ -79,6 +73,8 @@ def read_scored(
 
     Raises InputError when it has no scores, no text column, or no row that can be used.
     """
+    from netral_nlp.scoring.scored import Places  # it needs more than a reviews file that is only opened
+
     if str(path) == "-":
         raise InputError("The review needs a file, not standard input. Write the scores to one with -o scored.csv.")
     with open_table(path, layout) as table:

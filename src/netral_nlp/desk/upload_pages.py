@@ -1,4 +1,4 @@
-"""Pages of a case's beginning: the list of cases, a new one, its upload and how that is read."""
+"""Pages of a case's beginning: its upload, and how that is read."""
 
 from __future__ import annotations
 
@@ -6,9 +6,9 @@ from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
-from netral_nlp.desk.entering import At, Fields, Owning, Signed, onward, texts
+from netral_nlp.desk.entering import At, Fields, Owning, onward, texts
+from netral_nlp.desk.sizes import LARGEST_UPLOAD
 from netral_nlp.desk.uploads import (
-    LARGEST,
     UPLOAD,
     Preview,
     chosen,
@@ -25,36 +25,13 @@ from netral_nlp.scoring.inputs import find_places
 from netral_nlp.tables import open_table
 
 
-def cases_page(desk: At, session: Signed) -> Response:
-    return desk.pages.html(
-        "perkara.html", desk.pages.say("Perkara"), session, here="perkara", owner=desk.owns(session),
-        cases=desk.folder.list(),
-    )  # fmt: skip
-
-
-def create_case(request: Request, desk: At, session: Owning, form: Fields) -> Response:
-    case = desk.folder.create(texts(form).get("judul", ""), session.reviewer)
-    return onward(request, desk.pages.to("perkara", case.name, "unggah"))
-
-
-def case_page(name: str, request: Request, desk: At, session: Signed) -> Response:
-    """On to the step where the case is."""
-    case = desk.case(name)
-    if not desk.owns(session):
-        return onward(request, desk.pages.to("perkara", name, "tinjau"))
-    step = "unggah"
-    for fact, next_step in (("unggahan", "paslon"), ("roster", "nilai"), ("skor", "ikhtisar")):
-        step = next_step if case.fact(fact) is not None else step
-    return onward(request, desk.pages.to("perkara", name, step))
-
-
 def upload_page(name: str, desk: At, session: Owning) -> Response:
     case = desk.case(name)
     about, choices = case.fact("unggahan"), case.fact("tata", {})
     shown = Preview() if about is None else preview(upload_in(case, desk.folder.work(name)), choices)
     return desk.pages.html(
         "unggah.html", case.title, session, case=case, here="unggah", owner=True, about=about, shown=shown,
-        choices=choices, largest=LARGEST, scored=case.fact("skor") is not None,
+        choices=choices, largest=LARGEST_UPLOAD, scored=case.fact("skor") is not None,
     )  # fmt: skip
 
 
@@ -104,9 +81,6 @@ def lay_out(name: str, request: Request, desk: At, session: Owning, form: Fields
 
 
 def add_routes(app: FastAPI) -> None:
-    app.get("/")(cases_page)
-    app.post("/perkara")(create_case)
-    app.get("/perkara/{name}")(case_page)
     app.get("/perkara/{name}/unggah")(upload_page)
     app.post("/unggah/{name}")(upload)
     app.post("/perkara/{name}/tata")(lay_out)
