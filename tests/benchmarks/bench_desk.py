@@ -76,6 +76,8 @@ def bench_start(folder: Path, runs: int) -> None:
 
 
 def bench_next(folder: Path, runs: int) -> None:
+    import scipy.stats  # noqa: F401 - which a desk has loaded by the time that somebody has read ten posts
+
     house = House(folder / "banyak")
     visitor = house.visit()
     name = filled_case(house, 100_000)
