@@ -21,12 +21,12 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from browsing import CHROMIUM, DRIVER, Server, chromium, wait
-from desks import PIN
 from made_posts import ROSTER, write_posts
-from test_desk import filled_case
 
-from desks import House
+from browsing import CHROMIUM, DRIVER, Server, chromium, wait
+from desks import PIN, House
+from netral_nlp.desk.benefit import Benefit
+from test_desk import filled_case
 
 
 def told(name: str, seconds: Sequence[float]) -> None:
@@ -82,13 +82,18 @@ def bench_next(folder: Path, runs: int) -> None:
     visitor = house.visit()
     name = filled_case(house, 100_000)
     visitor.get(f"/perkara/{name}/tinjau")
-    spent = []
-    for _ in range(10 * runs):
+    benefit = house.desk.benefits.of(name, lambda: Benefit(house.case(name)))
+    spent: dict[bool, list[float]] = {False: [], True: []}
+    for step in range(10 * runs):
+        if step % 10 == 0:
+            benefit.wait()
         begun = time.perf_counter()
-        visitor.submit(f"/{name}/tinjau", keputusan="netral")
-        spent.append(time.perf_counter() - begun)
+        visitor.submit(f"/{name}/tinjau", keputusan=("netral", "dukung")[step % 2], paslon="Arman-Lestari")
+        spent[benefit.learns].append(time.perf_counter() - begun)
         assert "Tersimpan" in visitor.page
-    told("decided and the next of 100,000 posts on the page", spent)
+    for learning, seconds in spent.items():
+        if seconds:
+            told(f"decided, and the next of 100,000 posts{' while the order learns' if learning else ''}", seconds)
     house.close()
 
 

@@ -60,6 +60,11 @@ class Benefit:
         finally:
             self._busy.release()
 
+    @property
+    def learns(self) -> bool:
+        """Whether somebody is learning just now."""
+        return self._busy.locked()
+
     def wait(self) -> None:
         """Until nobody learns any more."""
         with self._busy:
