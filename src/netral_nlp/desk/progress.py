@@ -25,7 +25,6 @@ class Progress:
     skipped: int
     differ: int
     labels: dict[str, int]
-    by_reviewer: dict[str, int]
     double: int
     alpha: float | None
 
@@ -33,14 +32,12 @@ class Progress:
 def progress_of(case: Case, reviewer: str = "") -> Progress:
     """Where a case stands. Opinions are read one post at a time, whatever their number."""
     labels = dict(case.many("SELECT verdict, count(*) FROM scored WHERE verdict > '' GROUP BY verdict"))
-    by = dict(
-        case.many("SELECT reviewer, count(*) FROM opinions WHERE decision <> 'lewati' GROUP BY reviewer LIMIT 1000")
-    )
+    mine = case.one("SELECT count(*) FROM opinions WHERE reviewer = ? AND decision <> 'lewati'", (reviewer,))
     double, alpha = agreement_of(case)
     return Progress(
-        total=total_of(case), decided=sum(labels.values()), mine=by.get(reviewer, 0),
+        total=total_of(case), decided=sum(labels.values()), mine=int(mine[0]) if mine else 0,
         skipped=_count(case, "settled = 1 AND +readers = 0"), differ=_count(case, "verdict > '' AND agreed = 0"),
-        labels=labels, by_reviewer=by, double=double, alpha=alpha,
+        labels=labels, double=double, alpha=alpha,
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, Response
 
+from netral_nlp.desk.agreeing import agreement_parts
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, Signed, onward, texts
 from netral_nlp.desk.looking import counted
@@ -87,10 +88,12 @@ def _is_stale(case: Case) -> bool:
 
 def overview_page(name: str, desk: At, session: Signed) -> Response:
     case = desk.case(name)
+    desk.reading(case).refresh()
     return desk.pages.html(
         "ikhtisar.html", case.title, session, case=case, here="ikhtisar", owner=desk.owns(session),
         done=case.fact("skor"), counted=counted(desk, case),
         progress=progress_of(case, session.reviewer),
+        agreement=agreement_parts(case, desk.pages) if desk.owns(session) else "",
     )  # fmt: skip
 
 

@@ -25,14 +25,21 @@ def shares(counts: Mapping[str, int], title: str, series: Sequence[str] = SERIES
     return "".join([*parts, "</svg>"])
 
 
-def stacked(title: str, groups: Mapping[str, Mapping[str, int]], series: Sequence[str] = SERIES) -> str:
-    """A bar for each group, as long as it has posts, divided by label; its sum at the end."""
+def stacked(
+    title: str, groups: Mapping[str, Mapping[str, int]], series: Sequence[str] = SERIES,
+    names: Mapping[str, str] | None = None,
+) -> str:  # fmt: skip
+    """A bar for each group, as long as it has posts, divided by label; its sum at the end.
+
+    ``names`` are what a reader calls the labels, whose colours are by what they are.
+    """
+    names = names or dict(zip(series, series, strict=True))
     most = max((sum(counts.values()) for counts in groups.values()), default=0) or 1
     parts = [opened(title, WIDTH, _height(len(groups)))]
     for at, (name, counts) in enumerate(groups.items()):
         x, total = float(NAMES), sum(counts.values())
         parts.append(_name(at, name))
-        told = ", ".join(f"{counts[label]} {label}" for label in series if counts.get(label))
+        told = ", ".join(f"{counts[label]} {names[label]}" for label in series if counts.get(label))
         parts.append(f"<g><title>{escape(name)}: {escape(told)}</title>")
         for label in series:
             if n := counts.get(label, 0):
