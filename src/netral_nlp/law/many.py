@@ -28,7 +28,8 @@ from netral_nlp.law.signals import (
 )
 from netral_nlp.model.acts import ActModel
 from netral_nlp.roster.matcher import NUMERAL, SYMBOL
-from netral_nlp.scoring.engine.arrays import Flags, Ints, ragged
+from netral_nlp.arrays import Bools as Flags
+from netral_nlp.arrays import Floats, Ints, ragged
 from netral_nlp.scoring.reading import ReadPosts
 from netral_nlp.text.words import Word
 

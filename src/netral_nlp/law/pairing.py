@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from netral_nlp.scoring.engine.arrays import Ints
+from netral_nlp.arrays import Ints
 
 if TYPE_CHECKING:
     from netral_nlp.law.many import Card

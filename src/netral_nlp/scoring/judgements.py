@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from netral_nlp.scoring.engine.arrays import Floats
+from netral_nlp.arrays import Floats
 from netral_nlp.scoring.scorer import NO_SCORES, Cells
 from netral_nlp.tables import Dialect
 from netral_nlp.tables.dialect import format_rows

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from netral_nlp.scoring.engine.arrays import Ints
+from netral_nlp.arrays import Ints
 from netral_nlp.text.words import Word
 
 

@@ -149,11 +149,11 @@ def is_known(word: str) -> bool:
     >>> is_known("menang"), is_known("xqzt")
     (True, False)
     """
-    return word in _known_words()
+    return word in known_words()
 
 
 @cache
-def _known_words() -> frozenset[str]:
+def known_words() -> frozenset[str]:
     return _common().union(slang(), dictionary(), regional_words())
 
 

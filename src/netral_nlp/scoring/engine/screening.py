@@ -53,7 +53,8 @@ class Alone(NamedTuple):
 class Screening:
     """Tells the bits of words for one matcher, so that it must look closely at the doubtful posts alone.
 
-    ``names`` are the words without doubled letters at which a mention may begin.
+    A word of letters a to z begins no mention if neither it nor, where a letter stands twice in a row, what it is with
+    that letter once is one of ``names``; its bits are then those in which it is ``listed``.
     """
 
     def __init__(self, matcher: Matcher) -> None:
@@ -68,22 +69,18 @@ class Screening:
             (self._touching, TOUCHES),
             (ELECTORAL, ELECTIONS),
         )
-        self._listed: dict[str, int] = {}
+        self.listed: dict[str, int] = {}
         for words, bit in listed:
             for word in words:
-                self._listed[word] = self._listed.get(word, 0) | bit
+                self.listed[word] = self.listed.get(word, 0) | bit
 
         numerals = (word for word, value in NUMERALS.items() if value in matcher.numbers)
         self.names = frozenset(chain(matcher.beginnings(), numerals))
 
-    def bits(self, surface: str) -> int:
-        """The bits of a word of letters that is none of ``names`` and has no letter twice in a row."""
-        return self._listed.get(surface, 0)
-
     def of(self, word: Word) -> tuple[int, Alone | None]:
         """The bits of a word, and the mention that it is alone where it can be one."""
         matcher, surface, kind = self._matcher, word.surface, word.kind
-        bits = self._listed.get(surface, 0)
+        bits = self.listed.get(surface, 0)
         if not matcher.may_begin(word):
             return bits, None
         bits |= BEGINS

@@ -1,0 +1,210 @@
+"""The model and the table of distinct pieces in the native core, and what Python tells it of pieces that are new."""
+
+from __future__ import annotations
+
+import os
+import re
+import threading
+from collections.abc import Callable, Mapping
+from ctypes import byref, c_void_p
+
+import numpy as np
+
+from netral_nlp.features import zones
+from netral_nlp.features.blocks import MOST_TOLD, TELLING
+from netral_nlp.model.calibration import ACCUSING
+from netral_nlp.model.evidence import FAINT, LONGEST_EVIDENCE, MOST_WORDS, OWN, SHARED, SHOWN, headed
+from netral_nlp.model.model import SHORTEST, Model
+from netral_nlp.records import LABELS
+from netral_nlp.roster.matcher import HOSTILE, Matcher
+from netral_nlp.scoring.engine.binding import Calls, address, done, encoded, lines_of, text_at
+from netral_nlp.scoring.engine.screening import BITS, Screening
+from netral_nlp.scoring.engine.vocabulary import CHARACTERS, KINDS, Vocabulary
+from netral_nlp.text.cleaning import JOINER, LETTER_ENDS, ONE_LETTER
+from netral_nlp.text.plain import CASES, PlainWords
+from netral_nlp.text.repairs import BLANK_FOLLOWS, HELD_BLANKS
+from netral_nlp.text.turning import HELD_BLANK, TURNS
+from netral_nlp.text.words import (
+    EMOJI_WORD,
+    HANDLE,
+    MASK,
+    NUMBER,
+    SIGN,
+    TAG,
+    TAG_WORD,
+    WORD,
+    Word,
+    analyse_piece,
+)
+
+LONGEST_PIECE = 300  # characters; what is longer is cut
+REMEMBERED = 50_000  # words of which Python knows what it has told
+
+WORD_KINDS = (HANDLE, TAG, TAG_WORD, WORD, NUMBER, EMOJI_WORD, SIGN, MASK)
+# What a word is beside its screening for mentions, and how certain a mention is; as in src/native/core.h.
+CASED, TITLE, UPPER = 1 << BITS, 2 << BITS, 4 << BITS
+CERTAINTY: dict[bool | None, int] = {None: 0, True: 1, False: 2}
+NOBODY = (0, 0, 3)
+# What a piece may be to ``words.pieces``: the left or right part of a number that it joins, a letter of a spaced-out
+# word, or something that it cuts or joins to the next.
+NUMBER_BEFORE, NUMBER_AFTER, LETTER, CUT_ANEW = 1, 2, 4, 8
+
+_HELD = HELD_BLANKS | {HELD_BLANK}
+_NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
+_ONE_LETTER = re.compile(ONE_LETTER + LETTER_ENDS)
+
+Key = tuple[str, str, str, str]  # form, surface, kind and case of a word
+
+
+class CoreModel:
+    """A model for one roster in the core; ``handle`` lives as long as this does."""
+
+    def __init__(self, calls: Calls, model: Model, matcher: Matcher, limits: Mapping[str, float]) -> None:
+        self._calls = calls
+        self.screening = Screening(matcher)
+        self._plain = PlainWords(calls.library, matcher.known)
+        vocabulary = Vocabulary(model)
+        numbers = np.array(
+            [*model.intercept, *(limits[label] if label in ACCUSING else 0.5 for label in LABELS), *vocabulary.weight,
+             FAINT, OWN, SHARED, SHORTEST]
+        )  # fmt: skip
+        telling = sum(1 << number for number, kind in enumerate(KINDS) if kind in TELLING)
+        constants = np.array(
+            [*vocabulary.constants(), *vocabulary.has_zone, telling, KINDS.index(HOSTILE), zones.BEFORE, zones.AFTER,
+             zones.RIVAL, zones.LAST, zones.NEGATION_REACH, SHOWN, LONGEST_EVIDENCE, MOST_WORDS, MOST_TOLD,
+             WORD_KINDS.index(WORD)], dtype=np.int32,
+        )  # fmt: skip
+        self.handle = calls.model(
+            len(matcher.roster.pairs), address(numbers), len(numbers), address(constants), len(constants)
+        )
+        if not self.handle:
+            raise RuntimeError("the native core refused the model")
+        self._tell(vocabulary)
+
+    def _tell(self, vocabulary: Vocabulary) -> None:
+        calls, model = self._calls, self.handle
+        heads, offset = encoded([headed("-", label).removesuffix("-") for label in range(len(LABELS))])
+        done(calls.model_heads(model, heads, address(offset)))
+        measure = np.ascontiguousarray(vocabulary.measure)
+        done(calls.model_features(model, address(measure), address(vocabulary.block), len(measure)))
+        vectors, gains = map(np.ascontiguousarray, (vocabulary.vectors, vocabulary.gains))
+        done(calls.model_vectors(model, address(vectors), address(gains), *vectors.shape))
+        grams = vocabulary.index[CHARACTERS]
+        lines, numbers = lines_of(list(grams)), np.fromiter(grams.values(), dtype=np.int32, count=len(grams))
+        done(calls.model_grams(model, lines, len(lines), address(numbers), len(numbers)))
+        stems, found = vocabulary.stems()
+        lines, facts = lines_of(stems), np.array(found, dtype=np.int32)
+        done(calls.model_stems(model, lines, len(lines), address(facts), len(facts)))
+        for step, pairs in enumerate((vocabulary.near, vocabulary.far)):
+            triples = np.array(pairs, dtype=np.int32).reshape(-1, 3)
+            done(calls.model_pairs(model, step, address(triples), len(triples)))
+        names = lines_of(sorted(self.screening.names))
+        listed = self.screening.listed
+        lines, bits = lines_of(list(listed)), np.fromiter(listed.values(), dtype=np.int32, count=len(listed))
+        done(calls.model_sight(
+            model, names, len(names), lines, len(lines), address(bits), len(bits), self._plain.handle
+        ))  # fmt: skip
+
+    def __del__(self) -> None:
+        if getattr(self, "handle", None):
+            self._calls.model_free(self.handle)
+
+
+class Table:
+    """The pieces, words and settled clusters of all posts so far; ``lock`` is held while something is added."""
+
+    def __init__(self, calls: Calls, model: CoreModel, matcher: Matcher, stem: Callable[[str], str]) -> None:
+        self._calls, self._model, self._matcher, self._stem = calls, model, matcher, stem
+        self.lock = threading.Lock()
+        self._given: dict[Key, tuple[int, ...]] = {}
+        self._words: dict[int, Word] = {}
+        keys = os.urandom(16)  # so that no file can be made whose pieces collide
+        self.handle = calls.table(
+            model.handle, int.from_bytes(keys[:8], "little"), int.from_bytes(keys[8:], "little")
+        )
+
+    def __del__(self) -> None:
+        if getattr(self, "handle", None):
+            self._calls.table_free(self.handle)
+
+    def __len__(self) -> int:
+        return int(self._calls.table_size(self.handle))
+
+    def learn(self, chunk: int) -> None:
+        """All pieces of a chunk that the table does not have."""
+        place = c_void_p()
+        with self.lock:
+            size = self._calls.fresh(chunk, byref(place))
+            if size < 0:
+                return
+            assert place.value is not None
+            self._tell(chunk, text_at(place.value, size).split("\n"))
+
+    def _tell(self, chunk: int, pieces: list[str]) -> None:
+        numbers: dict[Key, int] = {}
+        rows: list[tuple[int, int, int, bool]] = []
+        counts: list[tuple[int, int]] = []
+        names = self._matcher.known
+        for piece in pieces:
+            words = analyse_piece(piece, names)
+            held = JOINER in piece
+            for word in words:
+                number = numbers.setdefault((word.form, word.surface, word.kind, word.case), len(numbers))
+                written = held or not (piece.isascii() or _HELD.isdisjoint(piece[word.start : word.end]))
+                rows.append((number, word.start, word.end, written))
+            counts.append((len(words), glue_of(piece)))
+        texts: list[str] = []
+        given = np.zeros((len(numbers), 7), dtype=np.int32)
+        for number, key in enumerate(numbers):
+            form, surface, kind, _ = key
+            given[number] = self._of(key)
+            texts += (form, surface, self._stem(form) if kind in (WORD, TAG_WORD) else form)
+        text, offset = encoded(texts)
+        told = np.array(counts, dtype=np.int32).reshape(-1, 2)
+        placed = np.array(rows, dtype=np.int32).reshape(-1, 4)
+        done(self._calls.learn(
+            chunk, address(told), len(told), address(placed), len(placed), address(given), len(given), text,
+            address(offset),
+        ))  # fmt: skip
+
+    def _of(self, key: Key) -> tuple[int, ...]:
+        """What a word is, in numbers."""
+        found = self._given.get(key)
+        if found is None:
+            if len(self._given) >= REMEMBERED:
+                self._given.clear()
+            form, surface, kind, case = key
+            flags, alone = self._model.screening.of(Word(form, surface, 0, 0, kind, case))
+            if kind == WORD and len(surface) > 1 and surface.isalpha():
+                flags |= CASED | (0 if not case else TITLE if case == "T" else UPPER)
+            told = NOBODY if alone is None else (alone.pair, KINDS.index(alone.kind), CERTAINTY[alone.certainty])
+            is_word = kind in (WORD, TAG_WORD)
+            found = self._given[key] = (WORD_KINDS.index(kind), CASES.index(case), is_word, flags, *told)
+        return found
+
+    def word(self, place: int) -> Word:
+        """A distinct word by its place in the core; its own places mean nothing."""
+        word = self._words.get(place)
+        if word is None:
+            if len(self._words) >= REMEMBERED:
+                self._words.clear()
+            told = np.zeros(4, dtype=np.int32)
+            at = self._calls.word(place, address(told))
+            form, surface, kind, case = told.tolist()
+            word = Word(text_at(at, form), text_at(at + form, surface), 0, 0, WORD_KINDS[kind], CASES[case])
+            self._words[place] = word
+        return word
+
+
+def glue_of(piece: str) -> int:
+    """What ``words.pieces`` may do with a piece; more often than it does, never less."""
+    if len(piece) >= LONGEST_PIECE or (not piece.isascii() and (BLANK_FOLLOWS.search(piece) or TURNS.search(piece))):
+        return CUT_ANEW
+    found = LETTER if _ONE_LETTER.fullmatch(piece) else 0
+    for character in reversed(piece):  # a number and its signs at the end
+        if character.isdecimal():
+            found |= NUMBER_BEFORE
+            break
+        if character not in "().-":
+            break
+    return found | NUMBER_AFTER if _NUMBER_HEAD.match(piece) else found
