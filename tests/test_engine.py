@@ -15,25 +15,23 @@ from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from netral_nlp.errors import UsageError
-from netral_nlp.features.blocks import BLOCKS, ngrams
+from netral_nlp.features.blocks import BLOCKS
 from netral_nlp.learning.corpus import Corpus
-from netral_nlp.model.evidence import FAINT
 from netral_nlp.model.model import Model
 from netral_nlp.roster import Roster
 from netral_nlp.roster.matcher import Matcher
 from netral_nlp.scoring import chunks
 from netral_nlp.scoring import files as batch
 from netral_nlp.scoring.engine import Engine
-from netral_nlp.scoring.engine.arrays import Repetitions
-from netral_nlp.scoring.engine.evidence import _shorten
-from netral_nlp.scoring.engine.lexicon import GramTree
-from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES, PairTable
+from netral_nlp.scoring.engine.native import NativeEngine
+from netral_nlp.scoring.engine.vocabulary import BLOCK_NAMES
 from netral_nlp.scoring.files import Summary, score_file
 from netral_nlp.scoring.inputs import Columns
 from netral_nlp.scoring.judging import seldom_collecting
 from netral_nlp.scoring.scorer import Cells, Scorer, cells
 from netral_nlp.text.cleaning import STEPS
 from netral_nlp.text.words import LONGEST_POST, analyse, analyse_piece, pieces
+from cores import CORES, core
 from running import steps, write
 from strategies import BLANKS, FRAGMENTS, LONG, many, noisy_posts, noisy_words
 
@@ -67,9 +65,10 @@ def scorer(model: Model, samudra: Roster) -> Scorer:
     return Scorer(model, samudra, 0.1)
 
 
-@pytest.fixture(scope="module")
-def engine(model: Model, samudra: Roster) -> Engine:
-    return Engine(model, samudra, 0.1, remembered=200)  # forgets all the time
+@pytest.fixture(scope="module", params=CORES)
+def engine(request: pytest.FixtureRequest, model: Model, samudra: Roster) -> Engine:
+    with core(request.param):
+        return Engine(model, samudra, 0.1, remembered=200)  # forgets all the time
 
 
 abouts = st.sampled_from([None, None, "Arman-Lestari", "Bagas-Nadia"])
@@ -95,15 +94,17 @@ def test_the_engine_judges_as_the_scorer(
 ELECTIONS = ["kota-samudra-2024", "kab-kayan-2020", "pilpres-fiksi", "pilpres-nusantara-bakal"]
 
 
+@pytest.mark.parametrize("name", CORES)
 @pytest.mark.parametrize("election", ELECTIONS)
 def test_the_engine_judges_the_corpus_as_the_scorer(
-    election: str, model: Model, corpus: Corpus, rosters: Mapping[str, Roster]
+    election: str, name: str, model: Model, corpus: Corpus, rosters: Mapping[str, Roster]
 ) -> None:
     own = [e.case.text for e in corpus.examples if e.election == election][:120]
     texts = own + [e.case.text for e in corpus.examples[::131]]
     scorer = Scorer(model, rosters[election], 0.1)
     for per_pair in (False, True):
-        found = list(Engine(model, rosters[election], 0.1).score(texts, per_pair=per_pair).rows())
+        with core(name):
+            found = list(Engine(model, rosters[election], 0.1).score(texts, per_pair=per_pair).rows())
         same(found, [cells(s) for t in texts for s in (scorer.score_each(t) if per_pair else [scorer.score(t)])])
         assert sum(row[0] != "" for row in found) > len(own) / 4
 
@@ -114,8 +115,9 @@ def test_the_engine_knows_every_block() -> None:
 
 def test_neighbours_order_and_a_forgetful_table_never_change_a_cell(model: Model, samudra: Roster) -> None:
     posts = some_posts(900)
-    wanted = list(Engine(model, samudra, 0.1).score(posts).rows(as_text=True))
-    forgetful = Engine(model, samudra, 0.1, remembered=150)
+    with core("native"):
+        wanted = list(Engine(model, samudra, 0.1).score(posts).rows(as_text=True))
+        forgetful = Engine(model, samudra, 0.1, remembered=150)
     found: list[Cells] = []
     at = 0
     while at < len(posts):
@@ -123,8 +125,9 @@ def test_neighbours_order_and_a_forgetful_table_never_change_a_cell(model: Model
         found += forgetful.score(posts[at : at + step]).rows(as_text=True)
         at += step
     assert found == wanted
-    assert forgetful._table.generation > 3
-    assert len(forgetful._table) < 1500
+    assert isinstance(forgetful.core, NativeEngine)
+    assert forgetful.core.generation > 3
+    assert len(forgetful.core.table()) < 1500
     turned = list(Engine(model, samudra, 0.1).score(posts[::-1]).rows(as_text=True))
     assert turned[::-1] == wanted
 
@@ -152,22 +155,13 @@ def test_a_word_that_may_not_begin_a_mention_begins_none(
     assert matcher.find(words, begins) == matcher.find(words)
 
 
-@pytest.fixture(scope="module")
-def gram_tree(model: Model) -> tuple[Mapping[str, int], GramTree]:
-    grams = next(w for w in model.weights if w.block.name == "characters").index
-    return grams, GramTree(grams)
-
-
 @few
-@given(words=st.lists(st.one_of(noisy_words(), st.text(max_size=9)), max_size=6))
-def test_the_tree_finds_the_ngrams_that_slicing_finds(
-    words: list[str], gram_tree: tuple[Mapping[str, int], GramTree]
+@given(words=st.lists(st.one_of(noisy_words(), st.text(max_size=9)), max_size=6), name=st.sampled_from(["Arman ", "hasan: "]))
+def test_words_of_any_letters_have_the_ngrams_that_slicing_finds(
+    words: list[str], name: str, engine: Engine, scorer: Scorer
 ) -> None:
-    grams, tree = gram_tree
-    found, lengths = tree.find(words)
-    ends = np.cumsum(lengths).tolist()
-    for word, begin, end in zip(words, [0, *ends], ends, strict=False):
-        assert sorted(found[begin:end].tolist()) == sorted(grams[gram] for gram in ngrams(word) if gram in grams)
+    texts = [name + " ".join(words), name + "-".join(words)]
+    same(list(engine.score(texts).rows()), [cells(scorer.score(text)) for text in texts])
 
 
 @few
@@ -180,49 +174,6 @@ def test_pieces_that_skip_the_cleaning_need_none(text: str) -> None:
         if cleaned == piece:
             assert [w.start for w in analyse_piece(piece)] == [w.start for w in analyse_piece(piece + "\u2060")]
             assert [w.form for w in analyse_piece(piece)] == [w.form for w in analyse_piece(piece + "\u2060")]
-
-
-places = st.tuples(st.sampled_from([0, 1, 2, 999]), st.sampled_from([0, 3, 1 << 17, 1 << 18, 40503, 81006]))
-
-
-@few
-@given(elements=st.lists(places, max_size=50))
-@example(elements=[(0, 40503), (1, 0), (0, 40503 + (1 << 17)), (1, 0), (0, 40503)])  # strangers in one cell
-def test_repetitions_are_found_as_counting_finds_them(elements: list[tuple[int, int]]) -> None:
-    row, key = np.array(elements, dtype=np.intp).reshape(-1, 2).T
-    wanted = [(i, elements.count(e), e not in elements[i + 1 :])
-              for i, e in enumerate(elements) if elements.count(e) > 1]  # fmt: skip
-    repetitions = Repetitions()
-    for _ in range(2):
-        where, times, last = repetitions.of(row, key)
-        assert list(zip(where.tolist(), times.tolist(), last.tolist(), strict=True)) == wanted
-
-
-@few
-@given(values=st.lists(st.floats(-120, 120).map(lambda x: round(x, 2)).filter(lambda x: abs(x) >= FAINT), max_size=20))
-def test_values_are_written_as_python_writes_them(values: list[float]) -> None:
-    ends = np.arange(len(values)) % 3 == 0
-    wanted = [f" {value:+.1f}" + ("\n" if end else "; ") for value, end in zip(values, ends.tolist(), strict=True)]
-    assert _shorten(np.array(values, dtype=np.float64), ends) == wanted
-
-
-small = st.integers(1, 6)
-
-
-@few
-@given(
-    trained=st.lists(st.tuples(small, small, st.integers(0, 99)), max_size=20),
-    asked=st.lists(st.tuples(st.integers(0, 7), st.integers(0, 7)), max_size=20),
-)
-def test_the_table_of_pairs_finds_what_a_search_finds(
-    trained: list[tuple[int, int, int]], asked: list[tuple[int, int]]
-) -> None:
-    lefts, rights, features = ([t[k] for t in trained] for k in range(3))
-    table = PairTable(lefts, [right << 17 | right for right in rights], features)  # many share a cell
-    left, right = np.array(asked, dtype=np.intp).reshape(-1, 2).T
-    which, features_found = table.find(left, right << 17 | right)
-    wanted = [(i, f) for i, (a, b) in enumerate(asked) for x, y, f in trained if (x, y) == (a, b)]
-    assert list(zip(which.tolist(), features_found.tolist(), strict=True)) == wanted
 
 
 @few

@@ -44,7 +44,8 @@ def floor(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
 
 
 def netral(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
-    import netral_nlp.scoring.engine.engine as engine
+    import netral_nlp.scoring.engine.native as core
+    import netral_nlp.scoring.engine.table as table
     from netral_nlp.model.file import load_model
     from netral_nlp.roster import load_roster
     from netral_nlp.scoring import files as batch
@@ -62,11 +63,12 @@ def netral(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
 
         return timed
 
-    if workers == 1:  # the stages of an engine in this process; a few clock readings for two thousand posts
-        engine.encode = clocked("words", engine.encode)
-        engine.MentionFinder.find = clocked("mentions", engine.MentionFinder.find)  # type: ignore[method-assign]
-        engine.Engine._weigh = clocked("features", engine.Engine._weigh)  # type: ignore[method-assign]
-        engine.Reasons.of = clocked("evidence", engine.Reasons.of)  # type: ignore[method-assign]
+    if workers == 1:  # the stages of an engine in this thread; a few clock readings for two thousand posts
+        engine = core.NativeEngine
+        engine._cut = clocked("cutting", engine._cut)  # type: ignore[method-assign]
+        table.Table.learn = clocked("new words", table.Table.learn)  # type: ignore[method-assign]
+        engine._find_mentions = clocked("mentions", engine._find_mentions)  # type: ignore[method-assign]
+        engine._judge = clocked("features, evidence", engine._judge)  # type: ignore[method-assign]
 
     def go() -> Result:
         start = time.process_time()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import gc
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from dataclasses import dataclass
 
 from netral_nlp.model.model import Model
@@ -15,6 +15,7 @@ from netral_nlp.scoring.reading import ReadPosts
 from netral_nlp.scoring.scorer import Cells
 from netral_nlp.tables import Dialect
 
+NOBODY_ELSE = nullcontext()
 COLLECTED = 200_000  # new objects after which Python looks for reference cycles
 
 
@@ -54,8 +55,10 @@ class Scores:
     named: int = 0  # judgements that are toward a pair
 
 
-def score_chunk(engine: Engine, order: Order, content: Content) -> Scores:
-    """The judgements of a chunk, with the cells of the columns beside them."""
+def score_chunk(
+    engine: Engine, order: Order, content: Content, turn: AbstractContextManager[object] = NOBODY_ELSE
+) -> Scores:
+    """The judgements of a chunk, with the cells of the columns beside them, which are read in ``turn``."""
     read: list[ReadPosts] = []
     listen = None if order.beside is None else read.append
     found = engine.score(content.texts, content.abouts, per_pair=order.per_pair, listen=listen)
@@ -63,7 +66,8 @@ def score_chunk(engine: Engine, order: Order, content: Content) -> Scores:
     more: list[tuple[str, ...]] | None = None
     if order.beside is not None:
         contexts = content.contexts or [Context()] * len(content.texts)
-        more = order.beside.cells(content.texts, contexts, content.abouts, found, read)
+        with turn:
+            more = order.beside.cells(content.texts, contexts, content.abouts, found, read)
     if order.dialect is not None:
         tails = found.tails(order.dialect)
         tails = tails if more is None else lengthened(tails, more, order.dialect)

@@ -1,4 +1,4 @@
-"""Many posts at once: the same judgements as ``scoring.Scorer``, from a table of distinct words and arrays."""
+"""Many posts at once: the same judgements as ``scoring.Scorer``, by a core in C, or where there is none one by one."""
 
 from __future__ import annotations
 

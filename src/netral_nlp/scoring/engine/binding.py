@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+from collections.abc import Sequence
 from ctypes import CDLL, c_char_p, c_int32, c_int64, c_uint64, c_void_p
 from typing import Any
 
@@ -76,7 +77,7 @@ def done(answer: int) -> int:
     return answer
 
 
-def encoded(texts: list[str]) -> tuple[bytes, npt.NDArray[np.int64]]:
+def encoded(texts: Sequence[str]) -> tuple[bytes, npt.NDArray[np.int64]]:
     """Texts end to end as the core reads them, and where each begins; one more at the end."""
     raw = [text.encode("utf-8", "surrogatepass") for text in texts]
     offset = np.zeros(len(raw) + 1, dtype=np.int64)

@@ -42,6 +42,11 @@ class Engine:
             self.core = NativeEngine(library, model, roster, limits, remembered)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
 
+    @property
+    def is_native(self) -> bool:
+        """Whether the native core is in use."""
+        return isinstance(self.core, NativeEngine)
+
     def score(
         self, texts: Sequence[str], abouts: Sequence[str | None] | None = None, *, per_pair: bool = False,
         listen: Listener | None = None,

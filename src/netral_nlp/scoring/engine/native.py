@@ -65,25 +65,28 @@ class NativeEngine:
         """The judgements of some posts, of which the first one has a number; ``abouts`` are pairs, -1 for none."""
         table = self.table()
         read = list(map(readable, texts))
-        text, offset = encoded(read)
-        with self._chunk(table, text, offset) as chunk:
+        with self._chunk(table, read) as chunk:
             table.learn(chunk)
             self._cut_anew(table, chunk, read)
             self._find_mentions(table, chunk, read)
             if listen is not None:
                 listen(self._read(table, chunk, read, first))
-            count = done(self._calls.judge(chunk, address(abouts), per_pair))
-            return self._judgements(chunk, count, texts, first)
+            return self._judge(chunk, abouts, per_pair, texts, first)
 
     @contextmanager
-    def _chunk(self, table: Table, text: bytes, offset: npt.NDArray[np.int64]) -> Iterator[int]:
-        chunk = self._calls.chunk(table.handle, text, address(offset), len(offset) - 1)
-        if not chunk:
-            raise RuntimeError("the native core refused the posts")
+    def _chunk(self, table: Table, texts: Sequence[str]) -> Iterator[int]:
+        raw, offset = encoded(texts)
+        chunk = self._cut(table, raw, offset)
         try:
             yield chunk
         finally:
             self._calls.chunk_free(chunk)
+
+    def _cut(self, table: Table, raw: bytes, offset: npt.NDArray[np.int64]) -> int:
+        chunk: int | None = self._calls.chunk(table.handle, raw, address(offset), len(offset) - 1)
+        if not chunk:
+            raise RuntimeError("the native core refused the posts")
+        return chunk
 
     def _cut_anew(self, table: Table, chunk: int, texts: Sequence[str]) -> None:
         """Posts that ``words.pieces`` cuts otherwise than at each white space."""
@@ -163,7 +166,10 @@ class NativeEngine:
             mentions["kind"].astype(np.intp), KINDS,
         )  # fmt: skip
 
-    def _judgements(self, chunk: int, count: int, texts: Sequence[str], first: int) -> Judgements:
+    def _judge(
+        self, chunk: int, abouts: npt.NDArray[np.int32], per_pair: bool, texts: Sequence[str], first: int
+    ) -> Judgements:
+        count = done(self._calls.judge(chunk, address(abouts), per_pair))
         support_at, words_at = c_void_p(), c_void_p()
         pairs = len(self._ids) - 1
         at = self._calls.judgements(chunk, byref(support_at), byref(words_at))
