@@ -14,6 +14,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from cores import CORES, core
 from netral_nlp.errors import UsageError
 from netral_nlp.features.blocks import BLOCKS
 from netral_nlp.learning.corpus import Corpus
@@ -31,7 +32,6 @@ from netral_nlp.scoring.judging import seldom_collecting
 from netral_nlp.scoring.scorer import Cells, Scorer, cells
 from netral_nlp.text.cleaning import STEPS
 from netral_nlp.text.words import LONGEST_POST, analyse, analyse_piece, pieces
-from cores import CORES, core
 from running import steps, write
 from strategies import BLANKS, FRAGMENTS, LONG, many, noisy_posts, noisy_words
 
@@ -156,7 +156,10 @@ def test_a_word_that_may_not_begin_a_mention_begins_none(
 
 
 @few
-@given(words=st.lists(st.one_of(noisy_words(), st.text(max_size=9)), max_size=6), name=st.sampled_from(["Arman ", "hasan: "]))
+@given(
+    words=st.lists(st.one_of(noisy_words(), st.text(max_size=9)), max_size=6),
+    name=st.sampled_from(["Arman ", "hasan: "]),
+)
 def test_words_of_any_letters_have_the_ngrams_that_slicing_finds(
     words: list[str], name: str, engine: Engine, scorer: Scorer
 ) -> None:

@@ -6,7 +6,6 @@ import random
 import re
 from collections.abc import Mapping, Sequence
 
-import numpy as np
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
@@ -22,7 +21,7 @@ from netral_nlp.scoring.engine.vocabulary import KINDS
 from netral_nlp.scoring.reading import ReadPosts
 from netral_nlp.scoring.scorer import Scorer, cells
 from netral_nlp.text.lexicon import dictionary
-from netral_nlp.text.words import Word, analyse_piece, letters_word, pieces, shorten
+from netral_nlp.text.words import analyse_piece, letters_word, shorten
 from strategies import FRAGMENTS, many, noisy_posts
 
 few = settings(max_examples=many(80), deadline=None, suppress_health_check=list(HealthCheck))
@@ -46,7 +45,10 @@ def read_by(engine: Engine, posts: Sequence[str]) -> ReadPosts:
 @few
 @given(posts=st.lists(texts, min_size=1, max_size=8), roster=st.sampled_from(ROSTERS))
 @example(posts=["a\x1cb\x85c\u2028d\u00a0e\u3000f\u200bg"], roster="kota-samudra-2024")
-@example(posts=["hasan " + "\u00e9" * 299 + "\u00c3\xa0 arman", "x" * 301 + " 0 2", "0812 3456 7890"], roster="kota-samudra-2024")
+@example(
+    posts=["hasan " + "\u00e9" * 299 + "\u00c3\xa0 arman", "x" * 301 + " 0 2", "0812 3456 7890"],
+    roster="kota-samudra-2024",
+)
 @example(posts=["\ud800 Arman \udfff", "", "b'Arman'"], roster="kota-samudra-2024")
 def test_words_and_mentions_are_those_of_the_reader(
     posts: list[str], roster: str, rosters: Mapping[str, Roster], engines: Mapping[str, Engine]
@@ -65,7 +67,9 @@ def test_words_and_mentions_are_those_of_the_reader(
         begin = int(read.begin[post])
         found = [
             read.distinct[word]._replace(start=left - begin, end=right - begin)
-            for word, left, right in zip(*(c[first:last].tolist() for c in (read.word, read.left, read.right)), strict=True)
+            for word, left, right in zip(
+                *(c[first:last].tolist() for c in (read.word, read.left, read.right)), strict=True
+            )
         ]
         assert tuple(found) == wanted.words
         assert read.joined[begin : begin + len(text)] == text

@@ -36,9 +36,11 @@ def chunks(count: int) -> list[Content]:
     """Chunks of noisy posts, each of which has words of its own."""
     chance = random.Random(count)
     return [
-        Content([" ".join([*chance.choices(FRAGMENTS, k=8), f"kata{number}baru"]).replace("\0", "") for _ in range(40)], None)
-        for number in range(count)
-    ]  # fmt: skip
+        Content(
+            [" ".join([*chance.choices(FRAGMENTS, k=8), f"kata{n}baru"]).replace("\0", "") for _ in range(40)], None
+        )
+        for n in range(count)
+    ]
 
 
 @pytest.mark.parametrize("name", CORES)
@@ -101,6 +103,8 @@ def files(model: Model, tmp_path_factory: pytest.TempPathFactory) -> Path:
     save_model(model, folder / "m.npz")
     (folder / "in.csv").write_text("isi\n" + "Pak Arman menang\n" * 400_000)
     return folder
+
+
 # Until then it is Python that answers a signal, and how long that takes depends on the machine.
 BEGUN = """
 import sys

@@ -69,7 +69,7 @@ def score(
     max_false_acts: MaxFalseActsOption = 0.006,
     excel: Annotated[bool, typer.Option("--excel", help="CSV for Excel: BOM, semicolons, no live formulas.")] = False,
     workers: Annotated[
-        int | None, typer.Option("--workers", min=1, help="Processes [default: all cores if the input is large].")
+        int | None, typer.Option("--workers", min=1, help="Threads [default: all cores if the input is large].")
     ] = None,
     adapt: Annotated[
         bool, typer.Option("--adapt", help="First adapt the model to these very posts, as netral adapt does.")

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from netral_nlp.arrays import Floats
+from netral_nlp.arrays import Bools as Flags
+from netral_nlp.arrays import Floats, Ints, ragged
 from netral_nlp.law.acts import ActReader, ActReading
 from netral_nlp.law.clauses import BORDERS, ROLES, TURNS, ActToken, ActView, Clause, quotes_in, role_of
 from netral_nlp.law.cues import REMEMBERED, Entry
@@ -28,8 +29,6 @@ from netral_nlp.law.signals import (
 )
 from netral_nlp.model.acts import ActModel
 from netral_nlp.roster.matcher import NUMERAL, SYMBOL
-from netral_nlp.arrays import Bools as Flags
-from netral_nlp.arrays import Floats, Ints, ragged
 from netral_nlp.scoring.reading import ReadPosts
 from netral_nlp.text.words import Word
 

@@ -23,7 +23,7 @@ class Context:
 
 
 class Beside(Protocol):
-    """Makes the cells of some columns. It travels to other processes, so that it must be picklable."""
+    """Makes the cells of some columns. One thread at a time reads posts by it."""
 
     @property
     def columns(self) -> tuple[str, ...]:

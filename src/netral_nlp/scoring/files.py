@@ -23,8 +23,8 @@ from netral_nlp.scoring.scorer import MAX_FPR, added_columns
 from netral_nlp.scoring.workers import cores, score_all
 from netral_nlp.tables import PLAIN, Layout, Rejected, open_table
 
-WORTH_WORKERS = 12_000_000  # bytes of input below which more processes cost more than they save
-MOST_WORKERS = 256  # each takes room for a model of its own
+WORTH_WORKERS = 12_000_000  # bytes of input below which one thread is done before others pay
+MOST_WORKERS = 256  # more are a slip of the finger
 
 Watch = Callable[[int, float | None], None]  # told the rows done so far, and the share of the input if it is known
 
@@ -87,7 +87,7 @@ def score_file(
             table, places, pairs, outputs.done.rows, lambda rows: watcher.look(rows, summary.noticed),
             asked=beside is not None,
         )  # fmt: skip
-        scored = score_all(order, chunks, lambda chunk: chunk.content, _processes(posts, workers))
+        scored = score_all(order, chunks, lambda chunk: chunk.content, _threads(posts, workers))
         for chunk, scores in stack.enter_context(closing(scored)):
             watcher.look(chunk.rows, summary.noticed)
             outputs.write(chunk, scores, summary)
@@ -105,8 +105,8 @@ def _continued(earlier: Mapping[str, Any], text_column: str) -> Summary:
     return Summary(**{**earlier, "text_column": text_column, "first_rejected": first, "noticed": noticed})
 
 
-def _processes(posts: str | Path, workers: int | None) -> int:
-    """How many processes score: what was asked, else all cores where the input is worth it."""
+def _threads(posts: str | Path, workers: int | None) -> int:
+    """How many threads score: what was asked, else all cores where the input is worth it."""
     if workers is not None:
         if workers < 1:
             raise UsageError(f"--workers is at least 1; {workers} is not.")

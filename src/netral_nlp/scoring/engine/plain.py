@@ -60,6 +60,8 @@ def read_posts(readings: Sequence[Reading], texts: Sequence[str], first: int) ->
             left.append(at + one.start)
             right.append(at + one.end)
         mentions += [(before + m.start, before + m.end, m.pair, KINDS.index(m.kind)) for m in reading.mentions]
-    told = np.array(mentions, dtype=np.intp).reshape(-1, 4).T
-    numbers = (np.array(column, dtype=np.intp) for column in (word, left, right))
-    return ReadPosts(first, "\n".join(texts), begin, start, *numbers, list(distinct), *told, KINDS)
+    begins, ends, pairs, kinds = np.array(mentions, dtype=np.int64).reshape(-1, 4).T
+    words, lefts, rights = (np.array(column, dtype=np.int64) for column in (word, left, right))
+    return ReadPosts(
+        first, "\n".join(texts), begin, start, words, lefts, rights, list(distinct), begins, ends, pairs, kinds, KINDS
+    )  # fmt: skip

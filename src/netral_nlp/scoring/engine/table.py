@@ -119,9 +119,7 @@ class Table:
         self._given: dict[Key, tuple[int, ...]] = {}
         self._words: dict[int, Word] = {}
         keys = os.urandom(16)  # so that no file can be made whose pieces collide
-        self.handle = calls.table(
-            model.handle, int.from_bytes(keys[:8], "little"), int.from_bytes(keys[8:], "little")
-        )
+        self.handle = calls.table(model.handle, int.from_bytes(keys[:8], "little"), int.from_bytes(keys[8:], "little"))
 
     def __del__(self) -> None:
         if getattr(self, "handle", None):
