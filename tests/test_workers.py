@@ -36,9 +36,7 @@ def chunks(count: int) -> list[Content]:
     """Chunks of noisy posts, each of which has words of its own."""
     chance = random.Random(count)
     return [
-        Content(
-            [" ".join([*chance.choices(FRAGMENTS, k=8), f"kata{n}baru"]).replace("\0", "") for _ in range(40)], None
-        )
+        Content([" ".join([*chance.choices(FRAGMENTS, k=8), f"kata{n}"]).replace("\0", "") for _ in range(40)], None)
         for n in range(count)
     ]
 

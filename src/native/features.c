@@ -186,7 +186,7 @@ void weigh_view(Chunk *chunk, const Post *post, double shared[BLOCKS][1 + LABELS
     bool said[ROLES][KINDS] = {{false}}, named[AGAINST] = {false};
     memcpy(view->sum, shared, sizeof view->sum);
     view->first = chunk->occurrences;
-    NEED(chunk->near, chunk->near_room, chunk->tokens);
+    NEED(chunk->near, chunk->near_room, chunk->tokens + 1);
     memset(chunk->near, 0, chunk->tokens);
     for (size_t i = 0; i < chunk->tokens; i++) {
         if (chunk->token[i].form) continue;
