@@ -23,6 +23,8 @@ Occurrence = tuple[str, int, int]  # the feature, and the tokens first:last that
 SIZES = (3, 4, 5)  # of character n-grams
 TELLING = frozenset((HASHTAG, SLOGAN, SYMBOL, HOSTILE))  # mentions that are more than a name
 MOST_TOLD = 3  # known words that the facts tell apart
+_NAMED = (THIS[:-1], OTHER[:-1])
+_WHO = {(True, True): "keduanya", (True, False): "ini", (False, True): "lain", (False, False): "tiada"}
 
 
 def _counted(view: View) -> list[tuple[str, int]]:
@@ -83,15 +85,17 @@ def cues(view: View) -> Iterator[Occurrence]:
 def facts(view: View) -> Iterator[Occurrence]:
     """Each once: how the pair and its rivals are named, whether both are, how much is known, how capitals are used."""
     seen: set[str] = set()
+    named: set[str] = set()
     for at, token in enumerate(view.tokens):
-        if token.form.startswith((THIS[:-1], OTHER[:-1])):
+        if token.form.startswith(_NAMED):
+            named.add(OTHER if token.form.startswith(OTHER[:-1]) else THIS)
             fact = f"{token.form} {token.kind}"
             if fact not in seen:
                 seen.add(fact)
                 yield fact, at, at + 1
     everything = len(view.tokens)
-    yield f"disebut {_who_is_named(view)}", 0, everything
-    yield f"kata {min(known_words(view), MOST_TOLD)}", 0, everything
+    yield f"disebut {_WHO[THIS in named, OTHER in named]}", 0, everything
+    yield f"kata {known_words(view)}", 0, everything
     # not the words of a masked name, whose capitals would betray its length
     own = [view.words[t.first] for t in view.tokens if t.kind == WORD]
     cased = [w.case for w in own if len(w.surface) > 1 and w.surface.isalpha()]
@@ -101,8 +105,14 @@ def facts(view: View) -> Iterator[Occurrence]:
 
 
 def known_words(view: View) -> int:
-    """How many words of the language the post has, names and titles left out."""
-    return sum(token.kind in (WORD, TAG_WORD) and is_telling(token.form) for token in view.tokens)
+    """How many words of the language the post has, names and titles left out; :data:`MOST_TOLD` where more."""
+    known = 0
+    for token in view.tokens:
+        if token.kind in (WORD, TAG_WORD) and is_telling(token.form):
+            known += 1
+            if known == MOST_TOLD:
+                break
+    return known
 
 
 def is_telling(form: str) -> bool:
@@ -116,12 +126,6 @@ def says_something(view: View) -> bool:
     Not knowing is no reason to accuse: a post that says nothing is given no accusing label.
     """
     return known_words(view) > 0 or any(mention.kind in TELLING for mention in view.mentions)
-
-
-def _who_is_named(view: View) -> str:
-    this = any(t.form.startswith(THIS[:-1]) for t in view.tokens)
-    other = any(t.form.startswith(OTHER[:-1]) for t in view.tokens)
-    return {(True, True): "keduanya", (True, False): "ini", (False, True): "lain"}.get((this, other), "tiada")
 
 
 @dataclass(frozen=True, slots=True)

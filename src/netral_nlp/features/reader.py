@@ -38,12 +38,21 @@ class Reader:
         self.matcher = Matcher(roster)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}
         self._piece = lru_cache(REMEMBERED)(partial(analyse_piece, names=self.matcher.known))
+        self._may_begin = lru_cache(REMEMBERED)(self._begins)
         self._stem = lru_cache(REMEMBERED)(stemmer(stem) if isinstance(stem, str) else stem)
 
     def read(self, text: str) -> Reading:
         """The words and mentions of a post."""
         words = tuple(analyse(text, self._piece))
-        return Reading(words, self.matcher.find(words, between=lambda at: text[words[at - 1].end : words[at].start]))
+        begins = [at for at, word in enumerate(words) if self._may_begin(word.form, word.surface, word.kind, word.case)]
+        if not begins:
+            return Reading(words, ())
+        between = lambda at: text[words[at - 1].end : words[at].start]  # noqa: E731
+        return Reading(words, self.matcher.find(words, begins, between))
+
+    def _begins(self, form: str, surface: str, kind: str, case: str) -> bool:
+        """Whether a mention can begin with such a word."""
+        return self.matcher.may_begin(Word(form, surface, 0, 0, kind, case))
 
     def view(self, reading: Reading, pair: int) -> View:
         """A read post from the point of view of the roster's pair with that index."""

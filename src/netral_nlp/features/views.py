@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from netral_nlp.roster.matcher import HOSTILE, SOMEBODY, Mention
 from netral_nlp.text.words import TAG_WORD, WORD, Word
@@ -15,8 +16,7 @@ UNCOUNTED = frozenset(  # masks that no feature may hold
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """One counted word of a view; ``first:last`` are the positions of the post's words it stands for."""
 
     form: str  # stem, mask, sign, emoji or role

@@ -19,11 +19,14 @@ def _signed(view: View, chosen: Iterable[int]) -> Iterator[Occurrence]:
     """The words at the chosen tokens; one that stands a little behind a negation as its opposite."""
     no = negators()
     forms = [token.form for token in view.tokens]
+    negated = {at + reach for at, form in enumerate(forms) if form in no for reach in range(NEGATION_REACH + 1)}
     for at in chosen:
         form = forms[at]
-        if form not in no and form not in UNCOUNTED:
-            opposite = not no.isdisjoint(forms[max(0, at - NEGATION_REACH) : at])
-            yield (NEGATED + form if opposite else form), at, at + 1
+        if at not in negated:
+            if form not in UNCOUNTED:
+                yield form, at, at + 1
+        elif form not in no and form not in UNCOUNTED:
+            yield NEGATED + form, at, at + 1
 
 
 def post(view: View) -> Iterator[Occurrence]:

@@ -118,6 +118,6 @@ def without(views: Sequence[View], veto: Sequence[str], model: Model) -> Sequenc
 
     def hide(token: Token) -> Token:
         vetoed = token.form in words or token.written in words
-        return replace(token, form=HIDDEN, written=HIDDEN) if vetoed else token
+        return token._replace(form=HIDDEN, written=HIDDEN) if vetoed else token
 
     return [replace(view, tokens=tuple(map(hide, view.tokens))) for view in views]

@@ -81,7 +81,7 @@ def _hide(view: View, names: Iterable[str]) -> View:
             and not is_ordinary(token.form)
         )
         if bystander or word.surface in names:
-            tokens.append(replace(token, form=HIDDEN, written=HIDDEN))
+            tokens.append(token._replace(form=HIDDEN, written=HIDDEN))
         else:
             after_address = word.surface in ADDRESSES
             tokens.append(token)

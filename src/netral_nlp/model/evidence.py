@@ -59,7 +59,7 @@ DIGITS = 9  # sums are compared to so many: the order in which they were added u
 
 def push(item: Evidence, label: int) -> float:
     """How far a stretch moves the log-odds of a label against the mean of the other two."""
-    return float(pushes(np.array((item.dukung, item.netral, item.tolak)))[label])
+    return OWN * (item.dukung, item.netral, item.tolak)[label] - SHARED * (item.dukung + item.netral + item.tolak)
 
 
 def pushes(gain: Floats) -> Floats:
@@ -85,17 +85,28 @@ def headed(words: str, label: int) -> str:
 def describe(items: Iterable[Evidence], label: int) -> str:
     """``menang +1.2; tapi -0.4``: the strongest stretches for (+) and against (-) a label.
 
-    Equal words are added up; white space inside a stretch becomes one blank. What belongs to the whole of a post of
-    several words is no word and stays out. The engine does the same for many posts.
+    What belongs to the whole of a post of several words is no word and stays out.
+    """
+    return told(
+        (item.written, push(item, label))
+        for item in items
+        if not (item.whole and len(item.written.split()) > MOST_WORDS)
+    )
+
+
+def told(pushed: Iterable[tuple[str, float]]) -> str:
+    """Stretches as written and what each pushes, as one cell: the strongest first.
+
+    Equal words are added up; white space inside a stretch becomes one blank. The engine does the same for many posts.
+
+    >>> told([("menang", 0.7), ("tapi", -0.4), ("menang", 0.5), ("gas", 0.01)])
+    'menang +1.2; tapi -0.4'
     """
     sums: dict[str, float] = {}
-    for item in items:
-        words = item.written.split()
-        written = " ".join(words)
-        if item.whole and len(words) > MOST_WORDS:
-            continue
+    for stretch, value in pushed:
+        written = " ".join(stretch.split())
         if written and len(written) <= LONGEST_EVIDENCE:
-            sums[written] = sums.get(written, 0.0) + push(item, label)
+            sums[written] = sums.get(written, 0.0) + value
     rounded = {written: round(value, DIGITS) for written, value in sums.items()}
     strongest = sorted(rounded.items(), key=lambda pair: (-abs(pair[1]), pair[0]))[:SHOWN]
     return "; ".join(f"{written} {value:+.1f}" for written, value in strongest if abs(value) >= FAINT)

@@ -10,6 +10,7 @@ from netral_nlp.text.words import NUMBER, WORD, Word, analyse
 
 NAME, NUMERAL, HASHTAG, ACCOUNT = "nama", "nomor", "tagar", "akun"
 SYMBOL, SLOGAN, HOSTILE, TAGGED_NAME = "simbol", "slogan", "lawan", "tagnama"
+KINDS = (NAME, NUMERAL, HASHTAG, ACCOUNT, SYMBOL, SLOGAN, HOSTILE, TAGGED_NAME)
 _SURE_ADDRESSES = ADDRESSES - DOUBTFUL_TITLES
 SOMEBODY = -1  # a name that two pairs share: a candidate, but nobody can say which
 

@@ -37,7 +37,7 @@ class Engine:
         library = native.library()
         self.core: NativeEngine | PlainEngine
         if library is None:
-            self.core = PlainEngine(model, roster, max_fpr)
+            self.core = PlainEngine(model, roster, limits, remembered)
         else:
             self.core = NativeEngine(library, model, roster, limits, remembered)
         self.index = {pair.id: i for i, pair in enumerate(roster.pairs)}

@@ -15,11 +15,10 @@ from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS, UNSURE
 from netral_nlp.roster import Roster
 from netral_nlp.roster.matcher import Matcher
-from netral_nlp.roster.names import Mention
+from netral_nlp.roster.names import KINDS, Mention
 from netral_nlp.scoring.engine.asking import settle
 from netral_nlp.scoring.engine.binding import JUDGEMENT, MENTION, Calls, address, done, encoded
 from netral_nlp.scoring.engine.table import CoreModel, Table
-from netral_nlp.scoring.engine.vocabulary import KINDS
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.reading import Listener, ReadPosts
 from netral_nlp.scoring.unrecognised import Unrecognised

@@ -17,9 +17,10 @@ from netral_nlp.model.evidence import FAINT, LONGEST_EVIDENCE, MOST_WORDS, OWN, 
 from netral_nlp.model.model import SHORTEST, Model
 from netral_nlp.records import LABELS
 from netral_nlp.roster.matcher import HOSTILE, Matcher
+from netral_nlp.roster.names import KINDS
 from netral_nlp.scoring.engine.binding import Calls, address, done, encoded, lines_of, text_at
 from netral_nlp.scoring.engine.screening import BITS, Screening
-from netral_nlp.scoring.engine.vocabulary import CHARACTERS, KINDS, Vocabulary
+from netral_nlp.scoring.engine.vocabulary import CHARACTERS, Vocabulary
 from netral_nlp.text.cleaning import JOINER, LETTER_ENDS, ONE_LETTER
 from netral_nlp.text.plain import CASES, PlainWords
 from netral_nlp.text.repairs import BLANK_FOLLOWS, HELD_BLANKS

@@ -13,7 +13,7 @@ from netral_nlp.features.blocks import MOST_TOLD, cue_classes
 from netral_nlp.features.views import OTHER, SOMEONE, THIS, UNCOUNTED
 from netral_nlp.model.model import Model
 from netral_nlp.roster.context import TITLES
-from netral_nlp.roster.matcher import ACCOUNT, HASHTAG, HOSTILE, NAME, NUMERAL, SLOGAN, SYMBOL, TAGGED_NAME
+from netral_nlp.roster.names import KINDS
 from netral_nlp.text.lexicon import known_words, negators, protected_words, slang
 
 WORDS, CHARACTERS, FACTS, CUES, POST, BEFORE, AFTER, RIVAL, END = BLOCK_NAMES = (
@@ -21,7 +21,6 @@ WORDS, CHARACTERS, FACTS, CUES, POST, BEFORE, AFTER, RIVAL, END = BLOCK_NAMES = 
 )  # fmt: skip
 SPARSE, DENSE = (WORDS, CHARACTERS, FACTS, CUES), (POST, BEFORE, AFTER, RIVAL, END)
 ROLES = tuple(name[:-1] + tail for tail in (">", "-lawan>") for name in (THIS, OTHER, SOMEONE))
-KINDS = (NAME, NUMERAL, HASHTAG, ACCOUNT, SYMBOL, SLOGAN, HOSTILE, TAGGED_NAME)
 WHO = ("disebut tiada", "disebut lain", "disebut ini", "disebut keduanya")  # 2 * this pair + 1 * a rival
 UNKNOWN = 0  # the part number of a word that is in no trained pair
 MOST_CUES = 4  # classes of one word
