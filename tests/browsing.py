@@ -57,7 +57,7 @@ def windows(folder: Path, ready: Callable[[Any], object]) -> Iterator[Callable[[
         yield start
 
 
-def wait(driver: Any, what: Callable[[], object], seconds: float = 120) -> None:
+def wait(driver: Any, what: Callable[[], object], seconds: float = 300) -> None:
     """Until something holds; fails with the page's text where it never does."""
     end = time.monotonic() + seconds
     while True:
