@@ -21,7 +21,7 @@ enum { DENSE = POST, ZONES = BLOCKS - DENSE };
 /* What a word tells of mentions before its post is looked at (scoring/engine/screening.py), and how it is written. */
 enum Flag {
     BEGINS = 1, NUMERAL = 2, BALLOTS = 4, OPENS = 8, GOES_ON = 16, TOUCHES = 32, ALWAYS = 64, ELECTIONS = 128,
-    COUNTS = 256, CASED = 512, TITLE = 1024, UPPER = 2048
+    COUNTS = 256, ASIDE = 512, WEIGHS = 1024, CASED = 2048, TITLE = 4096, UPPER = 8192
 };
 /* How certain a mention is: nothing more is needed; a word of elections; the same pair surely named; ask the matcher. */
 enum Certainty { SURE, ELECTORAL, SAME_PAIR, ASK };
@@ -152,7 +152,10 @@ typedef struct {
     const int32_t *begin;
     Mention *mention;
 } Cluster;
-enum { POST_NEEDED = -1, NOT_ASKED = -2, LONGEST_CLUSTER = 12 /* words */ };
+enum {
+    POST_NEEDED = -1, NOT_ASKED = -2, LONGEST_CLUSTER = 12, /* words */
+    REACH_BEFORE = 4, REACH_BEHIND = 3, LONGEST_WINDOW = LONGEST_CLUSTER + REACH_BEFORE + REACH_BEHIND
+};
 
 struct Table {
     const Model *model;
@@ -213,8 +216,6 @@ struct Chunk {
     size_t begins, begin_room;
     Mention *candidate;
     size_t candidate_room;
-    uint8_t *certainty;
-    size_t certainty_room;
     Token *token;
     size_t tokens, token_room;
     int32_t *counted;

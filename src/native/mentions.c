@@ -30,13 +30,24 @@ const Cluster *cluster_find(const Table *table, uint64_t hash, const Term *const
     return NULL;
 }
 
-/* What was settled for words from to to - 1, or NULL; a cluster that nobody has settled yet is put on the list. */
-static const Cluster *cluster_of(Chunk *chunk, int32_t from, int32_t to, const int32_t *begin, int32_t begins) {
-    const Term *words[LONGEST_CLUSTER];
-    int32_t places[LONGEST_CLUSTER];
-    int32_t n = to - from;
-    for (int32_t i = 0; i < n; i++) words[i] = chunk->place[from + i].row->word;
-    for (int32_t i = 0; i < begins; i++) places[i] = begin[i] - from;
+/* What was settled for words from to to - 1, or NULL; a cluster that nobody has settled yet is put on the list. Beside a
+   number or an ordinary word stand those that may say what it is, NULL for others. `from` is where it begins then. */
+static const Cluster *cluster_of(Chunk *chunk, int32_t *from, int32_t to, const int32_t *begin, int32_t begins) {
+    const Term *words[LONGEST_WINDOW];
+    int32_t places[LONGEST_WINDOW];
+    int32_t first = *from, last = to;
+    for (int32_t i = 0; i < begins; i++)
+        if (chunk->place[begin[i]].flags & ASIDE) {
+            first = *from > REACH_BEFORE ? *from - REACH_BEFORE : 0;
+            last = to + REACH_BEHIND < (int32_t)chunk->places ? to + REACH_BEHIND : (int32_t)chunk->places;
+        }
+    int32_t n = last - first;
+    for (int32_t i = first; i < last; i++) {
+        bool inside = i >= *from && i < to;
+        words[i - first] = inside || chunk->place[i].flags & (BALLOTS | COUNTS | ASIDE | WEIGHS) ? chunk->place[i].row->word : NULL;
+    }
+    for (int32_t i = 0; i < begins; i++) places[i] = begin[i] - first;
+    *from = first;
     size_t word_bytes = (size_t)n * sizeof *words, begin_bytes = (size_t)begins * sizeof *places;
     uint64_t hash = hash_of(chunk->table->key, (const char *)words, word_bytes) ^
                     hash_of(chunk->table->key, (const char *)places, begin_bytes);
@@ -52,11 +63,9 @@ static const Cluster *cluster_of(Chunk *chunk, int32_t from, int32_t to, const i
     return cluster;
 }
 
-static void add_candidate(Chunk *chunk, size_t at, Mention mention, int32_t certainty) {
+static void add_candidate(Chunk *chunk, size_t at, Mention mention) {
     NEED(chunk->candidate, chunk->candidate_room, at + 1);
-    NEED(chunk->certainty, chunk->certainty_room, at + 1);
     chunk->candidate[at] = mention;
-    chunk->certainty[at] = (uint8_t)certainty;
 }
 
 static bool touched(const Chunk *chunk, size_t k) {
@@ -88,19 +97,20 @@ static int32_t candidates_of(Chunk *chunk, bool *electoral, bool *weak) {
             for (size_t k = i; k < next; k++) {
                 const Term *word = chunk->place[chunk->begin[k]].row->word;
                 int32_t at = chunk->begin[k];
-                add_candidate(chunk, count++, (Mention){word->pair, word->mention_kind, at, at + 1}, word->certainty);
+                add_candidate(chunk, count++, (Mention){word->pair, word->mention_kind, at, at + 1, word->certainty});
                 *(word->certainty == SURE ? electoral : weak) = true;
             }
             continue;
         }
         const Cluster *found = NULL;
-        if (to - from <= LONGEST_CLUSTER) found = cluster_of(chunk, from, to, chunk->begin + i, (int32_t)(next - i));
+        if (to - from <= LONGEST_CLUSTER) found = cluster_of(chunk, &from, to, chunk->begin + i, (int32_t)(next - i));
         if (!found || found->told == POST_NEEDED) return -DOUBTFUL;
         if (found->told == NOT_ASKED) state = WAITING; /* go on: other clusters may be asked in the same turn */
         for (int32_t k = 0; k < found->told; k++) {
             Mention told = found->mention[k];
-            add_candidate(chunk, count++, (Mention){told.pair, told.kind, from + told.first, from + told.last}, SURE);
-            *electoral = true;
+            told.first += from, told.last += from;
+            add_candidate(chunk, count++, told);
+            *(told.certainty == SURE ? electoral : weak) = true;
         }
     }
     return state == CLOSED ? (int32_t)count : -state;
@@ -125,9 +135,9 @@ static void read_mentions(Chunk *chunk, Post *post) {
         for (size_t i = 0; i < chunk->places && !electoral; i++) electoral = (chunk->place[i].flags & ELECTIONS) != 0;
         seen = allocated((size_t)chunk->model->pairs + 1);
         for (int32_t i = 0; i < count; i++)
-            if (chunk->certainty[i] == SURE) seen[chunk->candidate[i].pair + 1] = true;
+            if (chunk->candidate[i].certainty == SURE) seen[chunk->candidate[i].pair + 1] = true;
         for (int32_t i = 0; i < count; i++) {
-            int32_t certainty = chunk->certainty[i], pair = chunk->candidate[i].pair;
+            int32_t certainty = chunk->candidate[i].certainty, pair = chunk->candidate[i].pair;
             if (certainty == SURE || (certainty == ELECTORAL && electoral) || (certainty == SAME_PAIR && seen[pair + 1]))
                 chunk->candidate[kept++] = chunk->candidate[i];
         }
@@ -158,7 +168,7 @@ static bool fit(const Chunk *chunk, const Mention *mention, int32_t count, int32
     for (int32_t i = 0, before = 0; i < count; before = mention[i++].last)
         if (mention[i].pair < SOMEBODY || mention[i].pair >= chunk->model->pairs || mention[i].kind < 0 ||
             mention[i].kind >= KINDS || mention[i].first < before || mention[i].last <= mention[i].first ||
-            mention[i].last > words)
+            mention[i].last > words || mention[i].certainty < SURE || mention[i].certainty >= ASK)
             return false;
     return true;
 }

@@ -29,6 +29,7 @@ typedef struct {
 
 typedef struct {
     int32_t pair, kind, first, last; /* words first to last - 1 of the post name the pair (-1: somebody) */
+    int32_t certainty;               /* as `enum Certainty`; all that are kept are certain enough */
 } Mention;
 
 /* --- the model; what follows netral_model comes in this order */

@@ -13,7 +13,7 @@ import numpy.typing as npt
 JUDGEMENT = np.dtype(
     [("post", "<i4"), ("pair", "<i4"), ("label", "<i4"), ("direction", "<i4"), ("score", "<f8", 3), ("end", "<i8")]
 )
-MENTION = np.dtype([("pair", "<i4"), ("kind", "<i4"), ("first", "<i4"), ("last", "<i4")])
+MENTION = np.dtype([("pair", "<i4"), ("kind", "<i4"), ("first", "<i4"), ("last", "<i4"), ("certainty", "<i4")])
 
 _POINTER, _INT, _LONG = c_void_p, c_int32, c_int64
 _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {

@@ -15,10 +15,10 @@ from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS, UNSURE
 from netral_nlp.roster import Roster
 from netral_nlp.roster.matcher import Matcher
-from netral_nlp.roster.names import KINDS, Mention
-from netral_nlp.scoring.engine.asking import settle
+from netral_nlp.roster.names import KINDS
+from netral_nlp.scoring.engine.asking import NO_MATTER, REACH, Told, settle
 from netral_nlp.scoring.engine.binding import JUDGEMENT, MENTION, Calls, address, done, encoded
-from netral_nlp.scoring.engine.table import CoreModel, Table
+from netral_nlp.scoring.engine.table import CERTAINTY, CoreModel, Table
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.reading import Listener, ReadPosts
 from netral_nlp.scoring.unrecognised import Unrecognised
@@ -27,6 +27,7 @@ from netral_nlp.text.stemming import recent_stemmer
 from netral_nlp.text.words import readable
 
 LONGEST_CLUSTER = 12  # words, as in src/native/core.h
+LONGEST = LONGEST_CLUSTER + sum(REACH)
 
 _KIND = {kind: number for number, kind in enumerate(KINDS)}
 _LABELS = (*LABELS, UNSURE)
@@ -103,15 +104,14 @@ class NativeEngine:
 
     def _find_mentions(self, table: Table, chunk: int, texts: Sequence[str]) -> None:
         calls = self._calls
-        words, begins = np.zeros(LONGEST_CLUSTER, dtype=np.uint64), np.zeros(LONGEST_CLUSTER, dtype=np.int32)
+        words, begins = np.zeros(LONGEST, dtype=np.uint64), np.zeros(LONGEST, dtype=np.int32)
         many = c_int32()
         while asked := calls.find_mentions(chunk):
             with table.lock:
                 for number in range(asked):
                     count = done(calls.cluster(chunk, number, address(words), address(begins), byref(many)))
-                    told = settle(
-                        self._matcher, list(map(table.word, words[:count].tolist())), begins[: many.value].tolist()
-                    )
+                    known = [table.word(place) if place else NO_MATTER for place in words[:count].tolist()]
+                    told = settle(self._matcher, known, begins[: many.value].tolist())
                     given = _numbers(told or ())
                     done(calls.settle(chunk, number, address(given), -1 if told is None else len(given)))
         posts = np.zeros(len(texts), dtype=np.int32)
@@ -130,7 +130,7 @@ class NativeEngine:
         with table.lock:
             known = list(map(table.word, words.tolist()))
             found = self._matcher.find(known, begins[:many].tolist(), lambda at: text[end[at - 1] : begin[at]])
-        given = _numbers(found)
+        given = _numbers([(mention, None) for mention in found])
         done(self._calls.tell(chunk, post, address(given), len(given)))
 
     def _starts(self, chunk: int, posts: int) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.int64]]:
@@ -193,5 +193,5 @@ class NativeEngine:
         )
 
 
-def _numbers(found: Sequence[Mention]) -> npt.NDArray[Any]:
-    return np.array([(m.pair, _KIND[m.kind], m.start, m.end) for m in found], dtype=MENTION)
+def _numbers(found: Told) -> npt.NDArray[Any]:
+    return np.array([(m.pair, _KIND[m.kind], m.start, m.end, CERTAINTY[sure]) for m, sure in found], dtype=MENTION)

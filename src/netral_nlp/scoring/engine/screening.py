@@ -8,19 +8,24 @@ from typing import NamedTuple
 from netral_nlp.roster.context import (
     AFTER_NAMESAKES,
     AND,
+    BALLOT,
     BEFORE_NAMESAKES,
+    COUNTED,
     ELECTORAL,
     FINGERS,
     LIKELY,
     NUMBER_WORDS,
     NUMERALS,
+    PLACES,
+    PRAISE,
+    RALLY,
     SURE,
     TITLES,
     is_padded,
 )
 from netral_nlp.roster.matcher import Matcher
 from netral_nlp.roster.names import HASHTAG, NAME, SOMEBODY, TAGGED_NAME
-from netral_nlp.roster.needs import Need
+from netral_nlp.roster.needs import INTENSIFIERS, Need
 from netral_nlp.roster.numerals import number_of
 from netral_nlp.roster.reading import EMPTY_BOX
 from netral_nlp.text.words import HANDLE, NUMBER, TAG, TAG_WORD, WORD, Word
@@ -35,7 +40,9 @@ TOUCHES = 32  # beside a name this word may change what the name stands for, or 
 ALWAYS = 64  # a mention whatever stands around it
 ELECTIONS = 128  # the post speaks of elections
 COUNTS = 256  # fingers, before which a ballot number may stand
-BITS = 9
+ASIDE = 512  # a pair's number, or an ordinary word: what stands a little aside may decide what it is
+WEIGHS = 1024  # such a word
+BITS = 11
 
 
 class Alone(NamedTuple):
@@ -68,6 +75,7 @@ class Screening:
             (self._later, GOES_ON),
             (self._touching, TOUCHES),
             (ELECTORAL, ELECTIONS),
+            (BALLOT | PLACES | COUNTED | RALLY | PRAISE | INTENSIFIERS, WEIGHS),
         )
         self.listed: dict[str, int] = {}
         for words, bit in listed:
@@ -83,12 +91,13 @@ class Screening:
         bits = self.listed.get(surface, 0)
         if not matcher.may_begin(word):
             return bits, None
-        bits |= BEGINS
+        bits |= BEGINS | (ASIDE if surface in matcher.ordinary else 0)
         if kind in (HANDLE, TAG):
             return bits | ALWAYS, self._tagged(word)
         if kind not in (WORD, TAG_WORD, NUMBER):
             return bits, None
         if number_of(word) in matcher.numbers:
+            bits |= ASIDE
             return bits | (0 if is_padded(surface) or matcher.is_name(surface) else NUMERAL), None
         if kind == NUMBER:
             return bits, None
