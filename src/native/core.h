@@ -74,6 +74,7 @@ typedef struct { int32_t left, right, feature; } PairCell;
 typedef struct { PairCell *cell; uint32_t mask; uint8_t *maybe; } PairTable; /* pairs of word parts -> features */
 enum { MAYBE = 1 << 18 };   /* bits, many more than there are pairs */
 #define FIRST UINT32_MAX
+enum { TELLING = 1, NO_MORE_THAN_A_TITLE = 2 }; /* of known stems */
 typedef struct { int32_t part, word, vector, known, negates, uncounted, cue[CUES]; } Facts; /* of a stem */
 
 struct Model {
@@ -82,7 +83,7 @@ struct Model {
     Measure *measure;
     int32_t *block;
     int32_t features;
-    List grams, stems, names, listed;
+    List grams, stems, names, listed, backwards;
     int32_t *gram; /* the feature of each of the grams */
     Facts *facts;  /* of each of the stems, and behind them of all others */
     uint32_t *bits; /* of each of the listed words, for mentions; at one of the names a mention may begin */
@@ -143,6 +144,7 @@ typedef struct {
     uint32_t size, rows;
     const Row *row;
     uint32_t glue;
+    bool harmless; /* in no post a disguise */
 } Piece;
 
 typedef struct {
@@ -165,8 +167,19 @@ struct Table {
     atomic_int_fast64_t held; /* pieces */
 };
 
+/* What is told of a term, in numbers, and how it is spelled. */
+typedef struct { int32_t kind, upper_case, is_word, flags, pair, mention_kind, certainty; } Given;
+typedef struct { const char *form, *surface, *stem; size_t form_size, surface_size, stem_size; } Spelled;
+const Term *term_of(Table *, const Given *, const Spelled *); /* NULL: without a stem told, it is odd */
+Row row_of(const Table *, const Piece *, const Term *, uint32_t start, uint32_t end, bool as_written);
+const Piece *learning_piece(Chunk *, Slots *waiting, const char *text, size_t size);
 const Piece *piece_find(const Table *, uint64_t hash, const char *text, size_t size);
 const Cluster *cluster_find(const Table *, uint64_t hash, const Term *const *words, int32_t n, const int32_t *begins, int32_t m);
+
+/* --- sight.c */
+#define AN_ACCOUNT "@a_0" /* taught by Python to every table, as are signs: scoring/engine/table.py */
+#define A_LINK "https://t.co/a"
+bool see(Chunk *, Slots *waiting, Piece *);
 
 /* --- cutting.c */
 int32_t characters_in(const char *at, const char *end);

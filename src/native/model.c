@@ -96,11 +96,13 @@ int netral_model_stems(Model *m, const char *lines, int64_t size, const int32_t 
 }
 
 /* What first sight needs for a roster: the words at which a mention may begin, those that say something about mentions
-   beside them, and the tables of plain words, which must live as long as the model. */
+   beside them, names written backwards, and the tables of plain words, which must live as long as the model. */
 int netral_model_sight(Model *m, const char *names, int64_t names_size, const char *lines, int64_t size,
-                       const int32_t *bits, int32_t count, const void *plain) {
+                       const int32_t *bits, int32_t count, const char *backwards, int64_t backwards_size,
+                       const void *plain) {
     m->plain = plain;
     if (names_size < 0 || !list_make(&m->names, names, (size_t)names_size)) return -1;
+    if (backwards_size < 0 || !list_make(&m->backwards, backwards, (size_t)backwards_size)) return -1;
     return (m->bits = listed(&m->listed, lines, size, bits, count, sizeof *bits)) ? 0 : -1;
 }
 
@@ -151,8 +153,8 @@ int32_t pair_next(const PairTable *table, int32_t left, int32_t right, uint32_t 
 
 void netral_model_free(Model *m) {
     if (!m) return;
-    List *lists[] = {&m->grams, &m->stems, &m->names, &m->listed};
-    for (int i = 0; i < 4; i++) list_free(lists[i]);
+    List *lists[] = {&m->grams, &m->stems, &m->names, &m->listed, &m->backwards};
+    for (int i = 0; i < 5; i++) list_free(lists[i]);
     for (int i = 0; i < 2; i++) free(m->steps[i].cell), free(m->steps[i].maybe);
     free(m->measure), free(m->block), free(m->gram), free(m->facts), free(m->bits), free(m->vectors), free(m->gains), free(m->heads);
     free(m);

@@ -21,7 +21,7 @@ typedef struct Term Term;
 /* How a judgement ends: of post `post` toward pair `pair` (-1: none was recognised). */
 typedef struct {
     int32_t post, pair;
-    int32_t label;     /* 0 to 2, 3: unsure */
+    int32_t label;     /* 0 to 2, 3: unsure, -1: the post names nobody, but may be disguised */
     int32_t direction; /* the label that the evidence speaks for or against */
     double score[3];
     int64_t words_end; /* in the text of all evidence */
@@ -41,7 +41,8 @@ NETRAL_API int netral_model_vectors(Model *, const double *vectors, const double
 NETRAL_API int netral_model_grams(Model *, const char *lines, int64_t size, const int32_t *feature, int32_t count);
 NETRAL_API int netral_model_stems(Model *, const char *lines, int64_t size, const int32_t *facts, int32_t count);
 NETRAL_API int netral_model_sight(Model *, const char *names, int64_t names_size, const char *lines, int64_t size,
-                                  const int32_t *bits, int32_t count, const void *plain);
+                                  const int32_t *bits, int32_t count, const char *backwards,
+                                  int64_t backwards_size, const void *plain);
 NETRAL_API int netral_model_pairs(Model *, int32_t step, const int32_t *triples, int32_t count);
 NETRAL_API void netral_model_free(Model *);
 

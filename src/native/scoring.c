@@ -23,6 +23,13 @@ static bool has_telling_mention(const Chunk *chunk, const Post *post) {
     return false;
 }
 
+static bool is_harmless(const Chunk *chunk, const Post *post) {
+    bool harmless = post->text == post->written;
+    for (uint32_t i = post->first; i < post->last; i++)
+        harmless &= chunk->cut[i].piece->harmless && !(chunk->cut[i].piece->glue & CUT_ANEW);
+    return harmless;
+}
+
 static double *new_judgement(Chunk *chunk, Judgement judgement) {
     size_t pairs = (size_t)chunk->model->pairs, at = chunk->judgements++;
     NEED(chunk->judgement, chunk->judgement_room, at + 1);
@@ -52,7 +59,8 @@ static void judge_post(Chunk *chunk, int32_t number, int32_t about, bool per_pai
     size_t best = 0;
     find_views(chunk, post, about);
     if (!chunk->views) {
-        new_judgement(chunk, (Judgement){number, -1, NEUTRAL, NEUTRAL, {NAN, NAN, NAN}, (int64_t)chunk->words_size});
+        int32_t label = is_harmless(chunk, post) ? NEUTRAL : -1;
+        new_judgement(chunk, (Judgement){number, -1, label, NEUTRAL, {NAN, NAN, NAN}, (int64_t)chunk->words_size});
         return;
     }
     read_places(chunk, post);

@@ -89,17 +89,13 @@ static const Form *form_of(Table *table, const char *text, size_t size, bool is_
     Form *form = take(&table->arena, sizeof *form);
     *form = (Form){.hash = hash, .text = copied(&table->arena, text, size), .size = (uint32_t)size, .is_word = is_word};
     form->facts = *facts_of(m, stem, stem_size);
-    form->facts.known = is_word && form->facts.known;
+    form->facts.known = is_word && form->facts.known == TELLING;
     if (is_word && size && !facts_of(m, text, size)->uncounted) find_grams(table, form);
     slots_add(&table->forms, (Hashed *)form);
     return form;
 }
 
-/* What is told of a term, in numbers. */
-typedef struct { int32_t kind, upper_case, is_word, flags, pair, mention_kind, certainty; } Given;
-typedef struct { const char *form, *surface, *stem; size_t form_size, surface_size, stem_size; } Spelled;
-
-static const Term *term_of(Table *table, const Given *given, const Spelled *spelled) {
+const Term *term_of(Table *table, const Given *given, const Spelled *spelled) {
     size_t form_size = spelled->form_size, surface_size = spelled->surface_size;
     uint64_t hash = hash_of(table->key, spelled->form, form_size) * 31 +
                     (hash_of(table->key, spelled->surface, surface_size) ^ (uint64_t)(given->kind << 2 | given->upper_case));
@@ -131,76 +127,24 @@ const char *netral_word(const Term *word, int32_t *told) {
 }
 
 /* --- learning */
-static const Piece *learning_piece(Chunk *, Slots *waiting, const char *text, size_t size);
-
 static void publish(Table *table, Piece *piece) {
     slots_add(&table->pieces, (Hashed *)piece);
     atomic_fetch_add(&table->held, 1);
 }
 
-/* The row of a stretch of a piece. */
-static Row row_of(const Table *table, const Piece *piece, const Term *term, uint32_t start, uint32_t end, bool as_written) {
+Row row_of(const Table *table, const Piece *piece, const Term *term, uint32_t start, uint32_t end, bool as_written) {
     return (Row){term, start, end, as_written, hash_of(table->key, piece->text + start, end - start)};
 }
 
-/* A surface at which no mention can begin; a letter written twice may be a slip. */
-static bool is_no_name(const Model *m, const Seen *seen) {
-    const Word *surface = &seen->surface;
-    if (list_find(&m->names, surface->letters, (size_t)surface->length) >= 0) return false;
-    if (!seen->doubled) return true;
-    Word single = {0, {0}};
-    for (int32_t at = 0; at < surface->length; at++) {
-        single.letters[single.length++] = surface->letters[at];
-        at += at + 1 < surface->length && surface->letters[at] == surface->letters[at + 1];
-    }
-    return list_find(&m->names, single.letters, (size_t)single.length) < 0;
-}
-
-static bool add_signs(const Table *table, const Piece *signs, uint32_t start, Row *row) {
-    for (uint32_t i = 0; i < signs->rows; i++)
-        row[i] = row_of(table, signs, signs->row[i].word, signs->row[i].start, signs->row[i].end, false),
-        row[i].start += start, row[i].end += start;
-    return true;
-}
-
-/* First sight of a piece in the core itself: of a plain word between signs that the table has as pieces of their own.
-   False for what Python must look at; signs that are not there yet are put to what is learned. */
-static bool see(Chunk *chunk, Slots *waiting, Piece *piece) {
-    Table *table = chunk->table;
-    const Model *m = table->model;
-    Seen seen;
-    if (!m->plain || !words_see(m->plain, piece->text, piece->size, &seen) || !is_no_name(m, &seen)) return false;
-    uint32_t start = (uint32_t)seen.start, end = (uint32_t)seen.end;
-    const Piece *before = NULL, *after = NULL;
-    if (start && !(before = learning_piece(chunk, waiting, piece->text, start))->row) return false;
-    if (end < piece->size && !(after = learning_piece(chunk, waiting, piece->text + end, piece->size - end))->row)
-        return false;
-    int32_t bits = list_find(&m->listed, seen.surface.letters, (size_t)seen.surface.length);
-    uint32_t flags = bits < 0 ? 0 : m->bits[bits];
-    if (seen.surface.length > 1) flags |= CASED | (seen.cased == 1 ? TITLE : seen.cased == 2 ? UPPER : 0);
-    Given given = {m->word_kind, seen.cased, true, (int32_t)flags, 0, 0, ASK};
-    Spelled spelled = {seen.form.letters, seen.surface.letters, NULL, (size_t)seen.form.length, (size_t)seen.surface.length, 0};
-    const Term *term = term_of(table, &given, &spelled);
-    if (!term) return false;
-    piece->rows = 1 + (before ? before->rows : 0) + (after ? after->rows : 0);
-    Row *row = take(&table->arena, piece->rows * sizeof *row);
-    piece->row = row;
-    if (before) add_signs(table, before, 0, row), row += before->rows;
-    *row++ = row_of(table, piece, term, start, end, false);
-    if (after) add_signs(table, after, end, row);
-    piece->glue = end - start == 1 && !start ? LETTER : 0;
-    return true;
-}
-
 /* A piece of the table, or else one that is going to be learned. */
-static const Piece *learning_piece(Chunk *chunk, Slots *waiting, const char *text, size_t size) {
+const Piece *learning_piece(Chunk *chunk, Slots *waiting, const char *text, size_t size) {
     Table *table = chunk->table;
     uint64_t hash = hash_of(table->key, text, size);
     const Piece *known = piece_in(&table->pieces, hash, text, size);
     if (!known) known = piece_in(waiting, hash, text, size);
     if (known) return known;
     Piece *piece = take(&table->arena, sizeof *piece);
-    *piece = (Piece){hash, copied(&table->arena, text, size), (uint32_t)size, 0, NULL, 0};
+    *piece = (Piece){hash, copied(&table->arena, text, size), (uint32_t)size, 0, NULL, 0, false};
     slots_add(waiting, (Hashed *)piece);
     if (see(chunk, waiting, piece)) {
         publish(table, piece);
@@ -243,7 +187,7 @@ static uint32_t bytes_of(const Piece *piece, int32_t characters) {
     return at;
 }
 
-/* Tell the pieces of netral_fresh their words. Rows are (word, start, end, as written), in characters of the piece;
+/* Tell the pieces of netral_fresh their words: of each piece how many rows, its glue and whether it is harmless. Rows are (word, start, end, as written), in characters of the piece;
    words are as Given, with three texts each: form, surface, stem. */
 int netral_learn(Chunk *chunk, const int32_t *pieces, int32_t count, const int32_t *rows, int32_t row_count,
                  const int32_t *words, int32_t word_count, const char *text, const int64_t *offset) {
@@ -252,8 +196,8 @@ int netral_learn(Chunk *chunk, const int32_t *pieces, int32_t count, const int32
     int64_t all = 0;
     if (count < 0 || (size_t)count != chunk->learning_count) return -1;
     for (int32_t i = 0; i < count; i++) {
-        if (pieces[2 * i] < 0) return -1;
-        all += pieces[2 * i];
+        if (pieces[3 * i] < 0) return -1;
+        all += pieces[3 * i];
     }
     if (all != row_count) return -1;
     for (int32_t i = 0; i < row_count; i++)
@@ -274,10 +218,11 @@ int netral_learn(Chunk *chunk, const int32_t *pieces, int32_t count, const int32
     }
     for (int32_t i = 0; i < count; i++) {
         Piece *piece = chunk->learning[i];
-        Row *row = take(&table->arena, ((size_t)pieces[2 * i] + 1) * sizeof(Row));
+        Row *row = take(&table->arena, ((size_t)pieces[3 * i] + 1) * sizeof(Row));
         piece->row = row;
-        piece->rows = (uint32_t)pieces[2 * i];
-        piece->glue = (uint32_t)pieces[2 * i + 1];
+        piece->rows = (uint32_t)pieces[3 * i];
+        piece->glue = (uint32_t)pieces[3 * i + 1];
+        piece->harmless = pieces[3 * i + 2] != 0;
         for (uint32_t r = 0; r < piece->rows; r++, rows += 4)
             row[r] = row_of(table, piece, known[rows[0]], bytes_of(piece, rows[1]), bytes_of(piece, rows[2]), rows[3]);
         publish(table, piece);

@@ -73,7 +73,7 @@ class Suspicion:
         names = {name for name in matcher.single_names if name.isalpha() and name.isascii()}
         self._names = names
         self._hidable = {name for name in names if len(name) >= SHORTEST_NAME}
-        self._backwards = {name[::-1] for name in self._hidable if not is_known(name[::-1])}
+        self.backwards = {name[::-1] for name in self._hidable if not is_known(name[::-1])}
         self._bare = {bare for name in names if len(bare := skeleton(name)) >= SHORTEST_BARE and bare != name}
         self._pieces = _Pieces(self._look)
 
@@ -94,6 +94,10 @@ class Suspicion:
             return Disguise.NO_VOWELS
         return None
 
+    def is_harmless(self, piece: str) -> bool:
+        """Whether a post of such pieces alone is never taken for disguised."""
+        return self._look(piece) <= _OTHER
+
     def _look(self, piece: str) -> int:
         if is_known(piece):  # nearly always
             return _WORD if len(piece) >= SHORTEST else _NOTHING
@@ -107,7 +111,7 @@ class Suspicion:
         return self._look_at_letters(piece)
 
     def _look_at_word(self, word: str, is_upper: bool) -> int:
-        if word in self._backwards:
+        if word in self.backwards:
             return _NAME
         if len(word) < SHORTEST_BARE:
             return _NOTHING
@@ -140,7 +144,7 @@ class Suspicion:
         """A piece of other letters: after all that can be undone it may be a name, or still letters of many scripts."""
         read = clean(piece)
         hidden = {word.lower() for word in _WORDS.findall(read)} - {word.lower() for word in _WORDS.findall(piece)}
-        if not hidden.isdisjoint(self._names) or not hidden.isdisjoint(self._backwards):
+        if not hidden.isdisjoint(self._names) or not hidden.isdisjoint(self.backwards):
             return _NAME
         return _OTHER_LETTERS if any(map(_is_mixed, _LETTERS.findall(read))) else _NOTHING
 

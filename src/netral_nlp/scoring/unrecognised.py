@@ -14,11 +14,11 @@ class Unrecognised:
     """Judges posts that speak of no pair: neutral, or unsure where they look disguised: not knowing is no verdict."""
 
     def __init__(self, matcher: Matcher) -> None:
-        self._suspicion = Suspicion(matcher)
+        self.suspicion = Suspicion(matcher)
 
     def judge(self, text: str) -> tuple[str, str]:
         """The label of a post and the evidence, which says how it looks disguised."""
-        disguise = self._suspicion.of(text)
+        disguise = self.suspicion.of(text)
         if disguise is None:
             return NEUTRAL, UNRECOGNISED
         return UNSURE, f"{UNRECOGNISED}; {DISGUISED}: {disguise.value}"

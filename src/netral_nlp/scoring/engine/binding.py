@@ -23,7 +23,7 @@ _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "model_vectors": (_INT, (_POINTER, _POINTER, _POINTER, _INT, _INT)),
     "model_grams": (_INT, (_POINTER, c_char_p, _LONG, _POINTER, _INT)),
     "model_stems": (_INT, (_POINTER, c_char_p, _LONG, _POINTER, _INT)),
-    "model_sight": (_INT, (_POINTER, c_char_p, _LONG, c_char_p, _LONG, _POINTER, _INT, _POINTER)),
+    "model_sight": (_INT, (_POINTER, c_char_p, _LONG, c_char_p, _LONG, _POINTER, _INT, c_char_p, _LONG, _POINTER)),
     "model_pairs": (_INT, (_POINTER, _INT, _POINTER, _INT)),
     "model_free": (None, (_POINTER,)),
     "table": (_POINTER, (_POINTER, c_uint64, c_uint64)),

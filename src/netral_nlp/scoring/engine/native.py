@@ -21,7 +21,7 @@ from netral_nlp.scoring.engine.binding import JUDGEMENT, MENTION, Calls, address
 from netral_nlp.scoring.engine.table import CERTAINTY, CoreModel, Table
 from netral_nlp.scoring.judgements import Judgements
 from netral_nlp.scoring.reading import Listener, ReadPosts
-from netral_nlp.scoring.unrecognised import Unrecognised
+from netral_nlp.scoring.unrecognised import UNRECOGNISED, Unrecognised
 from netral_nlp.text.cleaning import join_spaced
 from netral_nlp.text.stemming import recent_stemmer
 from netral_nlp.text.words import readable
@@ -43,14 +43,14 @@ class NativeEngine:
         self._ids = (*roster.ids, "")  # the last one: nobody was recognised
         self._matcher = Matcher(roster)
         self._unrecognised = Unrecognised(self._matcher)
-        self._model = CoreModel(self._calls, model, self._matcher, limits)
+        self._model = CoreModel(self._calls, model, self._matcher, limits, self._unrecognised.suspicion)
         self._stem = recent_stemmer(model.stem)
         self._remembered = remembered
         self._table = self._new_table()
         self.generation = 0
 
     def _new_table(self) -> Table:
-        return Table(self._calls, self._model, self._matcher, self._stem)
+        return Table(self._calls, self._model, self._matcher, self._stem, self._unrecognised.suspicion)
 
     def table(self) -> Table:
         """The table of today: a new one where the old one is full; chunks that go on with that one keep it."""
@@ -182,6 +182,8 @@ class NativeEngine:
         labels = list(map(_LABELS.__getitem__, found["label"].tolist()))
         posts = found["post"].tolist()
         for i in np.flatnonzero(found["pair"] < 0).tolist():
+            words[i] = UNRECOGNISED
+        for i in np.flatnonzero(found["label"] < 0).tolist():
             labels[i], words[i] = self._unrecognised.judge(texts[posts[i]])
         return Judgements(
             [post + first for post in posts],

@@ -18,6 +18,7 @@ from netral_nlp.model.model import SHORTEST, Model
 from netral_nlp.records import LABELS
 from netral_nlp.roster.matcher import HOSTILE, Matcher
 from netral_nlp.roster.names import KINDS
+from netral_nlp.roster.suspicion import Suspicion
 from netral_nlp.scoring.engine.binding import Calls, address, done, encoded, lines_of, text_at
 from netral_nlp.scoring.engine.screening import BITS, Screening
 from netral_nlp.scoring.engine.vocabulary import CHARACTERS, Vocabulary
@@ -54,14 +55,19 @@ _HELD = HELD_BLANKS | {HELD_BLANK}
 _NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
 _ONE_LETTER = re.compile(ONE_LETTER + LETTER_ENDS)
 
+_SIGNS = ")\"',!?:;."
+TAUGHT = ("@a_0", "https://t.co/a", "(", '"', "'", *_SIGNS, *(a + b for a in _SIGNS for b in _SIGNS), "...", "!!!", "???")
+
 Key = tuple[str, str, str, str]  # form, surface, kind and case of a word
 
 
 class CoreModel:
     """A model for one roster in the core; ``handle`` lives as long as this does."""
 
-    def __init__(self, calls: Calls, model: Model, matcher: Matcher, limits: Mapping[str, float]) -> None:
-        self._calls = calls
+    def __init__(
+        self, calls: Calls, model: Model, matcher: Matcher, limits: Mapping[str, float], suspicion: Suspicion
+    ) -> None:
+        self._calls, self._matcher, self._suspicion = calls, matcher, suspicion
         self.screening = Screening(matcher)
         self._plain = PlainWords(calls.library, matcher.known)
         vocabulary = Vocabulary(model)
@@ -99,11 +105,14 @@ class CoreModel:
         for step, pairs in enumerate((vocabulary.near, vocabulary.far)):
             triples = np.array(pairs, dtype=np.int32).reshape(-1, 3)
             done(calls.model_pairs(model, step, address(triples), len(triples)))
-        names = lines_of(sorted(self.screening.names))
+        begin = self.screening.names
+        names = lines_of([*begin, *(f"@{name}" for name in begin), *self._matcher.handles])
+        backwards = lines_of(list(self._suspicion.backwards))
         listed = self.screening.listed
         lines, bits = lines_of(list(listed)), np.fromiter(listed.values(), dtype=np.int32, count=len(listed))
         done(calls.model_sight(
-            model, names, len(names), lines, len(lines), address(bits), len(bits), self._plain.handle
+            model, names, len(names), lines, len(lines), address(bits), len(bits), backwards, len(backwards),
+            self._plain.handle,
         ))  # fmt: skip
 
     def __del__(self) -> None:
@@ -114,17 +123,30 @@ class CoreModel:
 class Table:
     """The pieces, words and settled clusters of all posts so far; ``lock`` is held while something is added."""
 
-    def __init__(self, calls: Calls, model: CoreModel, matcher: Matcher, stem: Callable[[str], str]) -> None:
-        self._calls, self._model, self._matcher, self._stem = calls, model, matcher, stem
+    def __init__(
+        self, calls: Calls, model: CoreModel, matcher: Matcher, stem: Callable[[str], str], suspicion: Suspicion
+    ) -> None:
+        self._calls, self._model, self._matcher, self._stem, self._suspicion = calls, model, matcher, stem, suspicion
         self.lock = threading.Lock()
         self._given: dict[Key, tuple[int, ...]] = {}
         self._words: dict[int, Word] = {}
         keys = os.urandom(16)  # so that no file can be made whose pieces collide
         self.handle = calls.table(model.handle, int.from_bytes(keys[:8], "little"), int.from_bytes(keys[8:], "little"))
 
+        self._teach()
+
     def __del__(self) -> None:
         if getattr(self, "handle", None):
             self._calls.table_free(self.handle)
+
+    def _teach(self) -> None:
+        """What the core reads other pieces by: an account, a link, and the signs that often stand beside words."""
+        raw, offset = encoded([" ".join(TAUGHT)])
+        chunk = self._calls.chunk(self.handle, raw, address(offset), 1)
+        try:
+            self.learn(chunk)
+        finally:
+            self._calls.chunk_free(chunk)
 
     def __len__(self) -> int:
         return int(self._calls.table_size(self.handle))
@@ -142,7 +164,7 @@ class Table:
     def _tell(self, chunk: int, pieces: list[str]) -> None:
         numbers: dict[Key, int] = {}
         rows: list[tuple[int, int, int, bool]] = []
-        counts: list[tuple[int, int]] = []
+        counts: list[tuple[int, int, bool]] = []
         names = self._matcher.known
         for piece in pieces:
             words = analyse_piece(piece, names)
@@ -151,7 +173,7 @@ class Table:
                 number = numbers.setdefault((word.form, word.surface, word.kind, word.case), len(numbers))
                 written = held or not (piece.isascii() or _HELD.isdisjoint(piece[word.start : word.end]))
                 rows.append((number, word.start, word.end, written))
-            counts.append((len(words), glue_of(piece)))
+            counts.append((len(words), glue_of(piece), self._suspicion.is_harmless(piece)))
         texts: list[str] = []
         given = np.zeros((len(numbers), 7), dtype=np.int32)
         for number, key in enumerate(numbers):
@@ -159,7 +181,7 @@ class Table:
             given[number] = self._of(key)
             texts += (form, surface, self._stem(form) if kind in (WORD, TAG_WORD) else form)
         text, offset = encoded(texts)
-        told = np.array(counts, dtype=np.int32).reshape(-1, 2)
+        told = np.array(counts, dtype=np.int32).reshape(-1, 3)
         placed = np.array(rows, dtype=np.int32).reshape(-1, 4)
         done(self._calls.learn(
             chunk, address(told), len(told), address(placed), len(placed), address(given), len(given), text,

@@ -95,7 +95,7 @@ class Vocabulary:
     def stems(self) -> tuple[list[str], list[tuple[int, ...]]]:
         """The stems of which something is known: part, word, vector, whether known, negating, uncounted; cues."""
         words, no, none = self.index[WORDS], negators(), (-1,) * MOST_CUES
-        known = known_words() - TITLES
+        known = known_words()
         unheard = no | UNCOUNTED
         spaced = {form for form in chain(slang().values(), protected_words().values()) if " " in form}
         single = (word for word in words if "_" not in word and (" " not in word or word in spaced))
@@ -105,7 +105,8 @@ class Vocabulary:
             cues = self._cues.get(stem, ())
             vector = -1 if stem in unheard else self._vector.get(stem, -1)
             facts.append(
-                (self._parts.get(stem, UNKNOWN), words.get(stem, -1), vector, stem in known, stem in no,
+                (self._parts.get(stem, UNKNOWN), words.get(stem, -1), vector,
+                 (stem in known) + (stem in known and stem in TITLES), stem in no,
                  stem in UNCOUNTED, *(*cues, *none)[:MOST_CUES])
             )  # fmt: skip
         return list(everything), facts
