@@ -21,7 +21,7 @@ sys.path.insert(0, str(HERE.parent))
 
 from netral_nlp.native import BINARY, digest_of  # noqa: E402 - where it lies is known only now
 
-FLAGS = ("-std=c11", "-O2", "-fPIC", "-shared", "-fvisibility=hidden", "-ffp-contract=off", "-Wall", "-Wextra")
+FLAGS = ("-std=c11", "-O3", "-fPIC", "-shared", "-fvisibility=hidden", "-ffp-contract=off", "-Wall", "-Wextra")
 SANITIZED = ("-g", "-O1", "-fno-omit-frame-pointer", "-fsanitize=address,undefined", "-fno-sanitize-recover=all")
 PROBE = (
     "#include <string.h>\n#include <math.h>\nint probe(const char *s) { return (int)strlen(s) + (int)floor(0.5); }\n"

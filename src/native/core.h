@@ -49,6 +49,8 @@ void slots_free(Slots *);
 typedef struct { const Cells *cells; uint64_t at, hash; } Walk;
 Hashed *next_of(Walk *);
 Hashed *first_of(Walk *, const Slots *, uint64_t hash);
+void slots_fetch(const Slots *, uint64_t hash);      /* soon somebody searches this, */
+void slots_fetch_first(const Slots *, uint64_t hash); /* and then looks at what is found */
 
 typedef struct { uint64_t a, b; } Key;
 uint64_t hash_of(Key, const char *text, size_t size);
@@ -133,8 +135,10 @@ struct Term {
 
 typedef struct {
     const Term *word;
+    const Form *form; /* of the word, as are its flags: here they lie side by side */
+    uint32_t flags;
     uint32_t start, end; /* bytes of the piece */
-    bool as_written; /* only the post knows how its blanks are written */
+    bool as_written;     /* only the post knows how its blanks are written */
     uint64_t spelling;
 } Row;
 
@@ -172,7 +176,7 @@ typedef struct { int32_t kind, upper_case, is_word, flags, pair, mention_kind, c
 typedef struct { const char *form, *surface, *stem; size_t form_size, surface_size, stem_size; } Spelled;
 const Term *term_of(Table *, const Given *, const Spelled *); /* NULL: without a stem told, it is odd */
 Row row_of(const Table *, const Piece *, const Term *, uint32_t start, uint32_t end, bool as_written);
-const Piece *learning_piece(Chunk *, Slots *waiting, const char *text, size_t size);
+const Piece *learning_piece(Chunk *, Slots *waiting, uint64_t hash, const char *text, size_t size);
 const Piece *piece_find(const Table *, uint64_t hash, const char *text, size_t size);
 const Cluster *cluster_find(const Table *, uint64_t hash, const Term *const *words, int32_t n, const int32_t *begins, int32_t m);
 
@@ -185,8 +189,8 @@ bool see(Chunk *, Slots *waiting, Piece *);
 int32_t characters_in(const char *at, const char *end);
 int blank(const char *at, const char *end); /* bytes of the white space there, 0 for none */
 enum { LONGEST_PIECE = 300 }; /* characters */
-typedef struct { const Piece *piece; uint32_t start; } Cut;
-typedef struct { uint32_t cut, size; const char *text; } Fresh; /* a cut whose piece the table does not have */
+typedef struct { const Piece *piece; uint64_t hash; uint32_t start, size; } Cut;
+typedef struct { uint32_t cut; const char *text; } Fresh; /* a cut whose piece the table does not have */
 enum State { UNREAD, CLOSED, WAITING, DOUBTFUL };
 typedef struct {
     const char *text, *end;         /* as it is cut: of the same characters as it is written, some blanks held */

@@ -29,7 +29,6 @@ static const char *end_of_piece(const char *at, const char *end) {
 }
 
 static void cut_post(Chunk *chunk, Post *post) {
-    const Table *table = chunk->table;
     post->first = (uint32_t)chunk->cuts;
     for (const char *at = post->text; at < post->end;) {
         int white = blank(at, post->end);
@@ -39,16 +38,28 @@ static void cut_post(Chunk *chunk, Post *post) {
         }
         const char *begin = at;
         at = end_of_piece(at, post->end);
-        size_t size = (size_t)(at - begin);
-        const Piece *piece = piece_find(table, hash_of(table->key, begin, size), begin, size);
-        if (!piece) {
-            NEED(chunk->fresh, chunk->fresh_room, chunk->fresh_count + 1);
-            chunk->fresh[chunk->fresh_count++] = (Fresh){(uint32_t)chunk->cuts, (uint32_t)size, begin};
-        }
+        uint32_t size = (uint32_t)(at - begin);
         NEED(chunk->cut, chunk->cut_room, chunk->cuts + 1);
-        chunk->cut[chunk->cuts++] = (Cut){piece, (uint32_t)(begin - post->text)};
+        chunk->cut[chunk->cuts++] =
+            (Cut){NULL, hash_of(chunk->table->key, begin, size), (uint32_t)(begin - post->text), size};
     }
     post->last = (uint32_t)chunk->cuts;
+}
+
+/* Look up the pieces of posts from one to before another; a look takes its way through memory while others begin. */
+static void look_up(Chunk *chunk, const Post *post, const Post *last) {
+    const Slots *pieces = &chunk->table->pieces;
+    for (; post < last; post++)
+        for (uint32_t i = post->first; i < post->last; i++) {
+            if (i + 16 < chunk->cuts) slots_fetch(pieces, chunk->cut[i + 16].hash);
+            if (i + 8 < chunk->cuts) slots_fetch_first(pieces, chunk->cut[i + 8].hash);
+            Cut *cut = &chunk->cut[i];
+            const char *text = post->text + cut->start;
+            cut->piece = piece_find(chunk->table, cut->hash, text, cut->size);
+            if (cut->piece) continue;
+            NEED(chunk->fresh, chunk->fresh_room, chunk->fresh_count + 1);
+            chunk->fresh[chunk->fresh_count++] = (Fresh){i, text};
+        }
 }
 
 Chunk *netral_chunk(Table *table, const char *text, const int64_t *offset, int32_t posts) {
@@ -65,6 +76,7 @@ Chunk *netral_chunk(Table *table, const char *text, const int64_t *offset, int32
         post->end = post->written_end = (const char *)text + offset[i + 1];
         cut_post(chunk, post);
     }
+    look_up(chunk, chunk->post, chunk->post + posts);
     return chunk;
 }
 
@@ -105,6 +117,7 @@ int netral_rewrite(Chunk *chunk, int32_t at, const char *text, int64_t size) {
     post->text = copied(&chunk->arena, text, (size_t)size);
     post->end = post->text + size;
     cut_post(chunk, post);
+    look_up(chunk, post, post + 1);
     return 0;
 }
 
@@ -114,7 +127,7 @@ void read_places(Chunk *chunk, const Post *post) {
         const Piece *piece = chunk->cut[i].piece;
         NEED(chunk->place, chunk->place_room, chunk->places + piece->rows);
         for (const Row *row = piece->row; row < piece->row + piece->rows; row++)
-            chunk->place[chunk->places++] = (Place){row, row->word->form, chunk->cut[i].start, row->word->flags};
+            chunk->place[chunk->places++] = (Place){row, row->form, chunk->cut[i].start, row->flags};
     }
 }
 

@@ -40,9 +40,9 @@ bool list_make(List *list, const char *lines, size_t length) {
   for (number = 0; number < list->count; number++) {
     size_t wide;
     const char *line = list_line(list, number, &wide);
-    uint32_t at = hash_of(line, wide) & list->mask;
-    while (list->slot[at]) at = (at + 1) & list->mask;
-    list->slot[at] = number + 1;
+    uint32_t hash = hash_of(line, wide), at = hash & list->mask;
+    while (list->slot[at].line) at = (at + 1) & list->mask;
+    list->slot[at] = (Slot){number + 1, hash};
   }
   return true;
 }
@@ -56,8 +56,10 @@ void list_free(List *list) {
 
 int32_t list_find(const List *list, const char *word, size_t length) {
   if (!list->slot) return -1;
-  for (uint32_t at = hash_of(word, length) & list->mask; list->slot[at]; at = (at + 1) & list->mask) {
-    uint32_t number = list->slot[at] - 1;
+  uint32_t hash = hash_of(word, length);
+  for (uint32_t at = hash & list->mask; list->slot[at].line; at = (at + 1) & list->mask) {
+    if (list->slot[at].hash != hash) continue;
+    uint32_t number = list->slot[at].line - 1;
     size_t wide;
     const char *line = list_line(list, number, &wide);
     if (wide == length && !memcmp(line, word, length)) return (int32_t)number;

@@ -6,10 +6,12 @@
 #include <stddef.h>
 #include <stdint.h>
 
+typedef struct { uint32_t line, hash; } Slot; /* the number of a line and one more, 0 is free */
+
 typedef struct {
   char *pool;      /* a copy of the lines */
   uint32_t *start; /* where each line begins in it; one more at the end */
-  uint32_t *slot;  /* the number of a line and one more; 0 is free */
+  Slot *slot;
   uint32_t count, mask;
 } List;
 

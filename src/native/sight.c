@@ -35,13 +35,17 @@ static void add_signs(const Table *table, const Piece *signs, uint32_t start, Ro
     }
 }
 
+static const Piece *signs(Chunk *chunk, Slots *waiting, const char *text, size_t size) {
+    return learning_piece(chunk, waiting, hash_of(chunk->table->key, text, size), text, size);
+}
+
 /* A piece whose one term stands at start:end, between signs that the table has as pieces of their own; false where those
    must be learned first. */
 static bool tell(Chunk *chunk, Slots *waiting, Piece *piece, uint32_t start, uint32_t end, const Term *term) {
     const Piece *before = NULL, *after = NULL;
     Table *table = chunk->table;
-    if (!term || (start && !(before = learning_piece(chunk, waiting, piece->text, start))->row)) return false;
-    if (end < piece->size && !(after = learning_piece(chunk, waiting, piece->text + end, piece->size - end))->row)
+    if (!term || (start && !(before = signs(chunk, waiting, piece->text, start))->row)) return false;
+    if (end < piece->size && !(after = signs(chunk, waiting, piece->text + end, piece->size - end))->row)
         return false;
     piece->rows = 1 + (before ? before->rows : 0) + (after ? after->rows : 0);
     Row *row = take(&table->arena, piece->rows * sizeof *row);

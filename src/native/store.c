@@ -47,6 +47,12 @@ void arena_free(Arena *arena) {
     *arena = (Arena){0};
 }
 
+#if defined(__GNUC__)
+#define FETCH(place) __builtin_prefetch(place)
+#else
+#define FETCH(place) ((void)(place))
+#endif
+
 /* --- slots: a power of two of cells, at most half of them taken. Who searches while they grow may miss what is new. */
 static Cells *cells_of(uint64_t count) {
     Cells *cells = allocated(sizeof(Cells) + count * sizeof(Hashed *));
@@ -89,6 +95,19 @@ Hashed *first_of(Walk *walk, const Slots *slots, uint64_t hash) {
     const Cells *cells = atomic_load_explicit(&((Slots *)slots)->cells, memory_order_acquire);
     *walk = (Walk){cells, hash & cells->mask, hash};
     return next_of(walk);
+}
+
+void slots_fetch(const Slots *slots, uint64_t hash) {
+    const Cells *cells = atomic_load_explicit(&((Slots *)slots)->cells, memory_order_acquire);
+    FETCH(&cells->cell[hash & cells->mask]);
+}
+
+void slots_fetch_first(const Slots *slots, uint64_t hash) {
+    const Cells *cells = atomic_load_explicit(&((Slots *)slots)->cells, memory_order_acquire);
+    const char *found = (const char *)atomic_load_explicit(&cells->cell[hash & cells->mask], memory_order_acquire);
+    if (!found) return;
+    FETCH(found);
+    FETCH(found + 64);
 }
 
 void slots_free(Slots *slots) {

@@ -133,18 +133,18 @@ static void publish(Table *table, Piece *piece) {
 }
 
 Row row_of(const Table *table, const Piece *piece, const Term *term, uint32_t start, uint32_t end, bool as_written) {
-    return (Row){term, start, end, as_written, hash_of(table->key, piece->text + start, end - start)};
+    return (Row){term, term->form, term->flags, start, end, as_written, hash_of(table->key, piece->text + start, end - start)};
 }
 
 /* A piece of the table, or else one that is going to be learned. */
-const Piece *learning_piece(Chunk *chunk, Slots *waiting, const char *text, size_t size) {
+const Piece *learning_piece(Chunk *chunk, Slots *waiting, uint64_t hash, const char *text, size_t size) {
     Table *table = chunk->table;
-    uint64_t hash = hash_of(table->key, text, size);
-    const Piece *known = piece_in(&table->pieces, hash, text, size);
+    const Piece *known = piece_find(table, hash, text, size); /* another chunk may have been faster */
     if (!known) known = piece_in(waiting, hash, text, size);
     if (known) return known;
-    Piece *piece = take(&table->arena, sizeof *piece);
-    *piece = (Piece){hash, copied(&table->arena, text, size), (uint32_t)size, 0, NULL, 0, false};
+    Piece *piece = take(&table->arena, sizeof *piece + size); /* its text lies behind it */
+    memcpy(piece + 1, text, size);
+    *piece = (Piece){hash, (const char *)(piece + 1), (uint32_t)size, 0, NULL, 0, false};
     slots_add(waiting, (Hashed *)piece);
     if (see(chunk, waiting, piece)) {
         publish(table, piece);
@@ -161,8 +161,8 @@ int64_t netral_fresh(Chunk *chunk, const char **pieces) {
     slots_start(&waiting, 64);
     chunk->learning_count = 0;
     for (size_t i = 0; i < chunk->fresh_count; i++) {
-        const Fresh *fresh = &chunk->fresh[i];
-        chunk->cut[fresh->cut].piece = learning_piece(chunk, &waiting, fresh->text, fresh->size);
+        Cut *cut = &chunk->cut[chunk->fresh[i].cut];
+        cut->piece = learning_piece(chunk, &waiting, cut->hash, chunk->fresh[i].text, cut->size);
     }
     slots_free(&waiting);
     chunk->fresh_count = 0;

@@ -95,8 +95,14 @@ class Suspicion:
         return None
 
     def is_harmless(self, piece: str) -> bool:
-        """Whether a post of such pieces alone is never taken for disguised."""
-        return self._look(piece) <= _OTHER
+        """Whether a post of such pieces alone is never taken for disguised, told without much ado: else it may be."""
+        if is_known(piece) or len(piece) > LONGEST_PIECE:
+            return True
+        word = piece.strip(_ENDS).lower()
+        if not piece.isascii() or (word.isalpha() and self._look_at_word(word, piece.isupper()) > _OTHER):
+            return False
+        whole = piece.strip(_OUTER_ENDS).lower()
+        return word.isalpha() or not _HIDDEN.fullmatch(whole) or _PLAIN_SIGNS.fullmatch(whole) is not None
 
     def _look(self, piece: str) -> int:
         if is_known(piece):  # nearly always

@@ -56,7 +56,18 @@ _NUMBER_HEAD = re.compile(r"\+?\d|[().-]+\d")
 _ONE_LETTER = re.compile(ONE_LETTER + LETTER_ENDS)
 
 _SIGNS = ")\"',!?:;."
-TAUGHT = ("@a_0", "https://t.co/a", "(", '"', "'", *_SIGNS, *(a + b for a in _SIGNS for b in _SIGNS), "...", "!!!", "???")
+TAUGHT = (
+    "@a_0",
+    "https://t.co/a",
+    "(",
+    '"',
+    "'",
+    *_SIGNS,
+    *(a + b for a in _SIGNS for b in _SIGNS),
+    "...",
+    "!!!",
+    "???",
+)
 
 Key = tuple[str, str, str, str]  # form, surface, kind and case of a word
 
