@@ -40,8 +40,8 @@ def settle(matcher: Matcher, words: Sequence[Word], begins: Sequence[int]) -> To
     """The mentions among words, or None where the rest of their post has a say.
 
     The words beside these must not touch names (``screening.TOUCHES``); where one of them is a pair's number or an
-    ordinary word, those within ``REACH`` stand here, too, if only as ``NO_MATTER``. ``begins`` are the places where a mention may
-    begin. For such words the answer is that of ``Matcher.find`` on any post that they stand in.
+    ordinary word, those within ``REACH`` stand here, too, if only as ``NO_MATTER``. ``begins`` are the places where a
+    mention may begin. For such words the answer is that of ``Matcher.find`` on any post that they stand in.
     """
     post = _Aside(words)
     found: Told = []

@@ -112,7 +112,7 @@ class NativeEngine:
                     count = done(calls.cluster(chunk, number, address(words), address(begins), byref(many)))
                     known = [table.word(place) if place else NO_MATTER for place in words[:count].tolist()]
                     told = settle(self._matcher, known, begins[: many.value].tolist())
-                    given = _numbers(told or ())
+                    given = _numbers(told or [])
                     done(calls.settle(chunk, number, address(given), -1 if told is None else len(given)))
         posts = np.zeros(len(texts), dtype=np.int32)
         count = calls.doubtful(chunk, address(posts))
