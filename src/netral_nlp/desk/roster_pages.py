@@ -65,7 +65,10 @@ def read_roster(name: str, request: Request, desk: At, session: Owning, form: Fi
         raise UsageError("Daftar paslon dibaca dari TOML, XLSX, atau CSV.")
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / f"paslon{ending}"
-        path.write_bytes(file.file.read(LARGEST_FILE + 1))
+        content = file.file.read(LARGEST_FILE + 1)
+        if len(content) > LARGEST_FILE:
+            raise UsageError("Berkas itu terlalu besar untuk daftar paslon.")
+        path.write_bytes(content)
         try:
             roster = load_roster(path)
         except InputError as error:

@@ -6,6 +6,8 @@ import re
 from functools import cache
 from importlib.resources import files
 
+from netral_nlp.tables.reasons import ENGLISH
+
 KEYS = {  # keys of a roster and columns of a table, as the fields of the desk are called
     "aliases": "panggilan", "hashtags": "tagar pendukung", "hostile": "tagar penentang", "handles": "akun",
     "slogans": "slogan", "symbols": "simbol", "not_aliases": "bukan panggilan", "candidate": "nama calon",
@@ -14,8 +16,11 @@ KEYS = {  # keys of a roster and columns of a table, as the fields of the desk a
     "zone": "zona waktu", "designation": "penetapan", "campaign": "kampanye", "quiet": "masa tenang",
     "vote": "pemungutan suara", "text": "teks", "time": "waktu", "pair": "paslon", "account type": "jenis akun",
     "action": "tindakan",
+    **{english: reason for reason, english in ENGLISH.items()},
 }  # fmt: skip
 MOST_LINES, LONGEST = 8, 600
+_AT = re.compile(r"(\S+\.(?:toml|xlsx|csv)):(\d+): (.*)")  # a place in a roster file
+_HIDDEN = re.compile(r"\(a name of (\d+) characters\)")  # a column's name that may be a post
 _PLACE = re.compile(r"\{(\d*)\}")
 _DEEPEST = 3  # sentences within sentences
 
@@ -29,7 +34,7 @@ def in_indonesian(message: str) -> str:
     'Sesuatu yang lain.'
     """
     lines = message.encode("utf-8", "replace").decode().splitlines()[:MOST_LINES]
-    return "\n".join(_said(line[:LONGEST], 0) for line in lines)
+    return _HIDDEN.sub(r"(nama \1 huruf)", "\n".join(_said(line[:LONGEST], 0) for line in lines))
 
 
 def _said(text: str, depth: int) -> str:
@@ -37,6 +42,8 @@ def _said(text: str, depth: int) -> str:
         return KEYS[text]
     if depth > _DEEPEST:
         return text
+    if at := _AT.fullmatch(text):
+        return f"{at[1]}, baris {at[2]}: {_said(at[3], depth)}"
     for pattern, told in _sentences():
         if found := pattern.fullmatch(text):
             parts = [_said(part, depth + 1) for part in found.groups()]

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import shutil
+import tempfile
+from pathlib import Path
+
 from fastapi import FastAPI, Request
 from fastapi.responses import Response
 from starlette.datastructures import UploadFile
@@ -17,6 +21,7 @@ from netral_nlp.desk.uploads import (
     ending_of,
     layout_of,
     preview,
+    refuse_hopeless,
     title_of,
     upload_in,
 )
@@ -36,7 +41,7 @@ def upload_page(name: str, desk: At, session: Owning) -> Response:
 
 
 def upload(name: str, request: Request, desk: At, session: Owning, form: Fields) -> Response:
-    """Keep the file whole; what it holds is looked at only then."""
+    """Keep the file whole, unless nobody could make a table of it: then nothing is kept, and one sentence says why."""
     case = desk.case(name)
     file = form.get("berkas")
     if not isinstance(file, UploadFile) or not file.filename:
@@ -44,15 +49,20 @@ def upload(name: str, request: Request, desk: At, session: Owning, form: Fields)
     if desk.jobs.of(case) is not None:
         raise UsageError("Pekerjaan lain masih berjalan di perkara ini.")
     ending, title = ending_of(file.filename), title_of(file.filename)
-    file.file.seek(0)
-    if not file.file.read(1):
-        raise UsageError("Berkas itu kosong.")
-    file.file.seek(0)
+    with tempfile.TemporaryDirectory(dir=desk.folder.work(name)) as place:
+        path = Path(place) / f"unggahan{ending}"
+        with path.open("xb") as out:
+            file.file.seek(0)
+            shutil.copyfileobj(file.file, out, 1 << 20)
+        if not path.stat().st_size:
+            raise UsageError("Berkas itu kosong.")
+        refuse_hopeless(path)
+        with path.open("rb") as content:
+            case.keep(
+                UPLOAD, title, content, session.reviewer, "unggah", {"nama": title},
+                unggahan={"nama": title, "akhiran": ending}, tata={},
+            )  # fmt: skip
     desk.folder.clear_work(name)
-    case.keep(
-        UPLOAD, title, file.file, session.reviewer, "unggah", {"nama": title},
-        unggahan={"nama": title, "akhiran": ending}, tata={},
-    )  # fmt: skip
     return onward(request, desk.pages.to("perkara", name, "unggah"))
 
 

@@ -15,7 +15,7 @@ from netral_nlp.privacy.pseudonymised import NAME_COLUMNS
 from netral_nlp.roster.identities import mask_account, mask_identities
 from netral_nlp.scoring.inputs import Columns
 from netral_nlp.tables import ACCOUNT_COLUMNS, Layout, Rejected, open_table
-from netral_nlp.tables.columns import fold_name
+from netral_nlp.tables.columns import CONTROL, fold_name
 from netral_nlp.tables.reading import FORMATS
 
 UPLOAD = "unggahan"  # the name of the posts in the case
@@ -108,6 +108,16 @@ def preview(path: Path, choices: Mapping[str, Any]) -> Preview:
             return Preview(columns, shown, text, sheets, table.notes, fault)
     except InputError as error:
         return Preview(sheets=sheets, fault=str(error))
+
+
+def refuse_hopeless(path: Path) -> None:
+    """Raises UsageError where no sheet, header row or column that somebody could choose makes a table of a file."""
+    shown = preview(path, {})
+    if not shown.columns and not preview(path, {"no_header": True}).columns:
+        raise UsageError(shown.fault)
+    cells = (cell for _, row in shown.rows for cell in row)
+    if shown.text is None and any(CONTROL.search(cell) for cell in (*shown.columns, *cells)):
+        raise UsageError("Berkas itu bukan tabel. Pakai CSV, XLSX, JSON, atau Parquet.")
 
 
 def count_rows(path: Path, choices: Mapping[str, Any]) -> tuple[int, int]:

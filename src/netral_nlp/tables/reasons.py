@@ -24,7 +24,7 @@ UNFIT = frozenset({NUL, HALF, TOO_LONG})  # what a cell holds, not how the recor
 
 _WIDTH = re.compile(r"(\d+) sel, padahal kepala tabel (\d+)")
 _PAIR = re.compile(r"paslon (.*) tidak ada di roster")
-_ENGLISH = {
+ENGLISH = {
     TOO_LONG: f"field too long (more than {MAX_FIELD:,} characters)",
     UNCLOSED: "a quotation mark opens in this record and is not closed properly",
     STRAY: "text stands after a closing quotation mark",
@@ -55,4 +55,4 @@ def in_english(reason: str) -> str:
         return f"{found[1]} cell(s) where the header has {found[2]}"
     if found := _PAIR.fullmatch(reason):
         return f"the pair {found[1]} is not in the roster"
-    return _ENGLISH.get(reason, reason)
+    return ENGLISH.get(reason, reason)
