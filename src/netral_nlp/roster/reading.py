@@ -35,6 +35,7 @@ LARGEST_FILE = 1_000_000  # bytes
 LONGEST_LINE = 20_000  # characters
 MOST_PAIRS = 1_000
 MOST_FORMS = 5_000  # of all pairs together; each costs time for every election that is set up
+MOST_ALIASES = 150  # of one pair; any two may stand together as one word, so that time grows with their square
 PAIR_KEYS = (
     "id", "number", "kind", "candidate", "running_mate",
     "aliases", "hashtags", "handles", "slogans", "symbols", "hostile", "not_aliases",
@@ -216,6 +217,10 @@ def _pairs(top: Fields) -> tuple[Pair, ...]:
     for at, so_far in enumerate(accumulate(map(_forms, pairs))):
         if so_far > MOST_FORMS:
             tables[at].problem(f"a roster has {MOST_FORMS:,} aliases and tags at most; is it the right file?")
+            return pairs
+    for table, pair in zip(tables, pairs, strict=True):
+        if len(pair.aliases) > MOST_ALIASES:
+            table.problem(f"a pair has {MOST_ALIASES} aliases at most; is it the right file?", "aliases")
             return pairs
     _refuse_twice(tables, "id", [[pair.id.casefold()] for pair in pairs])
     _refuse_twice(tables, "number", [[pair.number] for pair in pairs])

@@ -29,6 +29,8 @@ DECODER = json.JSONDecoder(parse_int=str, parse_float=str, parse_constant=str, o
 
 def parse_record(text: str) -> dict[str, str] | str:
     """The record in a text, or the reason why there is none."""
+    if text.lstrip()[:1] == "{" and text.rstrip()[-1:] != "}":
+        return NOT_JSON  # an error of the decoder costs more than an object
     try:
         found = DECODER.decode(text)
     except RepeatedKeyError:

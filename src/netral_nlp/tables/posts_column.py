@@ -20,6 +20,7 @@ from netral_nlp.tables.usual import (
 )
 
 SAMPLE = 200  # rows that are looked at
+RECORDS = 20_000  # among which they are looked for
 WORDS = 1.8  # on average, from which cells read like text rather than like a kind or a name
 SENTENCE = 3.0
 MUCH_LONGER = 3.0  # a rival of a better name that is so much longer makes the choice doubtful

@@ -19,7 +19,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.tables.columns import find_column, require_column
 from netral_nlp.tables.jsonfiles import JsonFile, is_lines
 from netral_nlp.tables.layout import PLAIN, Layout
-from netral_nlp.tables.posts_column import SAMPLE, choose_posts
+from netral_nlp.tables.posts_column import RECORDS, SAMPLE, choose_posts
 from netral_nlp.tables.reasons import in_english
 from netral_nlp.tables.rows import Rejected, Row, Source
 from netral_nlp.tables.unpacking import unpack
@@ -88,7 +88,8 @@ class Table:
 
         Raises InputError naming the candidates where the choice is not plain.
         """
-        rows = (record.cells for record in self if isinstance(record, Row))
+        # a file of faults only is not gone through to its end, merely to be gone through once more
+        rows = (record.cells for record in islice(self, RECORDS) if isinstance(record, Row))
         hint = getattr(self._source, "hint", "")
         sample = [] if wanted is not None else list(islice(rows, SAMPLE))
         return choose_posts(

@@ -19,7 +19,7 @@ import csv
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain, islice
+from itertools import chain
 from typing import Any, Final
 
 from netral_nlp.tables.lines import MAX_LINE, LineBlock
@@ -79,6 +79,7 @@ class RecordParser:
 
     def _drain(self, *, final: bool) -> Iterator[list[Row | Rejected]]:
         lines, position = self._lines, 0
+        batch: list[Row | Rejected] = []
         while position < len(lines):
             patient = self._wasted <= FREE_LOOKAHEAD + 4 * self._seen
             limit = MAX_LINES if patient else 1
@@ -100,9 +101,13 @@ class RecordParser:
                 self._wasted += min(MAX_RECORD, sum(map(len, window[used : used + looked])))
                 found.append(self._refuse(self._first + position + used, window[used], unclosed))
                 used += 1
-            if found:
-                yield found
             position += used
+            batch += found
+            if len(batch) >= MAX_LINES:  # not after each window: among faults they are of one record
+                yield batch
+                batch = []
+        if batch:
+            yield batch
         del lines[:position]
         self._first += position
 
@@ -146,7 +151,7 @@ class RecordParser:
         width = self._width
         if width is None:
             return Row(line, tuple(cells))
-        return reject(line, wrong_width(len(cells), width), "".join(islice(window, start, end)))
+        return reject(line, wrong_width(len(cells), width), "".join(window[start:end]))
 
     def _refuse(self, line: int, text: str, unclosed: bool) -> Row | Rejected:
         if (cells := self._reread(text)) is not None:
@@ -166,7 +171,7 @@ class RecordParser:
 
     def _reread(self, text: str) -> tuple[str, ...] | None:
         """The cells of a refused line under its only other reading; None where that does not fit exactly."""
-        if self._width is None or self._width < 2 or len(text) > MAX_FIELD:
+        if self._width is None or self._width < 2 or len(text) > MAX_FIELD or not ("\r" in text or "\\" in text):
             return None
         joined = BARE.sub(CARRIAGE, text)
         for line in dict.fromkeys((joined, _unescape(joined))):

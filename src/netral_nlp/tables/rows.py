@@ -47,6 +47,8 @@ class Source(Protocol):
 
 def reject(line: int, reason: str, raw: str) -> Rejected:
     """A `Rejected` whose raw text can be written to any file."""
+    if raw.isascii() and "\0" not in raw:
+        return Rejected(line, reason, raw)
     return Rejected(line, reason, raw.replace("\0", "\ufffd").encode("utf-8", "replace").decode("utf-8"))
 
 
