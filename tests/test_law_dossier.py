@@ -245,11 +245,23 @@ def test_the_trail_names_what_it_was_made_from_and_what_was_made(
     digest = {path: hashlib.sha256(path.read_bytes()).hexdigest() for path in (scored, facts)}
     assert trail["sha256"] == {
         "berkas_skor": digest[scored], "baris": read_judged(scored, id="P1").digest, "daftar_pemilihan": ROSTER.digest,
-        "tabel_hukum": RULES.digest, "model": digest[facts], "keterangan": digest[facts],
+        "tabel_hukum": RULES.digest, "tabel_hukum_saat_menilai": None,
+        "model": digest[facts], "keterangan": digest[facts],
     }  # fmt: skip
     made = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in NAMES[:3]}
     assert trail["keluaran_sha256"] == made
     assert (trail["dibuat"], trail["perintah"]) == ("2024-10-22T03:00:00Z", command)
+
+
+@pytest.mark.parametrize("used", [RULES.digest, "f" * 64], ids=["same", "others"])
+def test_a_dossier_says_when_a_row_was_judged_by_other_tables(used: str, facts: Path, tmp_path: Path) -> None:
+    with (tmp_path / "lain.csv").open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([[*COLUMNS, "sidik_aturan"], [*POST, used]])
+    file_dossier(tmp_path / "lain.csv", tmp_path / "out", RULES, id="P1", facts=facts, now=NOW)
+    trail = json.loads((tmp_path / "out" / "jejak.json").read_text(encoding="utf-8"))
+    assert trail["sha256"]["tabel_hukum_saat_menilai"] == used
+    page = (tmp_path / "out" / "berkas.html").read_text(encoding="utf-8")
+    assert ("Perbuatan dinilai mesin dengan tabel" in page) == (used != RULES.digest)
 
 
 def test_the_same_things_make_the_same_dossier(scored: Path, facts: Path, tmp_path: Path) -> None:

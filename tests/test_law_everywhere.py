@@ -36,7 +36,7 @@ from netral_nlp.review.session import Desk
 from netral_nlp.review.store import Store, open_reviews
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import parse_roster
-from netral_nlp.scoring.scored import LAW_COLUMNS
+from netral_nlp.scoring.scored import LAW_COLUMNS, LAW_DIGEST
 from netral_nlp.tables import read_records
 
 RULES = load_rules()
@@ -86,6 +86,7 @@ def test_a_frame_gets_the_law_cells_of_a_file(
         judged[list(LAW_COLUMNS)].itertuples(index=False, name=None)
     )
     assert by_frame[by_frame["label"].isna()][list(LAW_COLUMNS)].isna().all(axis=None)
+    assert set(judged[LAW_DIGEST]) == {RULES.digest}
 
 
 def test_a_frame_says_when_and_how_under_any_name(frame: pd.DataFrame, lawful_model: Model, samudra: Roster) -> None:
@@ -147,7 +148,7 @@ def test_the_report_counts_what_the_columns_say_and_puts_acts_first(scored: Path
     acting = [bool(post.law and post.law["perbuatan"]) for post in found.flagged]
     assert acting == sorted(acting, reverse=True) and any(acting) and not all(acting)
     page = scored_page(found, Basis("1", samudra, law=RULES))
-    assert RULES.digest[:16] in page
+    assert page.count(RULES.digest[:16]) == 2  # scored by, and names from
     for act, total in Counter(act for act, _ in expected).items():
         assert f"<td>{act} – " in page
         assert f"<td>{total}</td></tr>" in page

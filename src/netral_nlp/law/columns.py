@@ -30,11 +30,11 @@ from netral_nlp.text.stemming import Stemmer
 REMEMBERED = 20_000  # distinct cells of time, action and account
 
 
-def cells_of(found: Indication, isyarat: str) -> tuple[str, ...]:
-    """The values of ``scored.LAW_COLUMNS`` for an indication."""
+def cells_of(found: Indication, isyarat: str, rules: Rules) -> tuple[str, ...]:
+    """The values of ``scored.LAW_COLUMNS`` for an indication under those rules."""
     return (
         BETWEEN.join(found.acts), BETWEEN.join(found.items), found.phase, found.kind, found.level, found.exception,
-        BETWEEN.join(found.basis), isyarat, BETWEEN.join(found.check),
+        BETWEEN.join(found.basis), isyarat, BETWEEN.join(found.check), rules.digest,
     )  # fmt: skip
 
 
@@ -189,14 +189,14 @@ class LawColumns:
             isyarat = ""
             if known := [act for act in (*advice.acts, *advice.withheld) if act in self.acts.at]:
                 isyarat = describe(post.text, self.reader.whole(outline, tokens), self.acts, known)
-            self._remembered[post] = cells_of(advice, isyarat)
+            self._remembered[post] = cells_of(advice, isyarat, self.rules)
 
     def _silent_cells(self, time: str) -> tuple[str, ...]:
         """The cells of a post that indicates nothing: only its phase."""
         phase = self._phase_of(time)
         cells = self._silent.get(phase)
         if cells is None:
-            cells = self._silent[phase] = ("", "", phase, *("",) * (len(LAW_COLUMNS) - 3))
+            cells = self._silent[phase] = ("", "", phase, *("",) * (len(LAW_COLUMNS) - 4), self.rules.digest)
         return cells
 
     def _phase_of(self, cell: str) -> str:

@@ -14,7 +14,7 @@ from netral_nlp.law.rules import Rule, Rules, acts_in
 from netral_nlp.law.tables import ETHICS
 from netral_nlp.roster.elections import Roster
 from netral_nlp.roster.identities import mask_account, mask_identities
-from netral_nlp.scoring.scored import Judged
+from netral_nlp.scoring.scored import LAW_DIGEST, Judged
 
 NOT_GIVEN = "belum diisi"
 CAUTION = (
@@ -116,7 +116,9 @@ def _masked(post: Judged, case: Case, roster: Roster | None) -> Judged:
     given = case.text("terlapor.akun").lstrip("@").casefold()
     own = post.account.lstrip("@").casefold()
     account = post.account if given and given == own else mask_account(post.account)
-    law = None if post.law is None else {k: mask_identities(v, roster) for k, v in post.law.items()}
+    law = None  # a digest may hold what looks like a telephone number
+    if post.law is not None:
+        law = {k: v if k == LAW_DIGEST else mask_identities(v, roster) for k, v in post.law.items()}
     text, evidence = mask_identities(post.text, roster), mask_identities(post.evidence, roster)
     return replace(post, id=mask_identities(post.id), account=account, text=text, evidence=evidence, law=law)
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from netral_nlp.law.assessment import Assessment
 from netral_nlp.law.rules import Rule, Rules
 from netral_nlp.law.tables import CLEARS, DISCIPLINE, DISPUTED, TO_PERSON
-from netral_nlp.scoring.scored import Judged
+from netral_nlp.scoring.scored import LAW_DIGEST, Judged
 
 Possible = tuple[Rule, tuple[Rule, ...], bool]
 """An exception, its conditions, and whether scoring has read it in the post."""
@@ -36,6 +36,12 @@ def against(post: Judged, found: Assessment, exceptions: tuple[Possible, ...], r
         lines.append(f"Peluang menurut mesin: netral {netral}, tolak {tolak}.")
     if post.law and post.law.get("periksa"):
         lines += [f"Perlu dilihat orang: {part.strip()}." for part in post.law["periksa"].split(";") if part.strip()]
+    used = (post.law or {}).get(LAW_DIGEST, "")
+    if used and used != rules.digest:
+        lines.append(
+            f"Perbuatan dinilai mesin dengan tabel hukum lain (sidik {used[:16]}) daripada berkas ini "
+            f"({rules.digest[:16]}); nilai ulang dengan netral score --law bila tabelnya berubah."
+        )
     topics = {act.code for act in found.acts} | {rule["kode"] for rule, _, seen in exceptions if seen}
     lines += [
         f"{rule['periksa'].capitalize()}: {rule['uraian']}."

@@ -19,7 +19,7 @@ from netral_nlp.law.rules import Rules
 from netral_nlp.report.dossier_page import dossier_page
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import read_roster, read_rosters
-from netral_nlp.scoring.scored import Judged, read_judged
+from netral_nlp.scoring.scored import LAW_DIGEST, Judged, read_judged
 from netral_nlp.tables import guard
 from netral_nlp.tables.together import write_together
 from netral_nlp.tables.writing import table_bytes
@@ -62,6 +62,7 @@ def file_dossier(
         "baris": post.digest,
         "daftar_pemilihan": election.digest,
         "tabel_hukum": rules.digest,
+        "tabel_hukum_saat_menilai": (post.law or {}).get(LAW_DIGEST) or None,
         "model": None if model is None else digest_of_file(model),
         "keterangan": digest_of_facts(given) if file is None else digest_of_file(file),
     }

@@ -15,7 +15,7 @@ from netral_nlp.pages import charts
 from netral_nlp.pages.amounts import counted
 from netral_nlp.pages.tables import html_table
 from netral_nlp.report.scored_words import Language, number_in
-from netral_nlp.scoring.scored import parts_of
+from netral_nlp.scoring.scored import LAW_DIGEST, parts_of
 
 Kind = TypeVar("Kind", str, tuple[str, str])
 REASONS = 8  # of those why a person must look, the most frequent are listed
@@ -32,7 +32,8 @@ _ID = {
     "act": "perbuatan", "unknown": "tahap tidak diketahui", "total": "jumlah", "kinds": "Jenis: {told}.",
     "no_kind": "belum dapat ditentukan", "exceptions": "Pengecualian", "reasons": "Mengapa perlu dilihat orang",
     "indicated": "Dapat mengindikasikan", "exception": "Pengecualian", "words": "Isyarat", "check": "Periksa",
-    "law": "Tabel hukum", "law_about": "sidik {digest}; yang dipakai saat menilai disebut oleh netral score --law",
+    "law": "Tabel hukum", "law_about": "dinilai dengan sidik {scored}; nama di halaman ini menurut sidik {digest}",
+    "law_untold": "yang tidak tercatat",
 }  # fmt: skip
 _EN = {
     "title": "Acts as the law has them",
@@ -43,7 +44,8 @@ _EN = {
     "act": "act", "unknown": "phase unknown", "total": "total", "kinds": "Class: {told}.",
     "no_kind": "not to be told", "exceptions": "Exceptions", "reasons": "Why a person must look",
     "indicated": "May indicate", "exception": "Exception", "words": "Cues", "check": "Check",
-    "law": "Tables of the law", "law_about": "digest {digest}; netral score --law names those that scoring used",
+    "law": "Tables of the law", "law_about": "scored with digest {scored}; names on this page are of digest {digest}",
+    "law_untold": "not recorded",
 }  # fmt: skip
 LAW_WORDS: Mapping[Language, Mapping[str, str]] = {"id": _ID, "en": _EN}
 
@@ -58,9 +60,12 @@ class LawCounts:
     kinds: Counter[str] = field(default_factory=Counter)
     exceptions: Counter[str] = field(default_factory=Counter)
     reasons: Counter[str] = field(default_factory=Counter)
+    tables: Counter[str] = field(default_factory=Counter)  # the digests of those that scoring used
 
     def count(self, law: Mapping[str, str]) -> None:
         """One post more."""
+        if told := law.get(LAW_DIGEST, ""):
+            self._add(self.tables, [told])
         acts = parts_of(law["perbuatan"])
         if acts:
             self.posts += 1

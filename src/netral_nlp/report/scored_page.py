@@ -56,7 +56,7 @@ def scored_page(found: Overview, basis: Basis, *, language: Language = "id", ide
     ]
     parts += [f"<h2>{escape(words['look'])}</h2>", *post_list(found, veil, language)]
     parts += [f"<h2>{escape(words['rejects'])}</h2>", *rejected_table(found, veil, language)]
-    parts += [f"<h2>{escape(words['basis'])}</h2>", _basis(basis, language, identities)]
+    parts += [f"<h2>{escape(words['basis'])}</h2>", _basis(found, basis, language, identities)]
     parts.append(f'<p class="note">{escape(words["indication"])}</p>')
     return whole_page(Page(words["title"], "\n".join(parts), language, posts=True, sorts=True))
 
@@ -171,7 +171,7 @@ def _pair_names(roster: Roster | None) -> dict[str, str]:
     return {pair.id: f"{pair.number}. {pair.id}" for pair in pairs if pair.number is not None}
 
 
-def _basis(basis: Basis, language: Language, identities: bool) -> str:
+def _basis(found: Overview, basis: Basis, language: Language, identities: bool) -> str:
     words = WORDS[language]
     model, roster = words["not_given"], words["not_given"]
     if basis.model is not None:
@@ -186,12 +186,14 @@ def _basis(basis: Basis, language: Language, identities: bool) -> str:
         roster = words["roster_about"].format(name=r.election.name, pairs=len(r.pairs), digest=r.digest[:16])
     masked = words["masked_no" if identities else "masked_yes"]
     rows = ((words["model"], model), (words["roster"], roster), (words["version"], f"netral-nlp {basis.version}"),
-            (words["masked"], masked), *_law_basis(basis, language))  # fmt: skip
+            (words["masked"], masked), *_law_basis(found, basis, language))  # fmt: skip
     return "<dl>" + "".join(f"<dt>{escape(a)}</dt><dd>{escape(b)}</dd>" for a, b in rows) + "</dl>"
 
 
-def _law_basis(basis: Basis, language: Language) -> tuple[tuple[str, str], ...]:
+def _law_basis(found: Overview, basis: Basis, language: Language) -> tuple[tuple[str, str], ...]:
     if basis.law is None:
         return ()
     words = LAW_WORDS[language]
-    return ((words["law"], words["law_about"].format(digest=basis.law.digest[:16])),)
+    told = () if found.law is None else sorted(digest[:16] for digest in found.law.tables)
+    scored = ", ".join(told) or words["law_untold"]
+    return ((words["law"], words["law_about"].format(scored=scored, digest=basis.law.digest[:16])),)

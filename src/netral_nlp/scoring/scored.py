@@ -133,7 +133,10 @@ def own_column(name: str, names: Sequence[str], wanted: str) -> int:
     return names.index(own)
 
 
-LAW_COLUMNS = ("perbuatan", "butir", "tahap", "jenis", "tingkat", "pengecualian", "dasar", "isyarat", "periksa")
+LAW_DIGEST = "sidik_aturan"  # in each row, because rows of several runs are joined, filtered and copied
+LAW_COLUMNS = (
+    "perbuatan", "butir", "tahap", "jenis", "tingkat", "pengecualian", "dasar", "isyarat", "periksa", LAW_DIGEST,
+)  # fmt: skip
 LAW_NEEDED = ("perbuatan", "tahap", "jenis")  # without all of these a file has no law columns of ours
 BETWEEN = "; "  # the parts of a law cell
 

@@ -25,6 +25,7 @@ NARROWEST, WIDEST = 8, 60  # characters
 SAMPLE = 500  # rows whose lengths decide the widths
 SCORE = re.compile(r"(?:skor|dukung)_\w+")
 LABEL = re.compile(r"label(?:_hasil)*")
+DIGEST = re.compile(r"sidik_\w+")  # nobody reads all of it
 
 
 class ReviewXlsxFormat(XlsxFormat):
@@ -60,7 +61,8 @@ class ReviewXlsxFormat(XlsxFormat):
         self._begun = True
         names = (*self._columns, *review_names(self._columns))
         for at, name in enumerate(names):
-            lengths = [len(_written(row[at])) for row in rows[:SAMPLE]] if at < len(self._columns) else [9]
+            unread = at >= len(self._columns) or DIGEST.fullmatch(name)
+            lengths = [9] if unread else [len(_written(row[at])) for row in rows[:SAMPLE]]
             self._sheet.column_dimensions[get_column_letter(at + 1)].width = width_of(name, lengths)
         self._sheet.freeze_panes = "A2"
         header = []

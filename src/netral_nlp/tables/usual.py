@@ -54,5 +54,5 @@ OTHER_COLUMNS = (
 # What scoring and people put beside a post: never the post itself.
 OWN_COLUMNS = (
     "paslon", "label", "bukti", "alasan", "isyarat", "dasar", "periksa", "tinjauan", "catatan", "perbuatan", "butir",
-    "tahap", "pengecualian", "tinjauan_perbuatan", "tinjauan_pengecualian",
+    "tahap", "pengecualian", "sidik_aturan", "tinjauan_perbuatan", "tinjauan_pengecualian",
 )  # fmt: skip
