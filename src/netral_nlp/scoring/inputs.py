@@ -10,6 +10,7 @@ from netral_nlp.roster import Roster
 from netral_nlp.roster.lookup import pair_called, pairs_like
 from netral_nlp.scoring.beside import Context
 from netral_nlp.tables import ID_COLUMNS, PLAIN, TIME_COLUMNS, Layout, Rejected, Row, Table, open_table
+from netral_nlp.tables.parts import Rows
 from netral_nlp.tables.reasons import NO_TEXT
 from netral_nlp.tables.usual import ACCOUNT_TYPE_COLUMNS, ACTION_COLUMNS
 
@@ -56,10 +57,11 @@ def find_places(table: Table, columns: Columns) -> Places:
     return Places(text, pair, time, id, action, account)
 
 
-def context_of(row: Row, places: Places) -> Context:
-    """What a row says beside its text."""
+def contexts_of(rows: Rows, places: Places) -> list[Context]:
+    """What each row says beside its text."""
     wanted = (places.time, places.action, places.account_type)
-    return Context(*("" if at is None else row.cells[at] for at in wanted))
+    columns = ([""] * len(rows) if at is None else rows.column(at) for at in wanted)
+    return [Context(*cells) for cells in zip(*columns, strict=True)]
 
 
 def free_names(taken: Sequence[str], wanted: Sequence[str]) -> list[str]:
@@ -114,11 +116,6 @@ class PairCells:
             return ""
         near = " atau ".join(f'"{id}"' for id in pairs_like(self._roster, written))
         return f'paslon "{written[:60]}" tidak ada di roster' + (f"; mungkin maksudnya {near}" if near else "")
-
-
-def about_of(row: Row, places: Places, pairs: PairCells) -> str | None:
-    """The pair that the row's thread or page is about, None where the cell is empty."""
-    return pairs.pair(row.cells[places.pair]) if places.pair is not None else None
 
 
 def fault_of(row: Row, places: Places, pairs: PairCells) -> Rejected | None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.inputs import Places
-from netral_nlp.tables import Row
+from netral_nlp.tables.copies import Copies
+from netral_nlp.tables.parts import Rows
 
 REMEMBERED = 1_000_000  # posts and ids; of larger files only the first so many are compared
 TIMES = 400  # cells that are kept to compare with the election's dates
@@ -32,38 +33,33 @@ class Noticed:
 
 
 class Watcher:
-    """Looks at rows as they pass; what it remembers of each is a hash."""
+    """Looks at rows as they pass."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._texts: set[int] = set()
-        self._ids: set[int] = set()
+        self._texts, self._ids = Copies(REMEMBERED), Copies(REMEMBERED)
         self._rows = 0
         self._stride = 1
 
-    def look(self, rows: Sequence[Row], noticed: Noticed) -> None:
+    def look(self, rows: Rows, noticed: Noticed) -> None:
         """Some more rows that can be scored."""
-        noticed.copies += self._known(self._texts, (" ".join(row.cells[self._places.text].split()) for row in rows))
+        noticed.copies += self._texts.count(rows.joined(self._places.text))
         if (at := self._places.id) is not None:
-            noticed.twice += self._known(self._ids, (row.cells[at].strip() for row in rows))
+            noticed.twice += self._ids.count(rows.joined(at))
         if (at := self._places.time) is not None:
-            for row in rows:
-                if self._rows % self._stride == 0 and row.cells[at].strip():
-                    noticed.times.append(row.cells[at].strip()[:64])
-                self._rows += 1
-                if len(noticed.times) >= TIMES:
-                    del noticed.times[1::2]
-                    self._stride *= 2
+            self._look_at_times(rows, at, noticed.times)
 
-    @staticmethod
-    def _known(seen: set[int], values: object) -> int:
-        count = 0
-        for value in values:  # type: ignore[attr-defined]
-            if value and hash(value) in seen:
-                count += 1
-            elif value and len(seen) < REMEMBERED:
-                seen.add(hash(value))
-        return count
+    def _look_at_times(self, rows: Rows, column: int, times: list[str]) -> None:
+        """Each so many-th row's, fewer the more there are."""
+        at = -self._rows % self._stride
+        while at < len(rows):
+            if cell := rows[at].cells[column].strip():
+                times.append(cell[:64])
+            if len(times) >= TIMES:
+                del times[1::2]
+                self._stride *= 2
+            at += self._stride - (self._rows + at) % self._stride
+        self._rows += len(rows)
 
 
 def note_model(facts: Mapping[str, Any], election: str) -> tuple[str, ...]:

@@ -140,11 +140,11 @@ class ScoredOutputs(Provisional):
 
     def write(self, chunk: Chunk, scores: Scores, summary: Summary) -> None:
         """One chunk behind those before."""
-        own = [chunk.rows[post].cells for post in scores.post]
+        own = chunk.rows.take(scores.post)
         if scores.tails is not None:
             self.writer.write_beside(own, scores.tails)
         else:
-            self.writer.write_rows((*cells, *found) for cells, found in zip(own, scores.cells, strict=True))
+            self.writer.write_rows((*row.cells, *found) for row, found in zip(own, scores.cells, strict=True))
         if chunk.rejected and self._set is not None:
             writer = self._rejects or self._open_rejects(self._set)
             writer.write_rows([(r.line, r.reason, r.raw) for r in chunk.rejected])

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import BinaryIO
 
+from netral_nlp import native
 from netral_nlp.errors import InputError
 from netral_nlp.tables import limits
 from netral_nlp.tables.columns import note_doubles
@@ -14,6 +15,7 @@ from netral_nlp.tables.reasons import HEADER_AGAIN, wrong_width
 from netral_nlp.tables.records import RecordParser
 from netral_nlp.tables.rows import Rejected, Row, reject
 from netral_nlp.tables.sniffing import DELIMITERS, sniff
+from netral_nlp.tables.stretches import RegularReader, Stretch
 
 
 class DelimitedFile:
@@ -43,18 +45,31 @@ class DelimitedFile:
         escapes = ("Backslashes before quotation marks are escapes.",) if marks.escaped else ()
         return (*self._text.notes(), told, *quoted, *escapes, *self._said, *note_doubles(self.columns))
 
-    def batches(self) -> Iterator[list[Row | Rejected]]:
-        batches = RecordParser(self._marks, self._table.width).read(self._text.blocks())
+    def batches(self) -> Iterator[Sequence[Row | Rejected]]:
+        batches = self._read()
         for batch in batches:
-            below = [record for record in batch if record.line > self._header_line]
+            if isinstance(batch, Stretch):
+                below: Sequence[Row | Rejected] = batch.behind(self._header_line)
+            else:
+                below = [record for record in batch if record.line > self._header_line]
             if below:
                 yield self._fit(below)
                 break
         yield from map(self._fit, batches)
 
-    def _fit(self, batch: list[Row | Rejected]) -> list[Row | Rejected]:
+    def _read(self) -> Iterator[Sequence[Row | Rejected]]:
+        table, library = self._table, native.library()
+        whole = (table.start, table.stop) == (0, table.width)
+        if library is not None and whole and RegularReader.reads(self._marks, table.width, self._text):
+            yield from RegularReader(library, self._marks, table.width, table.columns).read(self._text)
+        else:
+            yield from RecordParser(self._marks, table.width).read(self._text.blocks())
+
+    def _fit(self, batch: Sequence[Row | Rejected]) -> Sequence[Row | Rejected]:
         """Rows with the table's own columns only; headers that stand once more in the middle are no rows."""
         table = self._table
+        if isinstance(batch, Stretch):
+            return batch
         if (table.start, table.stop) != (0, table.width):
             cut = map(self._cut, batch)
             batch = [record for record in cut if record is not None]

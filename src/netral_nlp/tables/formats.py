@@ -14,6 +14,8 @@ from netral_nlp.errors import InputError
 from netral_nlp.tables.arrow import arrow
 from netral_nlp.tables.atomic import AtomicFile
 from netral_nlp.tables.dialect import Cell, Dialect, format_number
+from netral_nlp.tables.parts import Rows, joined
+from netral_nlp.tables.stretches import Stretch
 from netral_nlp.tables.values import Typed
 
 EXCEL_ROWS = 1_048_575
@@ -56,6 +58,17 @@ class CsvFormat(_Lines):
         lines = self.dialect.join(columns)
         lines.append("")
         self._handle.write(_encode(self._end.join(lines)))
+
+    def write_beside(self, rows: Rows, tails: Sequence[str]) -> None:
+        """Rows and the ends of their lines."""
+        at = 0
+        for part in rows.parts:
+            own = tails[at : at + len(part)]
+            if isinstance(part, Stretch) and not self.dialect.excel and not self.dialect.guarded:
+                self._handle.write(part.written(joined(own), self.dialect.delimiter))
+            else:
+                self.write_rows([row.cells for row in part], own)
+            at += len(part)
 
 
 class JsonLinesFormat(_Lines):

@@ -32,6 +32,18 @@ LINE_END = re.compile(rb"\r*\n|\r")
 
 
 @dataclass(frozen=True, slots=True)
+class RawBlock:
+    """Whole lines as bytes, UTF-8 or of an unknown 8-bit encoding; ``first`` is the number of the first one.
+
+    ``huge`` is the beginning of one line beyond ``MAX_LINE``, of which nothing else is kept.
+    """
+
+    first: int
+    data: bytes
+    huge: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class LineBlock:
     """Whole lines with their line ends; ``first`` is the number of the first one.
 
@@ -46,7 +58,10 @@ class LineBlock:
 
 
 class TextLines:
-    """The lines of a seekable binary file; ``encoding`` is known at once, the counts after a full pass."""
+    """The lines of a seekable binary file; ``encoding`` is known at once, the counts after a full pass.
+
+    ``bare_cr`` says that a CR alone ends a line, too.
+    """
 
     def __init__(self, handle: BinaryIO, name: str) -> None:
         self._handle = handle
@@ -55,10 +70,14 @@ class TextLines:
         self.encoding, self._skip = detect_encoding(handle.read(4096))
         self.salvaged = 0
         self.broken = 0
-        self._bare_cr = _ends_with_bare_cr(next(self._reads(), b""))
+        self.bare_cr = _ends_with_bare_cr(next(self._reads(), b""))
 
     def blocks(self) -> Iterator[LineBlock]:
         """All lines, about ``BLOCK`` bytes at a time. Raises InputError if UTF-16 is cut short."""
+        return map(self.decoded, self.raw_blocks())
+
+    def raw_blocks(self) -> Iterator[RawBlock]:
+        """The same as bytes, for `decoded`; a caller may leave that out where it knows that they are UTF-8."""
         self.salvaged = self.broken = 0
         number = 1
         pieces: list[bytes] = []
@@ -69,7 +88,7 @@ class TextLines:
                 end = self._first_end(data)
                 if end == 0:
                     continue
-                yield LineBlock(number, [start_of_huge], huge=True)
+                yield RawBlock(number, b"", start_of_huge)
                 number += 1
                 start_of_huge = None
                 data = data[end:]
@@ -77,9 +96,8 @@ class TextLines:
             if cut:
                 pieces.append(data[:cut])
                 whole = b"".join(pieces)
-                lines = self._decode(whole)
-                yield LineBlock(number, lines, clean=b"\0" not in whole)
-                number += len(lines)
+                yield RawBlock(number, whole)
+                number += len(whole.splitlines()) if self.bare_cr else whole.count(b"\n")
                 pieces, held, data = [], 0, data[cut:]
             if data:
                 pieces.append(data)
@@ -88,9 +106,15 @@ class TextLines:
                 start_of_huge = pieces[0][:1000].decode("utf-8", "replace")
                 pieces, held = [], 0
         if start_of_huge is not None:
-            yield LineBlock(number, [start_of_huge], huge=True)
+            yield RawBlock(number, b"", start_of_huge)
         elif pieces:
-            yield LineBlock(number, self._decode(b"".join(pieces)))
+            yield RawBlock(number, b"".join(pieces))
+
+    def decoded(self, block: RawBlock) -> LineBlock:
+        """The lines of a block as text."""
+        if block.huge is not None:
+            return LineBlock(block.first, [block.huge], huge=True)
+        return LineBlock(block.first, self._decode(block.data), clean=b"\0" not in block.data)
 
     def notes(self) -> tuple[str, ...]:
         """The encoding, and what had to be guessed."""
@@ -134,7 +158,7 @@ class TextLines:
 
     def _decode(self, chunk: bytes) -> list[str]:
         # As bytes: str.splitlines would also cut at U+2028, form feeds and the like, ordinary characters of a post.
-        lines = chunk.splitlines(keepends=True) if self._bare_cr else list(io.BytesIO(chunk))
+        lines = chunk.splitlines(keepends=True) if self.bare_cr else list(io.BytesIO(chunk))
         try:
             return list(map(bytes.decode, lines))
         except UnicodeDecodeError:
@@ -148,13 +172,13 @@ class TextLines:
             return codecs.charmap_decode(line, "strict", CP1252)[0]
 
     def _first_end(self, data: bytes) -> int:
-        if self._bare_cr:
+        if self.bare_cr:
             found = re.search(rb"\r\n?|\n", data)
             return found.end() if found else 0
         return data.find(b"\n") + 1
 
     def _last_end(self, data: bytes) -> int:
-        return max(data.rfind(b"\n"), data.rfind(b"\r") if self._bare_cr else -1) + 1
+        return max(data.rfind(b"\n"), data.rfind(b"\r") if self.bare_cr else -1) + 1
 
 
 def detect_encoding(sample: bytes) -> tuple[str, int]:

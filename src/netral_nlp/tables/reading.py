@@ -68,8 +68,8 @@ class Table:
     def __iter__(self) -> Iterator[Row | Rejected]:
         return chain.from_iterable(self.batches())
 
-    def batches(self) -> Iterator[list[Row | Rejected]]:
-        """The same records in lists, as many together as were read together."""
+    def batches(self) -> Iterator[Sequence[Row | Rejected]]:
+        """The same records, as many together as were read together: a `Stretch` of rows, or a list."""
         try:
             yield from self._source.batches()
         except OSError as error:

@@ -64,25 +64,46 @@ class RecordParser:
     def read(self, blocks: Iterable[LineBlock], *, cut: bool = False) -> Iterator[list[Row | Rejected]]:
         """All records, in file order; with ``cut`` an unfinished one at the end is no fault but dropped."""
         for block in blocks:
-            if block.huge:
-                yield from self._drain(final=True)
-                yield [reject(block.first, TOO_LONG, block.lines[0])]
-                continue
-            if not self._lines:
-                self._first, self._clean = block.first, True
-            self._clean = self._clean and block.clean
-            self._lines += map(_unescape, block.lines) if self._marks.escaped else block.lines
-            self._seen += sum(map(len, block.lines))
-            yield from self._drain(final=False)
+            self.count(0 if block.huge else sum(map(len, block.lines)))
+            yield from self.take(block)
         if not cut:
+            yield from self.end()
+
+    @property
+    def waits(self) -> bool:
+        """Whether the lines that were given end within a record."""
+        return bool(self._lines)
+
+    @property
+    def patient(self) -> bool:
+        """Whether more than one line is looked at to find the end of a record."""
+        return self._wasted <= FREE_LOOKAHEAD + 4 * self._seen
+
+    def count(self, characters: int) -> None:
+        """So many more characters of the file are seen: they earn patience."""
+        self._seen += characters
+
+    def take(self, block: LineBlock) -> Iterator[list[Row | Rejected]]:
+        """The records that end in some more lines, which were counted."""
+        if block.huge:
             yield from self._drain(final=True)
+            yield [reject(block.first, TOO_LONG, block.lines[0])]
+            return
+        if not self._lines:
+            self._first, self._clean = block.first, True
+        self._clean = self._clean and block.clean
+        self._lines += map(_unescape, block.lines) if self._marks.escaped else block.lines
+        yield from self._drain(final=False)
+
+    def end(self) -> Iterator[list[Row | Rejected]]:
+        """What is left when no line follows."""
+        return self._drain(final=True)
 
     def _drain(self, *, final: bool) -> Iterator[list[Row | Rejected]]:
         lines, position = self._lines, 0
         batch: list[Row | Rejected] = []
         while position < len(lines):
-            patient = self._wasted <= FREE_LOOKAHEAD + 4 * self._seen
-            limit = MAX_LINES if patient else 1
+            limit = MAX_LINES if self.patient else 1
             reach = min(self._reach, limit)
             window = lines[position : position + reach]
             found, used, looked = self._read_window(window, self._first + position)

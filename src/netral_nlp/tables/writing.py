@@ -15,6 +15,7 @@ from netral_nlp.errors import NetralError
 from netral_nlp.tables.atomic import AtomicFile, Provisional, explain_write_error
 from netral_nlp.tables.dialect import Cell, Dialect
 from netral_nlp.tables.formats import CsvFormat, JsonLinesFormat
+from netral_nlp.tables.parts import Rows
 
 BATCH = 2000
 
@@ -78,17 +79,19 @@ class Writer(Provisional):
                 raise self._explain(error) from error
             self.rows += len(batch)
 
-    def write_beside(self, rows: Sequence[Sequence[Cell]], tails: Sequence[str]) -> None:
+    def write_beside(self, rows: Rows, tails: Sequence[str]) -> None:
         """Rows without their last columns, and what `dialect` made of those: one text a row, not checked again.
 
         Raises ValueError for rows of different lengths and for fewer or more tails than rows, TypeError for a format
         without a dialect, InputError and ReaderGone as `write_rows` does.
         """
         self._check_open()
+        if len(rows) != len(tails):
+            raise ValueError("there are not as many tails as rows")
         if not isinstance(self._format, CsvFormat):
             raise TypeError("only CSV files are written in two halves")
         try:
-            self._format.write_rows(rows, tails)
+            self._format.write_beside(rows, tails)
         except OSError as error:
             raise self._explain(error) from error
         self.rows += len(rows)
