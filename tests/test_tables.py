@@ -42,6 +42,7 @@ from netral_nlp.tables import (
 from netral_nlp.tables import lines as lines_module
 from netral_nlp.tables import records as records_module
 from netral_nlp.tables.dialect import format_rows
+from netral_nlp.tables.parts import Rows
 from strategies import many
 
 few = settings(max_examples=many(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -496,22 +497,26 @@ def test_lines_written_in_two_halves_are_the_same_lines(
                 writer.write_rows([[*row, *end] for row, end in zip(rows, ends, strict=True)])
             else:
                 assert writer.dialect is not None
-                writer.write_beside(rows, by_columns(ends, writer.dialect))
+                writer.write_beside(Rows([numbered(rows)]), by_columns(ends, writer.dialect))
             writer.commit()
         written.append((tmp_path / f"{name}{suffix}").read_bytes())
     assert writer.rows == len(rows)
     assert written[0] == written[1]
 
 
+def numbered(rows: Sequence[Sequence[str]]) -> list[Row]:
+    return [Row(line, tuple(cells)) for line, cells in enumerate(rows, 2)]
+
+
 def test_halves_that_do_not_fit_are_bugs(tmp_path: Path) -> None:
     with open_writer(tmp_path / "t.csv", ["a", "b"]) as writer:
         for rows, tails in (([["x"]], []), ([["x"]], ["1", "2"]), ([["x"], []], ["1", "2"])):
-            with pytest.raises(ValueError, match=r"zip\(\)"):
-                writer.write_beside(rows, tails)
+            with pytest.raises(ValueError, match=r"zip\(\)|not as many tails"):
+                writer.write_beside(Rows([numbered(rows)]), tails)
     with open_writer(tmp_path / "t.jsonl", ["a", "b"]) as writer:
         assert writer.dialect is None
         with pytest.raises(TypeError, match="only CSV"):
-            writer.write_beside([["x"]], ["1"])
+            writer.write_beside(Rows([numbered([["x"]])]), ["1"])
 
 
 def neighbours(value: float) -> tuple[float, float, float]:
