@@ -10,10 +10,11 @@ from fastapi.responses import Response
 from starlette.datastructures import UploadFile
 
 from netral_nlp.desk.entering import At, Fields, Owning, onward, texts
-from netral_nlp.desk.rosters import check, draft_of, empty_draft, forms_of, write_table
+from netral_nlp.desk.rosters import check, draft_of, empty_draft, forms_of
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.roster.elections import KINDS, OFFICES, ZONES
 from netral_nlp.roster.fields import ELECTION_ID
+from netral_nlp.roster.listing import write_list
 from netral_nlp.roster.reading import LARGEST_FILE, load_roster
 from netral_nlp.roster.writing import tables_of, write_toml
 
@@ -88,7 +89,7 @@ def roster_file(name: str, kind: str, desk: At, session: Owning) -> Response:
     else:
         assert found.roster is not None
         with tempfile.TemporaryDirectory() as folder:
-            write_table(found.roster, Path(folder) / "paslon.xlsx")
+            write_list(found.roster, Path(folder) / "paslon.xlsx")
             content = (Path(folder) / "paslon.xlsx").read_bytes()
     stem = found.roster.election.id if found.roster and ELECTION_ID.fullmatch(found.roster.election.id) else "paslon"
     attached = f'attachment; filename="{stem}.{kind}"'

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 from netral_nlp.desk.folder import slug
@@ -13,22 +12,13 @@ from netral_nlp.errors import InputError
 from netral_nlp.roster import Roster
 from netral_nlp.roster.checking import check_roster
 from netral_nlp.roster.elections import EMPTY_BOX, KINDS, Place
+from netral_nlp.roster.forms import name_forms
 from netral_nlp.roster.names import person_names
-from netral_nlp.roster.needs import Need
 from netral_nlp.roster.positions import toml_lines
 from netral_nlp.roster.reading import parse_roster
-from netral_nlp.roster.writing import DATE_KEYS, LIST_KEYS, write_toml
-from netral_nlp.tables import Cell, open_writer
+from netral_nlp.roster.writing import DATE_KEYS, LIST_KEYS, PERIODS, write_toml
 
 MOST_PAIRS = 60  # on one page; a list of hundreds of candidates is uploaded
-PERIODS = ("campaign", "quiet")
-TABLE_COLUMNS = (
-    "nomor urut", "jenis", "nama calon", "nama wakil", "id", "panggilan", "tagar", "akun", "slogan", "simbol", "lawan",
-    "pemilihan", "jabatan", "zona", "pemungutan suara",
-)  # fmt: skip
-_LISTED = dict(
-    zip(("aliases", "hashtags", "handles", "slogans", "symbols", "hostile"), TABLE_COLUMNS[5:11], strict=True)
-)
 _PROBLEM = re.compile(r"roster:(\d+): (.*)")
 
 
@@ -43,7 +33,7 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a pair is called: ``always`` counts wherever it stands, others beside a title, a number or a name."""
+    """What a pair is called: ``always`` is understood in any post, others only in one about an election."""
 
     words: str
     always: bool
@@ -167,38 +157,18 @@ def _near(places: Mapping[int, str], line: int) -> str:
 
 
 def forms_of(roster: Roster) -> dict[str, list[Form]]:
-    """For each pair what will be understood as its name: words first, then tags, accounts and symbols."""
-    from netral_nlp.roster.matcher import Matcher
-
-    book = Matcher(roster)
-    found: dict[str, list[Form]] = {id: [] for id in roster.ids}
-    for words, name in book.phrases.items():
-        for index in name.pairs:
-            found[roster.ids[index]].append(Form(" ".join(words), name.need is Need.NOTHING and len(name.pairs) == 1))
-    for tag, (index, _) in book.tags.items():
-        if index >= 0:
-            found[roster.ids[index]].append(Form(f"#{tag}", True))
-    for handle, index in book.handles.items():
-        if index >= 0:
-            found[roster.ids[index]].append(Form(f"@{handle}", True))
-    for number, index in book.numbers.items():
-        if index >= 0:
-            found[roster.ids[index]].append(Form(f"paslon {number}", True))
-    return {id: sorted(set(forms), key=lambda form: (form.words[0] in "#@", form.words)) for id, forms in found.items()}
+    """For each pair the forms of its names that will be understood, as `roster check` finds them; of those that differ
+    by capitals alone one."""
+    found: dict[str, dict[str, Form]] = {id: {} for id in roster.ids}
+    for named in name_forms(roster):
+        own = found[named.pair]
+        for always, forms in ((True, named.found), (False, named.electoral)):
+            for form in forms:
+                if form.casefold() not in own or (always and not own[form.casefold()].always):
+                    own[form.casefold()] = Form(form, always)
+    return {id: sorted(forms.values(), key=_by_kind) for id, forms in found.items()}
 
 
-def write_table(roster: Roster, target: Path) -> None:
-    """The pairs as a workbook or CSV, one row each, that a roster can be made of again."""
-    with open_writer(target, TABLE_COLUMNS, guarded=True) as writer:
-        writer.write_rows(_rows(roster))
-        writer.commit()
-
-
-def _rows(roster: Roster) -> Iterator[tuple[Cell, ...]]:
-    e = roster.election
-    vote = e.dates.vote.isoformat() if e.dates.vote else ""
-    for pair in roster.pairs:
-        lists = ("; ".join(getattr(pair, key)) for key in _LISTED)
-        number: Cell = "" if pair.number is None else str(pair.number)
-        name = "Kolom kosong" if pair.kind == EMPTY_BOX and not pair.candidate else pair.candidate
-        yield (number, pair.kind, name, pair.running_mate, pair.id, *lists, e.name, e.office, e.zone, vote)
+def _by_kind(form: Form) -> tuple[bool, str]:
+    """Words first, then tags and accounts."""
+    return form.words[0] in "#@", form.words

@@ -12,6 +12,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.roster.elections import EMPTY_BOX, Place
 from netral_nlp.roster.fields import YEARS
 from netral_nlp.roster.names import person_names
+from netral_nlp.roster.writing import DATE_KEYS, LIST_KEYS, PERIODS
 from netral_nlp.tables import Layout, Row, open_table, whole_rows
 
 TABLES = (".xlsx", ".xlsm", ".csv", ".tsv")
@@ -26,7 +27,13 @@ COLUMNS: Mapping[str, re.Pattern[str]] = {
         "office": r"jabatan|office|jenispemilihan",
         "name": r"pemilihan|namapemilihan|election",
         "zone": r"zona|zonawaktu|zone",
+        "election": r"id(pemilihan|election)|(election|pemilihan)id",
+        "designation": r"penetapan(paslon|calon)?|designation",
+        "campaign": r"(masa)?kampanye|campaign",
+        "quiet": r"(masa)?tenang|quiet",
         "vote": r"(hari|tanggal)?pemungutansuara|vote",
+        "dct": r"(penetapan)?dct",
+        "not_aliases": r"bukan(nama)?(panggilan|sebutan)|notaliase?s?",
         "aliases": r"panggilan|namapanggilan|sebutan|aliase?s?",
         "hashtags": r"tagar|hashtags?",
         "handles": r"akun(resmi|medsos)?|handles?",
@@ -37,8 +44,7 @@ COLUMNS: Mapping[str, re.Pattern[str]] = {
         "candidate": r"candidate|nama|calon\w*|nama(lengkap)?calon\w*",
     }.items()
 }
-LISTS = ("aliases", "hashtags", "handles", "slogans", "symbols", "hostile")
-ELECTION = ("office", "name", "zone", "vote")
+ELECTION = ("id", "office", "name", "zone")
 OFFICES = (  # how a list that has no column for it gives the office away
     ("mayor", r"wali\s?kota|pilwalkot|pilwako"), ("regent", r"bupati|pilbup"), ("governor", r"gubernur|pilgub"),
     ("president", r"presiden|pilpres"), ("legislature", r"legislatif|pileg|\bcaleg|\bdprd?\b|\bdpd\b"),
@@ -51,7 +57,8 @@ TITLES = 30  # rows above the names of the columns at most
 ZONES = {"wib": "Asia/Jakarta", "wita": "Asia/Makassar", "wit": "Asia/Jayapura"}
 _BOX = re.compile(r"(kolom|kotak)\s+kosong", re.IGNORECASE)
 _BETWEEN = re.compile(r"\s+(?:-|–|&|dan|/)\s+|\s*\n\s*")
-_ITEMS = re.compile(r"\s*[;\n]\s*")
+_ITEMS = re.compile(r"\s*;\s*")
+_UNTIL = re.compile(r"\s+(?:s\.?/?d\.?|sampai(?:\s+dengan)?|hingga|-|–|—)\s+", re.IGNORECASE)
 
 
 def is_table(path: str | Path) -> bool:
@@ -62,19 +69,19 @@ def is_table(path: str | Path) -> bool:
 def read_list(path: str | Path) -> tuple[dict[str, Any], dict[Place, int]]:
     """What a list of candidates says, as the TOML of a roster would, and in which row of the sheet each pair stands.
 
-    Titles may stand above the names of the columns. Several items of one cell stand on lines of their own or between
-    semicolons. What is said of the election is that of the first row that says it, else of the titles. Raises
-    InputError for a list without a column of candidates.
+    Titles may stand above the names of the columns. Several items of one cell stand on lines of their own or, where it
+    has one line only, between semicolons. What is said of the election is that of the first row that says it, else of
+    the titles. Raises InputError for a list without a column of candidates.
     """
     titles, found, rows = _below_header(path)
     election: dict[str, Any] = {}
     pairs: list[dict[str, Any]] = []
     lines: dict[Place, int] = {("election",): 1}
     for row in rows:
-        cells = {key: row.cells[at].strip() for key, at in found.items()}
-        for key in ELECTION:
-            if cells.get(key):
-                election.setdefault(key, cells[key])
+        cells = {key: row.cells[at] if key in LIST_KEYS else row.cells[at].strip() for key, at in found.items()}
+        for key, column in (("id", "election"), *((key, key) for key in (*ELECTION[1:], *DATE_KEYS))):
+            if cells.get(column):
+                election.setdefault(key, cells[column])
         pair = _pair(cells)
         if pair:
             lines["pair", len(pairs)] = row.line
@@ -86,8 +93,9 @@ def read_list(path: str | Path) -> tuple[dict[str, Any], dict[Place, int]]:
     election["office"] = _office(written) or written or _office(f"{election['name']} {Path(path).stem} {titles}")
     if "zone" in election:
         election["zone"] = ZONES.get(str(election["zone"]).casefold(), election["zone"])
-    if "vote" in election:
-        election["dates"] = {"vote": _day(election.pop("vote"))}
+    dates = {key: _days(key, election.pop(key)) for key in DATE_KEYS if key in election}
+    if dates:
+        election["dates"] = dates
     if not election["office"]:
         del election["office"]
     return {"election": election, "pair": pairs}, lines
@@ -127,6 +135,16 @@ def _keys_of(cells: Sequence[str]) -> dict[str, int]:
     return found
 
 
+def _days(key: str, cell: str) -> str | list[str]:
+    """A day, or the first and the last of a period.
+
+    >>> _days("campaign", "25 September 2024 s.d. 23 November 2024"), _days("vote", "27-11-2024")
+    (['2024-09-25', '2024-11-23'], '2024-11-27')
+    """
+    days = [_day(part) for part in (_UNTIL.split(cell) if key in PERIODS else [cell])]
+    return days if len(days) > 1 else days[0]
+
+
 def _day(cell: str) -> str:
     """A day as TOML writes it, where the cell is one.
 
@@ -162,15 +180,18 @@ def _pair(cells: Mapping[str, str]) -> dict[str, Any]:
     number = cells.get("number", "").removesuffix(".0")
     if number:
         pair["number"] = int(number) if number.isascii() and number.isdigit() else number
-    if _BOX.search(candidate):
-        return {**pair, "id": cells.get("id") or "Kolom-Kosong", "kind": EMPTY_BOX}
-    if cells.get("kind"):
-        pair["kind"] = cells["kind"].casefold()
+    kind = cells.get("kind", "").casefold()
+    if _BOX.search(candidate) and kind in ("", EMPTY_BOX):
+        pair |= {"id": cells.get("id") or "Kolom-Kosong"}
+        kind = EMPTY_BOX
+    if kind:
+        pair["kind"] = kind
     pair["candidate"] = candidate
     if mate:
         pair["running_mate"] = mate
-    for key in LISTS:
-        items = [item for item in _ITEMS.split(cells.get(key, "")) if item]
+    for key in LIST_KEYS:
+        lines = cells.get(key, "").split("\n")
+        items = [item.strip() for item in (lines if len(lines) > 1 else _ITEMS.split(lines[0])) if item.strip()]
         if items:
             pair[key] = items
     return pair

@@ -12,6 +12,7 @@ from netral_nlp.roster.fields import YEARS
 
 ELECTION_KEYS = ("id", "name", "office", "zone")
 DATE_KEYS = ("designation", "campaign", "quiet", "vote", "dct")
+PERIODS = ("campaign", "quiet")  # dates that have a first and a last day
 TEXT_KEYS = ("id", "number", "kind", "candidate", "running_mate")
 LIST_KEYS = ("aliases", "not_aliases", "hashtags", "handles", "slogans", "symbols", "hostile")
 
