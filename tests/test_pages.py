@@ -121,9 +121,9 @@ def test_a_page_is_laid_out_for_telephones_and_the_way_to_its_content_comes_firs
     assert [a.get("aria-current") for a in seen.of("a")] == [None, "page"]
 
 
-def test_only_pages_of_posts_bear_the_mark_by_which_they_are_purged() -> None:
-    marked = [whole_page(Page("t", "<h1>t</h1>", posts=posts)).encode()[:4096] for posts in (True, False)]
-    assert ['content="netral-nlp"' in page.decode(errors="ignore") for page in marked] == [True, False]
+def test_only_outputs_bear_the_mark_by_which_they_are_purged() -> None:
+    marked = [whole_page(Page("t", "<h1>t</h1>", output=output)).encode()[:4096] for output in ("audit", "")]
+    assert [b'content="netral-nlp audit"' in page for page in marked] == [True, False]
 
 
 def test_only_the_shells_own_files_are_given_out() -> None:

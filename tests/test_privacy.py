@@ -17,8 +17,9 @@ from hypothesis import strategies as st
 
 from netral_nlp.desk.case import Case
 from netral_nlp.errors import InputError, NetralError, UsageError
+from netral_nlp.pages.shell import Page, whole_page
 from netral_nlp.privacy import RETENTION_DAYS
-from netral_nlp.privacy.kinds import KINDS, kind_of
+from netral_nlp.privacy.kinds import DOSSIER, KINDS, PAGES, kind_of
 from netral_nlp.privacy.pseudonymised import pseudonymise_file
 from netral_nlp.privacy.purge import DAY, delete, find_outputs, older_than
 from netral_nlp.review.export import export
@@ -183,6 +184,8 @@ def fill(folder: Path) -> dict[Path, str]:
     (folder / "r.sqlite-wal").write_bytes(b"")
     page = '<!doctype html>\n<html lang="id"><head><meta charset="utf-8"><meta name="generator" content="netral-nlp">'
     (folder / "laporan.html").write_text(page, encoding="utf-8")
+    for kind in PAGES:
+        (folder / f"{kind}.html").write_text(whole_page(Page("t", "<h1>t</h1>", output=kind)), encoding="utf-8")
     (folder / ".hasil.csv.0123456789ab.part").write_text("id,", encoding="utf-8")
     (folder / ".hasil.csv.netral-0123456789ab.part").write_text("id,", encoding="utf-8")
     journal = {"schema": 1, "rows": 1, "sizes": [1, 1], "summary": {}, "input": {}, "facts": {}}
@@ -197,6 +200,7 @@ def fill(folder: Path) -> dict[Path, str]:
         folder / "laporan.html": "report", folder / ".hasil.csv.0123456789ab.part": "unfinished output",
         folder / ".hasil.csv.netral-0123456789ab.part": "unfinished output",
         folder / "x.csv.resume.json": "journal", folder / "kunci.json": "pseudonym key",
+        **{folder / f"{kind}.html": kind for kind in PAGES},
     }  # fmt: skip
 
 
@@ -268,13 +272,13 @@ def test_links_are_never_followed(tmp_path: Path) -> None:
 def test_what_changes_between_the_look_and_the_deletion_stays(tmp_path: Path) -> None:
     fill(tmp_path)
     age(tmp_path)
-    found = {one.kind: one for one in find_outputs(tmp_path)}
+    found = {one.path.name: one for one in find_outputs(tmp_path)}
     treasure = tmp_path / "treasure"
     treasure.write_text("x", encoding="utf-8")
     (tmp_path / "hasil.csv").unlink()
     (tmp_path / "hasil.csv").symlink_to(treasure)
     (tmp_path / "laporan.html").write_text("mine now", encoding="utf-8")
-    assert delete(found["scored posts"]) is not None and delete(found["report"]) is not None
+    assert delete(found["hasil.csv"]) is not None and delete(found["laporan.html"]) is not None
     assert (tmp_path / "hasil.csv").is_symlink() and treasure.exists()
     assert (tmp_path / "laporan.html").read_text(encoding="utf-8") == "mine now"
 
@@ -297,8 +301,9 @@ def test_the_command_only_lists_until_it_is_told_to_delete(tmp_path: Path) -> No
     assert listed.returncode == 0 and len(listed.stdout.splitlines()) == len(expected)
     assert all(path.exists() for path in expected)
     assert run(str(tmp_path), "--older-than", "1000").stdout == ""
-    assert run(str(tmp_path), "--yes").returncode == 0
-    assert not any(path.exists() for path in expected)
+    done = run(str(tmp_path), "--yes")
+    assert done.returncode == 0 and "1 dossier of them" in done.stderr
+    assert [kind for path, kind in expected.items() if path.exists()] == [DOSSIER]  # the law says how long
     assert run(str(tmp_path / "none")).returncode == 3
 
 

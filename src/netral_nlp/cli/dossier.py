@@ -41,7 +41,7 @@ def root() -> None:
 
 @app.command(ONE)
 def one(
-    scored: Annotated[Path, typer.Argument(help="What netral score has written.")],
+    scored: Annotated[Path, typer.Argument(help="What netral score has written, or a case of the desk.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="Folder of the dossier.")],
     id: Annotated[str | None, typer.Option("--id", help="Id of the post.")] = None,
     row: Annotated[int | None, typer.Option("--row", min=2, help="Or its row; the header is row 1.")] = None,
@@ -63,11 +63,14 @@ def one(
 ) -> None:
     """Write the file on one post: form, deadlines, rules, exceptions, evidence, and what nobody knows."""
     from netral_nlp import api
+    from netral_nlp.desk.taking import taken
 
-    made = api.dossier(
-        scored, output, id=id, row=row, roster=roster, facts=facts, evidence=evidence, model=model,
-        law=law_tables or True, text_column=text_column, time_column=time_column, command=["netral", *sys.argv[1:]],
-    )  # fmt: skip
+    with taken(scored) as case:
+        made = api.dossier(
+            case.scored, output, id=id, row=row, roster=roster or case.roster, facts=facts, evidence=evidence,
+            model=model or case.model, law=law_tables or True, text_column=text_column, time_column=time_column,
+            command=["netral", *sys.argv[1:]],
+        )  # fmt: skip
     still = ", ".join((*made.assessment.formal, *made.assessment.material)) or "nothing"
     say(f"Written: {output}/berkas.html; status: {made.assessment.status}; still open: {still}")
 

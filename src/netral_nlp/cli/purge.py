@@ -22,25 +22,32 @@ def purge(
 ) -> None:
     """List outputs that have been kept longer than the retention time, and delete them with --yes.
 
-    Outputs are scored files, rejected rows, reviews, what was exported of them, reports, unfinished outputs and
-    pseudonym keys, known by their content. Nothing else is touched, links are never followed, and dossiers stay: how
-    long those are kept is for the law to say.
+    Outputs are scored files, rejected rows, reviews, cases of a desk, what was exported of them, pages of reports,
+    evaluations and audits, unfinished outputs and pseudonym keys, known by their content. Nothing else is touched, and
+    links are never followed. Dossiers are listed and stay: how long those are kept is for the law to say.
     """
+    from netral_nlp.privacy.kinds import DOSSIER
     from netral_nlp.privacy.purge import delete, find_outputs, older_than
 
     found = list(find_outputs(folder))
     old = older_than(found, days)
-    failed = 0
+    failed = stay = 0
     for one in old:
         day = datetime.fromtimestamp(one.changed).date()
         line = f"{day}  {one.size:>12,}  {one.kind:<20}  {one.path}"
+        if one.kind == DOSSIER:
+            stay += 1
+            tell(f"{line}  stays")
+            continue
         reason = delete(one) if yes else None
         failed += reason is not None
         tell(line if reason is None else f"{line}  NOT DELETED: {reason}")
     kept = f"{count(len(found), 'output')} of ours in {folder}, {len(old):,} older than {days:g} days"
+    if stay:
+        kept += f", {count(stay, 'dossier')} of them, which only you can delete"
     if yes:
-        say(f"{kept}; {len(old) - failed:,} deleted ({date.today()})")
+        say(f"{kept}; {len(old) - failed - stay:,} deleted ({date.today()})")
     else:
-        say(kept + ("; delete them with --yes" if old else ""))
+        say(kept + ("; delete them with --yes" if len(old) > stay else ""))
     if failed:
         raise typer.Exit(PARTLY)

@@ -18,10 +18,11 @@ from netral_nlp.tables.guard import PAGE, Output
 if TYPE_CHECKING:
     from netral_nlp.report.overview import Overview
     from netral_nlp.report.scored_page import Basis
+    from netral_nlp.roster import Roster
 
 
 def report(
-    scored: Annotated[str, typer.Argument(help="What netral score has written: CSV, XLSX, Parquet or JSON lines.")],
+    scored: Annotated[str, typer.Argument(help="What netral score has written, or a case of the desk.")],
     output: Annotated[Path, typer.Option("--output", "-o", help="The page.")] = Path("laporan.html"),
     lang: Annotated[Literal["id", "en"], typer.Option("--lang", help="Language of the page.")] = "id",
     identities: Annotated[
@@ -37,7 +38,9 @@ def report(
         float | None,
         typer.Option("--prevalence", help="Share of posts that support a pair [default: estimated from the file]."),
     ] = None,
-    max_fpr: Annotated[float, typer.Option("--max-fpr", help="The false-positive rate that scoring was given.")] = 0.01,
+    max_fpr: Annotated[
+        float | None, typer.Option("--max-fpr", help="The false-positive rate that scoring was given [default: 0.01].")
+    ] = None,
     top: Annotated[int, typer.Option("--top", min=0, max=5_000, help="Posts to list.")] = 200,
     text_column: Annotated[str | None, typer.Option("--text-column", help="Column with the post.")] = None,
     time_column: Annotated[str | None, typer.Option("--time-column", help="Column with the time.")] = None,
@@ -47,19 +50,23 @@ def report(
 
     It opens without a network and prints. Rejected rows are read from SCORED.rejected.csv where scoring wrote one.
     """
+    from netral_nlp.desk.taking import taken
     from netral_nlp.law.loading import load_rules
     from netral_nlp.report.overview import read_overview
     from netral_nlp.report.scored_page import scored_page
     from netral_nlp.roster.elections import ZONES
 
     check_files([Output(output, PAGE)], scored, f"{scored}.rejected.csv", roster, model)
-    basis = _basis(roster, model, prevalence, max_fpr)
-    zone = basis.roster.election.zone if basis.roster is not None else ZONES[0]
-    found = read_overview(scored, top=top, text_column=text_column, time_column=time_column, zone=zone)
-    _check(found, basis)
-    if found.law is not None:
-        basis = replace(basis, law=load_rules(law_tables))
-    write_text(scored_page(found, basis, language=lang, identities=identities), output)
+    with taken(scored) as case:
+        election = case.roster if roster is None else read_roster(roster)
+        basis = _basis(election, model or case.model, prevalence, max_fpr or case.max_fpr or 0.01)
+        zone = basis.roster.election.zone if basis.roster is not None else ZONES[0]
+        found = read_overview(case.scored, top=top, text_column=text_column, time_column=time_column, zone=zone)
+        found.name = case.name or found.name
+        _check(found, basis)
+        if found.law is not None:
+            basis = replace(basis, law=load_rules(law_tables))
+        write_text(scored_page(found, basis, language=lang, identities=identities), output)
     say(f"{count(found.rows, 'post')}, {found.need_look:,} of them need a look "
         f"(indications for human review, not verdicts)")  # fmt: skip
     if found.unreadable:
@@ -68,11 +75,10 @@ def report(
         say("The page shows identities: keep it confidential.")
 
 
-def _basis(roster: str | None, model: Path | None, prevalence: float | None, max_fpr: float) -> Basis:
+def _basis(election: Roster | None, model: Path | None, prevalence: float | None, max_fpr: float) -> Basis:
     from netral_nlp import __version__
     from netral_nlp.report.scored_page import Basis
 
-    election = None if roster is None else read_roster(roster)
     if model is None:
         return Basis(__version__, election, prevalence=prevalence, max_fpr=max_fpr)
     from netral_nlp.model.file import load_model

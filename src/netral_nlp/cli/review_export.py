@@ -16,7 +16,7 @@ Kind = Literal["labels", "acts", "doccano", "log"]
 
 
 def review_export(
-    reviews: Annotated[Path, typer.Argument(help="The reviews file (SQLite).")],
+    reviews: Annotated[Path, typer.Argument(help="The reviews file (SQLite), or a case of the desk.")],
     output: Annotated[
         str, typer.Option("--output", "-o", help="CSV, XLSX, Parquet or JSON lines; - is standard output.")
     ],

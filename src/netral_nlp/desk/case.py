@@ -16,8 +16,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from netral_nlp.desk.schema import CASE
 from netral_nlp.errors import InputError
+from netral_nlp.review.case_schema import CASE
 from netral_nlp.review.chain import digest_of, next_link
 from netral_nlp.review.log import Decision
 from netral_nlp.review.opening import PATIENCE

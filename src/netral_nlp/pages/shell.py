@@ -17,7 +17,7 @@ from typing import Literal
 
 Language = Literal["id", "en"]
 
-GENERATOR = '<meta name="generator" content="netral-nlp">'  # by which netral purge knows pages that hold posts
+GENERATOR = "netral-nlp"  # what a page that netral purge may find names as its maker, with what it is
 ASSETS = {
     "style.css": "text/css; charset=utf-8",
     "tables.js": "text/javascript; charset=utf-8",
@@ -43,7 +43,8 @@ class Page:
     """What a page holds. ``body`` is its HTML with one ``h1``, ``kind`` a class of all of it (``form``: to sign).
 
     ``brand`` is the name before the navigation; without a navigation there is no bar. ``foot`` is text below the body.
-    ``posts`` says that it holds posts and may be purged. ``sorts`` gives a page that is one file the script of tables.
+    ``output`` is what it is among the outputs that ``netral purge`` knows, "" for none of them. ``sorts`` gives a page
+    that is one file the script of tables.
     """
 
     title: str
@@ -53,7 +54,7 @@ class Page:
     brand: Link = Link("netral", "")
     foot: str = ""
     kind: str = ""
-    posts: bool = False
+    output: str = ""
     sorts: bool = False
 
 
@@ -93,7 +94,7 @@ def served_page(page: Page, *, static: str = "static/", styles: Sequence[str] = 
 
 def _document(page: Page, head: str, script: str) -> str:
     kind = f' class="{escape(page.kind)}"' if page.kind else ""
-    mark = GENERATOR if page.posts else ""
+    mark = f'<meta name="generator" content="{GENERATOR} {escape(page.output)}">' if page.output else ""
     foot = f'<footer class="foot"><p>{escape(page.foot)}</p></footer>\n' if page.foot else ""
     return (
         f'<!doctype html>\n<html lang="{page.language}"><head><meta charset="utf-8">{mark}'

@@ -16,14 +16,16 @@ from netral_nlp.roster.pseudonyms import KEY_KIND
 from netral_nlp.scoring.outputs import REJECTED_COLUMNS
 from netral_nlp.tables import open_table
 
-SCORED, REJECTED, REVIEWS, LABELS_OUT, LOG_OUT, REPORT, PART, JOURNAL, KEY, CASE = KINDS = (
-    "scored posts", "rejected rows", "reviews", "labels of reviewers", "log of reviews", "report", "unfinished output",
-    "journal", "pseudonym key", "case of a desk",
+SCORED, REJECTED, REVIEWS, LABELS_OUT, LOG_OUT, PART, JOURNAL, KEY, CASE, *PAGES = KINDS = (
+    "scored posts", "rejected rows", "reviews", "labels of reviewers", "log of reviews", "unfinished output",
+    "journal", "pseudonym key", "case of a desk", "report", "evaluation", "audit", "dossier",
 )  # fmt: skip
+DOSSIER = PAGES[-1]  # kept as long as the law says, whatever else is purged
 BESIDE = ("-wal", "-shm", "-journal")  # what SQLite keeps beside a database
 TABLES = (".csv", ".tsv", ".txt", ".xlsx", ".parquet", ".jsonl", ".ndjson", ".json")
 SCORED_COLUMNS = frozenset({"paslon", "label", "bukti", *(f"skor_{label}" for label in LABELS)})
 _PARTS = re.compile(r"\..+\.(?:netral-)?[0-9a-f]{12}\.[a-z]+|\..+\.netral-(?:commit|lock)")
+_MAKER = re.compile(rf'<meta name="generator" content="{GENERATOR}(?: (\w+))?">'.encode())
 _JOURNAL = {"schema", "rows", "summary", "input", "facts"}
 _START = 4096  # bytes that are looked at
 _LARGEST_JSON = 64 * 2**20
@@ -39,7 +41,7 @@ def kind_of(path: Path) -> str | None:
     try:
         with path.open("rb") as file:
             start = file.read(_START)
-        return next((kind for kind, fits in _BY_CONTENT if fits(path, name, start)), None)
+        return _page(path, name, start) or next((kind for kind, fits in _BY_CONTENT if fits(path, name, start)), None)
     except (OSError, NetralError, ValueError, RecursionError):
         return None
 
@@ -52,8 +54,13 @@ def _is_case(path: Path, name: str, start: bytes) -> bool:
     return start.startswith(b"SQLite format 3\0") and start[68:72] == CASE_APPLICATION.to_bytes(4, "big")
 
 
-def _is_report(path: Path, name: str, start: bytes) -> bool:
-    return name.endswith((".html", ".htm")) and GENERATOR.encode() in start
+def _page(path: Path, name: str, start: bytes) -> str | None:
+    """Which of our pages a file is, by what it says of its maker."""
+    if not name.endswith((".html", ".htm")):
+        return None
+    found = _MAKER.search(start)
+    kind = "" if found is None else (found[1] or PAGES[0].encode()).decode()  # at first only reports said so
+    return kind if kind in PAGES else None
 
 
 def _is_journal(path: Path, name: str, start: bytes) -> bool:
@@ -100,7 +107,6 @@ def _is_log(path: Path, name: str, start: bytes) -> bool:
 _BY_CONTENT: tuple[tuple[str, Callable[[Path, str, bytes], bool]], ...] = (
     (REVIEWS, _is_reviews),
     (CASE, _is_case),
-    (REPORT, _is_report),
     (JOURNAL, _is_journal),
     (KEY, _is_key),
     (REJECTED, _is_rejected),

@@ -52,7 +52,7 @@ def audit_page(document: Mapping[str, Any]) -> str:
         f"{document['vocabulary']['names']:,} words of names.</p>",
         *_vocabulary(document["vocabulary"]["found"]),
     ]  # fmt: skip
-    return whole_page(Page(f"Audit of neutrality: {verdict}", "\n".join(parts), "en", sorts=True))
+    return whole_page(Page(f"Audit of neutrality: {verdict}", "\n".join(parts), "en", output="audit", sorts=True))
 
 
 def _notes(kind: str, items: Iterable[str]) -> list[str]:

@@ -50,7 +50,7 @@ def dossier_page(dossier: Dossier) -> str:
             _unknown(dossier), _signatures(dossier), _trail(dossier),
         )
     )  # fmt: skip
-    return whole_page(Page(title, body, kind="form"))
+    return whole_page(Page(title, body, kind="form", output="dossier"))
 
 
 def _head(dossier: Dossier, title: str) -> str:

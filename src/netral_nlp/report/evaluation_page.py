@@ -60,7 +60,7 @@ def evaluation_page(document: Mapping[str, Any]) -> str:
         rows = html_table((heading, "posts", "macro-F1", "AUC"), group_rows(document[key]))
         parts.append(f"<details><summary>{heading}: {len(document[key])}</summary>{rows}</details>")
     parts += _errors(document.get("errors", ()))
-    return whole_page(Page("Evaluation of stance labels", "\n".join(parts), "en", sorts=True))
+    return whole_page(Page("Evaluation of stance labels", "\n".join(parts), "en", output="evaluation", sorts=True))
 
 
 def _opening(document: Mapping[str, Any]) -> str:

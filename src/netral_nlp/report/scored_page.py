@@ -58,7 +58,7 @@ def scored_page(found: Overview, basis: Basis, *, language: Language = "id", ide
     parts += [f"<h2>{escape(words['rejects'])}</h2>", *rejected_table(found, veil, language)]
     parts += [f"<h2>{escape(words['basis'])}</h2>", _basis(found, basis, language, identities)]
     parts.append(f'<p class="note">{escape(words["indication"])}</p>')
-    return whole_page(Page(words["title"], "\n".join(parts), language, posts=True, sorts=True))
+    return whole_page(Page(words["title"], "\n".join(parts), language, output="report", sorts=True))
 
 
 def counted_parts(found: Overview, basis: Basis, veil: Veil, language: Language) -> list[str]:

@@ -11,6 +11,7 @@ from typing import Any
 from urllib.parse import quote
 
 from netral_nlp.errors import InputError
+from netral_nlp.review.case_schema import CASE
 from netral_nlp.review.chain import digest_of, first_link, next_link
 from netral_nlp.review.checking import fits, refuse_other_tables
 from netral_nlp.review.export import LOG_COLUMNS
@@ -45,7 +46,8 @@ def salvage(path: str | Path, output: str | Path) -> Salvaged:
             db.execute("PRAGMA trusted_schema = OFF")
             db.text_factory = lambda data: data.decode("utf-8", "replace")
             before = db.execute("PRAGMA user_version").fetchone()[0] == CHAINED
-            refuse_other_tables(db, SECOND_SCHEMA if before else SCHEMA)
+            case = db.execute("PRAGMA application_id").fetchone()[0] == CASE.application
+            refuse_other_tables(db, CASE.schema if case else SECOND_SCHEMA if before else SCHEMA)
             columns, types = (CHAINED_BEFORE, TYPES_BEFORE) if before else (CHAINED_COLUMNS, CHAINED_TYPES)
             posts = {row[0]: row for row in _readable(db, "posts", POST_COLUMNS, "key")}
             lines = {row[0]: row for row in _readable(db, "decisions", f"{columns}, chain", "number")}

@@ -14,11 +14,13 @@ from types import TracebackType
 from typing import Any, Self
 
 from netral_nlp.errors import InputError
+from netral_nlp.review.case_schema import CASE
 from netral_nlp.review.chain import Field, digest_of, first_link, next_link
 from netral_nlp.review.log import ORDERED, RETRACT, Decision, LawReview, Shown
 from netral_nlp.review.opening import open_database
 from netral_nlp.review.posts import Post
 from netral_nlp.review.schema import (
+    CASE_APPLICATION,
     CHAINED_COLUMNS,
     HEAD,
     LINE_COLUMNS,
@@ -226,10 +228,20 @@ class Store:
 
 
 def open_reviews(path: str | Path) -> Store:
-    """The store of a reviews file that must exist already."""
+    """The store of a reviews file, or of a case of the desk, that must exist already."""
     if not Path(path).is_file():
         raise InputError(f"There is no reviews file {path}. Reviews are made with: netral review SCORED.csv")
-    return Store(path)
+    return Store(path, CASE if is_case(path) else REVIEWS)
+
+
+def is_case(path: str | Path) -> bool:
+    """Whether a file says that it is a case of the desk; False for one that cannot be read."""
+    try:
+        with Path(path).open("rb") as file:
+            start = file.read(72)
+    except (OSError, ValueError):
+        return False
+    return start.startswith(b"SQLite format 3\0") and start[68:72] == CASE_APPLICATION.to_bytes(4, "big")
 
 
 def _reason(error: Exception) -> str:
