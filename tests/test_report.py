@@ -189,6 +189,17 @@ def test_the_page_says_how_many_are_wrong_and_that_people_decide(tmp_path: Path,
     assert f'<html lang="{language}">' in page
 
 
+def test_no_share_of_support_is_guessed_from_flags_and_the_page_says_on_what_its_figures_rest(tmp_path: Path) -> None:
+    rows = [row(n, "dukung" if n < 73 else "ragu") for n in range(233)]  # plain authors: all support was flagged
+    found, tested = read_overview(write(tmp_path / "h.csv", rows)), shipped_table().tested(0.01)
+    for basis, told in (("table", "pemilihan sungguhan lain"), ("none", "model semula"), ("own", "model semula")):
+        page = scored_page(found, Basis("1", model={}, promise=Promise(0.01, 0.01, basis, 30, tested)))
+        (least,) = re.findall(r"Sedikitnya kira-kira (\d+)\s%\sunggahan yang menyebut paslon", page)
+        assert 10 <= int(least) <= 31  # 73 of 233 were flagged, and all that can be known is that most are right
+        assert told in page and "Unggahan di sini dapat berbeda" in page
+        assert page.index("Dari 100 yang ditandai dukung") < page.index("Sedikitnya kira-kira")
+
+
 def test_both_languages_say_the_same_things() -> None:
     holes = {lang: {k: set(re.findall(r"\{\w*\}", v)) for k, v in words.items()} for lang, words in WORDS.items()}
     assert holes["id"] == holes["en"]

@@ -30,7 +30,9 @@ def worth_of(rows: Sequence[Row], called: int, posts: int, prevalence: float | N
     """What ``called`` posts of ``posts`` that name a pair are worth, by what real elections showed (``Table.tested``).
 
     The share is found by adjusted counting (Forman 2008, "Quantifying counts and costs via classification"): what is
-    called, less the false alarms, over what would be found. Raises UsageError for a prevalence outside 0 to 1.
+    called, less the false alarms, over what would be found. How much is found depends on how plainly a file's authors
+    write, so its lower bound holds whatever the recall, and only false alarms carry over to the precision, the most of
+    any election for its lower bound. Raises UsageError for a prevalence outside 0 to 1.
     """
     if prevalence is not None and not 0.0 < prevalence < 1.0:
         raise UsageError(f"A prevalence lies between 0 and 1 (0.02 is 2 %); {prevalence:g} does not.")
@@ -39,21 +41,22 @@ def worth_of(rows: Sequence[Row], called: int, posts: int, prevalence: float | N
     by_election = [r.dukung_called / r.dukung for r in rows if r.dukung]
     recall = (found / deserving, min(by_election), max(by_election))
     low, _ = _bounds(wrong, neutral)
-    fpr = ((wrong + 0.5) / (neutral + 1.0), low, upper_bound(wrong, neutral))
+    worst = max((r.as_dukung / r.neutral for r in rows if r.neutral), default=0.0)
+    fpr = ((wrong + 0.5) / (neutral + 1.0), low, max(worst, upper_bound(wrong, neutral)))
     if prevalence is not None:
-        share = (prevalence, prevalence, prevalence)
-    else:
-        rate = called / posts if posts else 0.0
-        least, most = _bounds(called, posts) if posts else (0.0, 1.0)
-        share = (
-            _share(rate, recall[0], fpr[0]), _share(least, recall[2], fpr[2]), _share(most, recall[1], fpr[1])
-        )  # fmt: skip
+        precision = (
+            _precision(prevalence, recall[0], fpr[0]),
+            _precision(prevalence, recall[1], fpr[2]),
+            _precision(prevalence, recall[2], fpr[1]),
+        )
+        return Worth((prevalence, prevalence, prevalence), precision, recall, fpr, True)
+    rate = called / posts if posts else 0.0
+    least, most = _bounds(called, posts) if posts else (0.0, 1.0)
+    share = (_share(rate, recall[0], fpr[0]), _share(least, 1.0, fpr[2]), _share(most, recall[1], fpr[1]))
     precision = (
-        _precision(share[0], recall[0], fpr[0]),
-        _precision(share[1], recall[1], fpr[2]),
-        _precision(share[2], recall[2], fpr[1]),
-    )
-    return Worth(share, precision, recall, fpr, prevalence is not None)
+        _right(rate, share[0], fpr[0]), _right(least, share[1], fpr[2]), _right(most, share[2], fpr[1])
+    )  # fmt: skip
+    return Worth(share, precision, recall, fpr, False)
 
 
 def _bounds(events: int, n: int) -> tuple[float, float]:
@@ -70,6 +73,11 @@ def _precision(share: float, recall: float, fpr: float) -> float:
     return share * recall / flagged if flagged else 0.0
 
 
+def _right(rate: float, share: float, fpr: float) -> float:
+    """Of a share ``rate`` of all posts that is called, what is no false alarm."""
+    return max(0.0, 1.0 - fpr * (1.0 - share) / rate) if rate else 0.0
+
+
 def worth_sentence(worth: Worth) -> str:
     """What the person who reads the flagged posts must expect.
 
@@ -83,8 +91,8 @@ def worth_sentence(worth: Worth) -> str:
             f"If {100 * worth.share[0]:g} % of the posts support a pair, expect about {right} of 100 flagged dukung to "
             f"be right ({low} to {high})."
         )
-    share, least, most = (round(100 * x) for x in worth.share)
     return (
-        f"About {share} % of the posts that name a pair seem to support it ({least} to {most} %); expect about {right} "
-        f"of 100 flagged dukung to be right ({low} to {high})."
+        f"Expect about {right} of 100 flagged dukung to be right ({low} to {high}), if this election is like those "
+        f"tested. At least about {round(100 * worth.share[1])} % of the posts that name a pair support it; how many "
+        "more do, only reading tells."
     )

@@ -22,13 +22,15 @@ if TYPE_CHECKING:
     from netral_nlp.model.promise import Promise
     from netral_nlp.roster import Roster
 
+LEAST_SAID = 0.01  # a share below which "at least" says nothing
+
 
 @dataclass(frozen=True, slots=True)
 class Basis:
     """What the scores rest on, as far as it was named.
 
-    ``promise`` is None where no model was named or it keeps no test results; ``model`` are its facts. Without a
-    ``prevalence`` the share of supporting posts is estimated from the file.
+    ``promise`` is None where no model was named or it keeps no test results; ``model`` are its facts. A
+    ``prevalence`` is the share of supporting posts that is to be assumed.
     """
 
     version: str
@@ -117,18 +119,19 @@ def _expected(found: Overview, basis: Basis, language: Language) -> list[str]:
         return [f"<p>{escape(words['no_held_out' if basis.model is not None else 'no_model'])}</p>"]
     called, named = found.labels["dukung"], sum(n for (pair, _), n in found.pairs.items() if pair)
     worth = worth_of(basis.promise.tested, called, named, basis.prevalence)
-    share, low, high = (percent_in(language, round(x, 2)) for x in worth.share)
+    share, least, _ = (percent_in(language, round(x, 2)) for x in worth.share)
     right = [round(100 * x) for x in worth.precision]
     wrong = [number_in(language, round(called * (1.0 - x))) for x in worth.precision]
-    lines = [
-        words["supporting_given" if worth.assumed else "supporting"].format(share=share, low=low, high=high),
-        words["right"].format(right=right[0], low=right[1], high=right[2]),
-    ]
+    tested, kept = len(basis.promise.tested), basis.promise.kept
+    rests = "rests_table" if basis.promise.basis == "table" else "rests_other"
+    lines = [words["supporting_given"].format(share=share)] if worth.assumed else []
+    lines.append(words["right"].format(right=right[0], low=right[1], high=right[2]))
     if called:
         n = number_in(language, called)
         lines.append(words["wrong_here"].format(n=n, wrong=wrong[0], low=wrong[2], high=wrong[1]))
-    lines.append(words["score_means"])
-    tested, kept = len(basis.promise.tested), basis.promise.kept
+    lines += [words[rests].format(tested=tested), words["score_means"]]
+    if not worth.assumed and worth.share[1] >= LEAST_SAID:
+        lines.append(words["at_least"].format(low=least))
     promise = words[f"promise_{basis.promise.basis}"].format(
         rate=percent_in(language, basis.max_fpr), kept=kept, tested=tested, own=basis.promise.own
     )

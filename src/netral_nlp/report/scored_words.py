@@ -26,7 +26,12 @@ _ID = {
     "about_netral": "tidak memihak",
     "rejected": "baris tidak dapat dinilai",
     "expect": "Berapa yang mungkin keliru",
-    "supporting": "Kira-kira {share} ({low} sampai {high}) unggahan yang menyebut paslon memang mendukungnya.",
+    "rests_table": "Angka itu dari {tested} pemilihan sungguhan lain. Unggahan di sini dapat berbeda; hanya "
+    "membacanya yang menunjukkannya.",
+    "rests_other": "Angka itu dari {tested} pemilihan lain dengan model semula, bukan dari model yang dipakai di sini. "
+    "Unggahan di sini dapat berbeda; hanya membacanya yang menunjukkannya.",
+    "at_least": "Sedikitnya kira-kira {low} unggahan yang menyebut paslon memang mendukungnya. Berapa lagi yang "
+    "mendukung tanpa ditandai tidak dapat diketahui dari hitungan ini.",
     "supporting_given": "Dihitung untuk keadaan ketika {share} unggahan yang menyebut paslon memang mendukungnya.",
     "right": "Dari 100 yang ditandai dukung, kira-kira {right} benar ({low} sampai {high}).",
     "wrong_here": "Di berkas ini {n} ditandai dukung: kira-kira {wrong} di antaranya keliru ({low} sampai {high}).",
@@ -91,7 +96,11 @@ _EN = {
     "about_netral": "takes no side",
     "rejected": "rows that could not be scored",
     "expect": "How many may be wrong",
-    "supporting": "About {share} ({low} to {high}) of the posts that name a pair do support it.",
+    "rests_table": "That figure is of {tested} other real elections. The posts here may differ; only reading tells.",
+    "rests_other": "That figure is of {tested} other elections with the original model, not of the model used here. "
+    "The posts here may differ; only reading them tells.",
+    "at_least": "At least about {low} of the posts that name a pair do support it. How many more do without being "
+    "flagged cannot be told from these counts.",
     "supporting_given": "For the case that {share} of the posts that name a pair do support it.",
     "right": "Of 100 flagged dukung, about {right} are right ({low} to {high}).",
     "wrong_here": "In this file {n} are flagged dukung: about {wrong} of them are wrong ({low} to {high}).",
