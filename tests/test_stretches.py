@@ -7,6 +7,7 @@ import random
 from collections.abc import Sequence
 from pathlib import Path
 
+import numpy as np
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -19,6 +20,7 @@ from netral_nlp.tables import records as records_module
 from netral_nlp.tables import stretches as stretches_module
 from netral_nlp.tables.copies import Copies
 from netral_nlp.tables.delimited import DelimitedFile
+from netral_nlp.tables.dialect import format_rows
 from netral_nlp.tables.parts import Rows, Texts, joined
 from netral_nlp.tables.stretches import Stretch
 from pollution import pollutions
@@ -187,3 +189,20 @@ def test_a_table_is_read_twice_the_same(tmp_path: Path) -> None:
     with open_table(path) as table:
         assert list(table) == list(table)
         assert [record.line for record in table] == list(range(2, 9_002))
+
+
+NUMBERS = st.one_of(
+    st.floats(-2e12, 2e12),
+    st.floats(-1e-5, 1e-5),
+    st.integers(-(2**45), 2**45).map(lambda n: n / 2**7),
+    st.integers(0, 2_000_000).map(lambda n: (n + 0.5) / 1e6),
+)
+
+
+@few
+@given(st.lists(NUMBERS, min_size=1, max_size=8), st.sampled_from(",;"), st.sampled_from(".,"))
+def test_numbers_are_rounded_as_python_rounds_them(numbers: list[float], between: str, point: str) -> None:
+    values = np.array([numbers, numbers[::-1]])
+    found = format_rows(values, between, point)
+    with native.without():
+        assert found == format_rows(values, between, point)

@@ -8,7 +8,7 @@
 
 #include "netral.h"
 
-enum { NUMBER_WIDTH = 24 }; /* room for any number below 1e12 */
+enum { NUMBER_WIDTH = 24 }; /* room for any number below 1e12, and a delimiter */
 
 /* Six decimals, rounded as Python rounds them; -0.000000 has no sign. How many bytes; 0 where the number is not finite
    or is 1e12 or more. */
@@ -23,7 +23,7 @@ size_t cells_blank(const char *signs);
 size_t cells_text(char *out, const char *cell, size_t length, char delimiter);
 
 /* `rows` lines of `columns` numbers with `between` between them, and a NUL behind each line; `out` has room for
-   NUMBER_WIDTH + 1 bytes a number. How many bytes were written; 0 where a number cannot be. */
+   NUMBER_WIDTH bytes a number and one a line. How many bytes were written; 0 where a number cannot be. */
 NETRAL_API size_t cells_numbers(char *out, const double *values, size_t rows, size_t columns, char between, char point);
 
 #endif
