@@ -104,7 +104,7 @@ struct Model {
     int32_t shown, longest, most_words, most_told;
     double faint, own, shared, shortest;
     char *heads; /* what stands before the evidence of an unsure judgement, label by label */
-    int64_t head[LABELS + 1];
+    int64_t head[LABELS + 2]; /* and behind them the evidence where nobody was recognised */
 };
 
 const Facts *facts_of(const Model *, const char *stem, size_t size);
@@ -262,6 +262,8 @@ struct Chunk {
     size_t support_room;
     char *words;
     size_t words_size, words_room;
+    char *tails;
+    size_t tails_room;
 };
 
 void read_places(Chunk *, const Post *);
@@ -277,6 +279,7 @@ void weigh_view(Chunk *, const Post *, double shared[BLOCKS][1 + LABELS], View *
 int32_t known_words(const Chunk *);
 
 /* --- evidence.c */
+void append(Chunk *, const void *text, size_t size); /* to the evidence */
 void tell_words(Chunk *, const Post *, const View *, size_t shared, int32_t label, bool unsure);
 
 #endif

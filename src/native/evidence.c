@@ -103,7 +103,7 @@ static bool stronger(const Told *a, const Told *b) { /* among equals in alphabet
     return order ? order < 0 : a->size < b->size;
 }
 
-static void append(Chunk *chunk, const void *text, size_t size) {
+void append(Chunk *chunk, const void *text, size_t size) {
     NEED(chunk->words, chunk->words_room, chunk->words_size + size);
     memcpy(chunk->words + chunk->words_size, text, size);
     chunk->words_size += size;

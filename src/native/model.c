@@ -33,11 +33,11 @@ Model *netral_model(int32_t pairs, const double *numbers, int32_t number_count, 
 }
 
 int netral_model_heads(Model *m, const char *text, const int64_t *offset) {
-    for (int i = 0; i < LABELS; i++)
+    for (int i = 0; i < LABELS + 1; i++)
         if (offset[i] < 0 || offset[i + 1] < offset[i]) return -1;
     memcpy(m->head, offset, sizeof m->head);
-    m->heads = allocated((size_t)offset[LABELS]);
-    memcpy(m->heads, text, (size_t)offset[LABELS]);
+    m->heads = allocated((size_t)offset[LABELS + 1]);
+    memcpy(m->heads, text, (size_t)offset[LABELS + 1]);
     return 0;
 }
 

@@ -24,7 +24,7 @@ typedef struct {
     int32_t label;     /* 0 to 2, 3: unsure, -1: the post names nobody, but may be disguised */
     int32_t direction; /* the label that the evidence speaks for or against */
     double score[3];
-    int64_t words_end; /* in the text of all evidence */
+    int64_t words_begin, words_end; /* in the text of all evidence */
 } Judgement;
 
 typedef struct {
@@ -64,6 +64,9 @@ NETRAL_API int netral_tell(Chunk *, int32_t post, const Mention *, int32_t count
 NETRAL_API void netral_mentions(const Chunk *, Mention *);
 NETRAL_API int64_t netral_judge(Chunk *, const int32_t *about, int32_t per_pair);
 NETRAL_API const Judgement *netral_judgements(const Chunk *, const double **support, const char **words);
+NETRAL_API int netral_note(Chunk *, int64_t judgement, int32_t label, const char *text, int64_t size);
+NETRAL_API int64_t netral_tails(Chunk *, const char *heads, const int64_t *offset, char delimiter, char point,
+                                const char **tails);
 NETRAL_API void netral_chunk_free(Chunk *);
 
 /* What a word is: its form and surface end to end; told are the lengths of both, its kind and its case. */

@@ -45,7 +45,7 @@ static void judge_view(Chunk *chunk, int32_t number, const View *view, size_t sh
     for (int32_t k = 1; k < LABELS; k++)
         if (view->score[k] > view->score[best]) best = k;
     bool sure = view->score[best] > chunk->model->limit[best] && (says_something || best == NEUTRAL);
-    Judgement judgement = {number, view->pair, sure ? best : UNSURE, best, {0}, 0};
+    Judgement judgement = {number, view->pair, sure ? best : UNSURE, best, {0}, (int64_t)chunk->words_size, 0};
     memcpy(judgement.score, view->score, sizeof judgement.score);
     double *support = new_judgement(chunk, judgement);
     for (size_t k = 0; k < chunk->views; k++) support[chunk->view[k].pair] = chunk->view[k].score[0];
@@ -59,8 +59,9 @@ static void judge_post(Chunk *chunk, int32_t number, int32_t about, bool per_pai
     size_t best = 0;
     find_views(chunk, post, about);
     if (!chunk->views) {
+        int64_t unrecognised = chunk->model->head[LABELS + 1] - chunk->model->head[LABELS];
         int32_t label = is_harmless(chunk, post) ? NEUTRAL : -1;
-        new_judgement(chunk, (Judgement){number, -1, label, NEUTRAL, {NAN, NAN, NAN}, (int64_t)chunk->words_size});
+        new_judgement(chunk, (Judgement){number, -1, label, NEUTRAL, {NAN, NAN, NAN}, 0, unrecognised});
         return;
     }
     read_places(chunk, post);
@@ -83,7 +84,9 @@ static void judge_post(Chunk *chunk, int32_t number, int32_t about, bool per_pai
 int64_t netral_judge(Chunk *chunk, const int32_t *about, int32_t per_pair) {
     for (int32_t i = 0; i < chunk->posts; i++)
         if (chunk->post[i].state != CLOSED || about[i] >= chunk->model->pairs) return -1;
+    const Model *m = chunk->model;
     chunk->judgements = chunk->words_size = 0;
+    append(chunk, m->heads + m->head[LABELS], (size_t)(m->head[LABELS + 1] - m->head[LABELS])); /* shared by many */
     for (int32_t i = 0; i < chunk->posts; i++) judge_post(chunk, i, about[i], per_pair != 0);
     return (int64_t)chunk->judgements;
 }

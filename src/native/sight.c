@@ -17,14 +17,14 @@ static bool is_no_name(const Model *m, const Seen *seen) {
 
 /* Whether nobody can take letters for a disguise (roster/suspicion.py); false for many that nobody does either. */
 static bool is_harmless(const Model *m, const char *letters, size_t size) {
-    char word[LETTERS], turned[LETTERS];
+    char word[LETTERS] = "", turned[LETTERS] = "";
     bool vowel = false;
     for (size_t i = 0; i < size; i++) {
         word[i] = turned[size - 1 - i] = (char)(letters[i] | 32);
         vowel |= i && memchr("aeiou", word[i], 5);
     }
     if (list_find(&m->backwards, word, size) >= 0) return false;
-    return facts_of(m, word, size)->known || (vowel && !facts_of(m, turned, size)->known);
+    return size < 3 || facts_of(m, word, size)->known || (vowel && !facts_of(m, turned, size)->known);
 }
 
 static void add_signs(const Table *table, const Piece *signs, uint32_t start, Row *row) {

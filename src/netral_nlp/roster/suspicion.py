@@ -96,10 +96,10 @@ class Suspicion:
 
     def is_harmless(self, piece: str) -> bool:
         """Whether a post of such pieces alone is never taken for disguised, told without much ado: else it may be."""
-        if is_known(piece) or len(piece) > LONGEST_PIECE:
-            return True
+        if is_known(piece) or len(piece) > LONGEST_PIECE or not piece.isascii():
+            return self._look(piece) <= _OTHER
         word = piece.strip(_ENDS).lower()
-        if not piece.isascii() or (word.isalpha() and self._look_at_word(word, piece.isupper()) > _OTHER):
+        if word.isalpha() and self._look_at_word(word, piece.isupper()) > _OTHER:
             return False
         whole = piece.strip(_OUTER_ENDS).lower()
         return word.isalpha() or not _HIDDEN.fullmatch(whole) or _PLAIN_SIGNS.fullmatch(whole) is not None

@@ -13,6 +13,17 @@ from netral_nlp.arrays import Floats
 from netral_nlp.scoring.scorer import NO_SCORES, Cells
 from netral_nlp.tables import Dialect
 from netral_nlp.tables.dialect import format_rows
+from netral_nlp.tables.parts import Tails
+
+
+@dataclass(frozen=True, slots=True)
+class Lines:
+    """Judgements as the ends of lines: the post and the label of each, how many are toward a pair, and the ends."""
+
+    post: list[int]
+    label: list[str]
+    named: int
+    tails: Tails
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,7 +51,7 @@ class Scores:
     post: list[int]
     label: list[str]
     cells: list[Cells]
-    tails: list[str] | None = None
+    tails: Sequence[str] | None = None
     named: int = 0  # judgements that are toward a pair
 
 
@@ -59,6 +59,10 @@ def score_chunk(
     engine: Engine, order: Order, content: Content, turn: AbstractContextManager[object] = NOBODY_ELSE
 ) -> Scores:
     """The judgements of a chunk, with the cells of the columns beside them, which are read in ``turn``."""
+    if order.beside is None and order.dialect is not None:
+        lines = engine.lines(content.texts, content.abouts, order.dialect, per_pair=order.per_pair)
+        if lines is not None:
+            return Scores(lines.post, lines.label, [], lines.tails, lines.named)
     read: list[ReadPosts] = []
     listen = None if order.beside is None else read.append
     found = engine.score(content.texts, content.abouts, per_pair=order.per_pair, listen=listen)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from array import array
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate, groupby
 from typing import overload
 
@@ -101,6 +101,32 @@ class Texts(Sequence[str]):
         return self.packed[self.offsets[at] : self.offsets[at + 1]].decode()
 
 
+class Tails(Sequence[str]):
+    """The ends of so many lines in UTF-8, each with a NUL behind it."""
+
+    __slots__ = ("_lines", "packed")
+
+    def __init__(self, packed: bytes, count: int) -> None:
+        self.packed, self._lines = packed, count
+
+    def __len__(self) -> int:
+        return self._lines
+
+    @overload
+    def __getitem__(self, at: int) -> str: ...
+    @overload
+    def __getitem__(self, at: slice) -> Sequence[str]: ...
+    def __getitem__(self, at: int | slice) -> str | Sequence[str]:
+        if isinstance(at, slice) and at.indices(self._lines) == (0, self._lines, 1):
+            return self
+        return self.packed.decode().split("\0")[:-1][at]
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.packed.decode().split("\0")[:-1])
+
+
 def joined(cells: Sequence[str]) -> bytes:
     """Cells in UTF-8, each with a NUL behind it; no cell of a row holds one, or half a surrogate pair."""
+    if isinstance(cells, Tails):
+        return cells.packed
     return "".join(f"{cell}\0" for cell in cells).encode()

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Sequence
-from ctypes import CDLL, c_char_p, c_int32, c_int64, c_uint64, c_void_p
+from ctypes import CDLL, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 JUDGEMENT = np.dtype(
-    [("post", "<i4"), ("pair", "<i4"), ("label", "<i4"), ("direction", "<i4"), ("score", "<f8", 3), ("end", "<i8")]
-)
+    [("post", "<i4"), ("pair", "<i4"), ("label", "<i4"), ("direction", "<i4"), ("score", "<f8", 3), ("begin", "<i8"),
+     ("end", "<i8")]
+)  # fmt: skip
 MENTION = np.dtype([("pair", "<i4"), ("kind", "<i4"), ("first", "<i4"), ("last", "<i4"), ("certainty", "<i4")])
 
 _POINTER, _INT, _LONG = c_void_p, c_int32, c_int64
@@ -46,6 +47,8 @@ _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "word": (_POINTER, (_POINTER, _POINTER)),
     "mentions": (None, (_POINTER, _POINTER)),
     "judge": (_LONG, (_POINTER, _POINTER, _INT)),
+    "note": (_INT, (_POINTER, _LONG, _INT, c_char_p, _LONG)),
+    "tails": (_LONG, (_POINTER, c_char_p, _POINTER, c_char, c_char, _POINTER)),
     "judgements": (_POINTER, (_POINTER, _POINTER, _POINTER)),
 }
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 import numpy as np
+import numpy.typing as npt
 
 from netral_nlp import native
 from netral_nlp.errors import UsageError
@@ -14,9 +15,11 @@ from netral_nlp.records import LABELS
 from netral_nlp.roster import Roster
 from netral_nlp.scoring.engine.native import NativeEngine
 from netral_nlp.scoring.engine.plain import PlainEngine
-from netral_nlp.scoring.judgements import Judgements
+from netral_nlp.scoring.judgements import Judgements, Lines
 from netral_nlp.scoring.reading import Listener
 from netral_nlp.scoring.scorer import MAX_FPR
+from netral_nlp.tables import Dialect
+from netral_nlp.tables.parts import Texts
 
 POSTS = 4_000  # scored together
 CHARACTERS_TOGETHER = 1 << 21
@@ -56,8 +59,7 @@ class Engine:
         ``abouts`` are the pairs that the posts' threads are about. ``listen`` is told of the posts as they were read,
         some thousand at a time. Raises UsageError for a pair that the roster does not have.
         """
-        given = abouts if abouts is not None else [None] * len(texts)
-        pairs = np.array([self._pair_index(about) if about else -1 for about in given], dtype=np.int32)
+        pairs = self._pairs(texts, abouts)
         parts = [self.core.score(texts[a:b], pairs[a:b], a, per_pair, listen) for a, b in _cuts(texts)]
         if len(parts) == 1:
             return parts[0]
@@ -69,6 +71,19 @@ class Engine:
             np.concatenate([np.zeros((0, len(self.roster.pairs))), *(part.support for part in parts)]),
             [words for part in parts for words in part.words],
         )
+
+    def lines(
+        self, texts: Sequence[str], abouts: Sequence[str | None] | None, dialect: Dialect, *, per_pair: bool = False
+    ) -> Lines | None:
+        """The same as it stands behind the rows of a CSV file; None where that takes Python, text by text."""
+        if not isinstance(self.core, NativeEngine) or not isinstance(texts, Texts) or dialect.excel or dialect.guarded:
+            return None
+        return self.core.lines(texts, self._pairs(texts, abouts), per_pair, dialect)
+
+    def _pairs(self, texts: Sequence[str], abouts: Sequence[str | None] | None) -> npt.NDArray[np.int32]:
+        if abouts is None:
+            return np.full(len(texts), -1, dtype=np.int32)
+        return np.array([self._pair_index(about) if about else -1 for about in abouts], dtype=np.int32)
 
     def _pair_index(self, pair: str) -> int:
         if pair not in self.index:

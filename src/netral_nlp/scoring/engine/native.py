@@ -19,12 +19,14 @@ from netral_nlp.roster.names import KINDS
 from netral_nlp.scoring.engine.asking import NO_MATTER, REACH, Told, settle
 from netral_nlp.scoring.engine.binding import JUDGEMENT, MENTION, Calls, address, done, encoded
 from netral_nlp.scoring.engine.table import CERTAINTY, CoreModel, Table
-from netral_nlp.scoring.judgements import Judgements
+from netral_nlp.scoring.judgements import Judgements, Lines
 from netral_nlp.scoring.reading import Listener, ReadPosts
-from netral_nlp.scoring.unrecognised import UNRECOGNISED, Unrecognised
+from netral_nlp.scoring.unrecognised import Unrecognised
+from netral_nlp.tables import Dialect
+from netral_nlp.tables.parts import Tails, Texts
 from netral_nlp.text.cleaning import join_spaced
 from netral_nlp.text.stemming import recent_stemmer
-from netral_nlp.text.words import readable
+from netral_nlp.text.words import GROWTH, LONGEST_POST, readable
 
 LONGEST_CLUSTER = 12  # words, as in src/native/core.h
 LONGEST = LONGEST_CLUSTER + sum(REACH)
@@ -64,23 +66,51 @@ class NativeEngine:
     ) -> Judgements:
         """The judgements of some posts, of which the first one has a number; ``abouts`` are pairs, -1 for none."""
         table = self.table()
-        read = list(map(readable, texts))
-        with self._chunk(table, read) as chunk:
-            table.learn(chunk)
-            self._cut_anew(table, chunk, read)
-            self._find_mentions(table, chunk, read)
+        with self._chunk(table, texts) as (chunk, read):
+            self._read(table, chunk, read)
             if listen is not None:
-                listen(self._read(table, chunk, read, first))
-            return self._judge(chunk, abouts, per_pair, texts, first)
+                listen(self._told(table, chunk, list(read), first))
+            return self._judgements(chunk, self._judge(chunk, abouts, per_pair, texts), first)
+
+    def lines(self, texts: Texts, abouts: npt.NDArray[np.int32], per_pair: bool, dialect: Dialect) -> Lines:
+        """The same as it stands in a CSV file that is neither for Excel nor guarded."""
+        table = self.table()
+        with self._chunk(table, texts) as (chunk, read):
+            self._read(table, chunk, read)
+            found = self._judge(chunk, abouts, per_pair, texts)
+            heads, offset = self._heads(dialect)
+            place = c_void_p()
+            size = done(self._calls.tails(
+                chunk, heads, address(offset), dialect.delimiter.encode(), dialect.point.encode(), byref(place)
+            ))  # fmt: skip
+            tails = Tails(ctypes.string_at(place.value or 0, size) if size else b"", len(found))
+            labels = list(map(_LABELS.__getitem__, found["label"].tolist()))
+            return Lines(found["post"].tolist(), labels, int((found["pair"] >= 0).sum()), tails)
+
+    def _heads(self, dialect: Dialect) -> tuple[bytes, npt.NDArray[np.int64]]:
+        """The cells before the scores: of each pair, and of nobody, with each label."""
+        pairs, labels = dialect.show(self._ids), dialect.show(_LABELS)
+        return encoded([f"{pair}{dialect.delimiter}{label}" for pair in pairs for label in labels])
 
     @contextmanager
-    def _chunk(self, table: Table, texts: Sequence[str]) -> Iterator[int]:
-        raw, offset = encoded(texts)
+    def _chunk(self, table: Table, texts: Sequence[str]) -> Iterator[tuple[int, Sequence[str]]]:
+        """A chunk of the core, and the posts as far as they are read."""
+        read, raw, offset = texts, b"", np.zeros(0, dtype=np.int64)
+        if isinstance(texts, Texts):
+            raw, offset = texts.packed, np.frombuffer(texts.offsets, dtype=np.int64)
+        if not isinstance(texts, Texts) or int(np.diff(offset).max(initial=0)) * GROWTH > LONGEST_POST:
+            read = list(map(readable, texts))
+            raw, offset = encoded(read)
         chunk = self._cut(table, raw, offset)
         try:
-            yield chunk
+            yield chunk, read
         finally:
             self._calls.chunk_free(chunk)
+
+    def _read(self, table: Table, chunk: int, texts: Sequence[str]) -> None:
+        table.learn(chunk)
+        self._cut_anew(table, chunk, texts)
+        self._find_mentions(table, chunk, texts)
 
     def _cut(self, table: Table, raw: bytes, offset: npt.NDArray[np.int64]) -> int:
         chunk: int | None = self._calls.chunk(table.handle, raw, address(offset), len(offset) - 1)
@@ -146,7 +176,7 @@ class NativeEngine:
         assert self._calls.words(chunk, first, last, address(words), address(left), address(right)) == count
         return words, left, right
 
-    def _read(self, table: Table, chunk: int, texts: Sequence[str], first: int) -> ReadPosts:
+    def _told(self, table: Table, chunk: int, texts: Sequence[str], first: int) -> ReadPosts:
         """What was read, for layers that read further."""
         start, mention_start = self._starts(chunk, len(texts))
         words, left, right = self._words(chunk, 0, len(texts), int(start[-1]))
@@ -166,32 +196,37 @@ class NativeEngine:
         )  # fmt: skip
 
     def _judge(
-        self, chunk: int, abouts: npt.NDArray[np.int32], per_pair: bool, texts: Sequence[str], first: int
-    ) -> Judgements:
+        self, chunk: int, abouts: npt.NDArray[np.int32], per_pair: bool, texts: Sequence[str]
+    ) -> npt.NDArray[Any]:
+        """The judgements as the core holds them; a post that names nobody may be one that Python must look at."""
         count = done(self._calls.judge(chunk, address(abouts), per_pair))
+        found = self._found(chunk, count)
+        doubtful = np.flatnonzero(found["label"] < 0).tolist()
+        for at in doubtful:
+            label, note = self._unrecognised.judge(texts[int(found["post"][at])])
+            raw = note.encode()
+            done(self._calls.note(chunk, at, _LABELS.index(label), raw, len(raw)))
+        return self._found(chunk, count) if doubtful else found
+
+    def _found(self, chunk: int, count: int) -> npt.NDArray[Any]:
+        at = self._calls.judgements(chunk, byref(c_void_p()), byref(c_void_p()))
+        raw = ctypes.string_at(at, count * JUDGEMENT.itemsize) if count else b""
+        return np.frombuffer(raw, dtype=JUDGEMENT)
+
+    def _judgements(self, chunk: int, found: npt.NDArray[Any], first: int) -> Judgements:
         support_at, words_at = c_void_p(), c_void_p()
-        pairs = len(self._ids) - 1
-        at = self._calls.judgements(chunk, byref(support_at), byref(words_at))
-        if not count:
-            return Judgements([], [], [], np.zeros((0, len(LABELS))), np.zeros((0, pairs)), [])
-        found = np.frombuffer(ctypes.string_at(at, count * JUDGEMENT.itemsize), dtype=JUDGEMENT)
-        support = np.frombuffer(ctypes.string_at(support_at.value or 0, count * pairs * 8)).reshape(count, pairs)
-        ends = found["end"].tolist()
-        raw = ctypes.string_at(words_at.value or 0, ends[-1]) if ends[-1] else b""
-        words = [raw[a:b].decode("utf-8", "surrogatepass") for a, b in zip([0, *ends[:-1]], ends, strict=True)]
-        labels = list(map(_LABELS.__getitem__, found["label"].tolist()))
-        posts = found["post"].tolist()
-        for i in np.flatnonzero(found["pair"] < 0).tolist():
-            words[i] = UNRECOGNISED
-        for i in np.flatnonzero(found["label"] < 0).tolist():
-            labels[i], words[i] = self._unrecognised.judge(texts[posts[i]])
+        self._calls.judgements(chunk, byref(support_at), byref(words_at))
+        pairs, count = len(self._ids) - 1, len(found)
+        support = ctypes.string_at(support_at.value or 0, count * pairs * 8) if count else b""
+        begins, ends = found["begin"].tolist(), found["end"].tolist()
+        raw = ctypes.string_at(words_at.value or 0, max(ends, default=0)) if count else b""
         return Judgements(
-            [post + first for post in posts],
+            [post + first for post in found["post"].tolist()],
             list(map(self._ids.__getitem__, found["pair"].tolist())),
-            labels,
+            list(map(_LABELS.__getitem__, found["label"].tolist())),
             found["score"].copy(),
-            support.copy(),
-            words,
+            np.frombuffer(support).reshape(count, pairs).copy(),
+            [raw[a:b].decode("utf-8", "surrogatepass") for a, b in zip(begins, ends, strict=True)],
         )
 
 

@@ -22,6 +22,7 @@ from netral_nlp.roster.suspicion import Suspicion
 from netral_nlp.scoring.engine.binding import Calls, address, done, encoded, lines_of, text_at
 from netral_nlp.scoring.engine.screening import BITS, Screening
 from netral_nlp.scoring.engine.vocabulary import CHARACTERS, Vocabulary
+from netral_nlp.scoring.unrecognised import UNRECOGNISED
 from netral_nlp.text.cleaning import JOINER, LETTER_ENDS, ONE_LETTER
 from netral_nlp.text.plain import CASES, PlainWords
 from netral_nlp.text.repairs import BLANK_FOLLOWS, HELD_BLANKS
@@ -101,7 +102,7 @@ class CoreModel:
 
     def _tell(self, vocabulary: Vocabulary) -> None:
         calls, model = self._calls, self.handle
-        heads, offset = encoded([headed("-", label).removesuffix("-") for label in range(len(LABELS))])
+        heads, offset = encoded([*(headed("-", label).removesuffix("-") for label in range(len(LABELS))), UNRECOGNISED])
         done(calls.model_heads(model, heads, address(offset)))
         measure = np.ascontiguousarray(vocabulary.measure)
         done(calls.model_features(model, address(measure), address(vocabulary.block), len(measure)))
