@@ -91,7 +91,8 @@ struct Model {
     uint32_t *bits; /* of each of the listed words, for mentions; at one of the names a mention may begin */
     const Words *plain;
     PairTable steps[2]; /* words side by side, and with one between */
-    double *vectors;    /* (words, dimensions) */
+    int8_t *codes;      /* (words, dimensions): the vectors of words, but for the two below */
+    double *scale, *idf; /* of each dimension, of each word */
     Measure *gains;     /* (words, ZONES): of a word as it stands; behind a negation all turn round */
     int32_t has_zone[ZONES];
     int32_t role_part[ROLES], role_word[ROLES], role_gram[ROLES], role_fact[ROLES][KINDS];

@@ -105,15 +105,16 @@ static void add_vectors(Chunk *chunk, enum Block block, size_t from, uint8_t mas
         int32_t signed_word = chunk->vector[i];
         if (signed_word < 0 || (mask && !(chunk->near[i] & mask))) continue;
         double part = share_of(counter_cell(&chunk->counter, signed_word)->count) * (signed_word & 1 ? -1.0 : 1.0);
-        const double *vector = m->vectors + (size_t)(signed_word / 2) * dimensions;
+        const int8_t *code = m->codes + (size_t)(signed_word / 2) * dimensions;
         const double *gain = m->gains[(size_t)(signed_word / 2) * ZONES + (size_t)(block - DENSE)].of;
-        for (size_t d = 0; d < dimensions; d++) sum[d] += part * vector[d];
+        double weight = part * m->idf[signed_word / 2];
+        for (size_t d = 0; d < dimensions; d++) sum[d] += weight * code[d];
         for (int k = 1; k <= LABELS; k++) total[k] += gain[k] * part;
         NEED(chunk->occurrence, chunk->occurrence_room, chunk->occurrences + 1);
         chunk->occurrence[chunk->occurrences++] =
             (Occurrence){(int32_t)i, (int32_t)i + 1, signed_word, (int32_t)block, part, gain};
     }
-    for (size_t d = 0; d < dimensions; d++) square += sum[d] * sum[d];
+    for (size_t d = 0; d < dimensions; d++) square += sum[d] * m->scale[d] * (sum[d] * m->scale[d]);
     total[0] += square;
 }
 

@@ -58,13 +58,18 @@ int netral_model_features(Model *m, const double *measure, const int32_t *block,
     return 0;
 }
 
-int netral_model_vectors(Model *m, const double *vectors, const double *gains, int32_t words, int32_t dimensions) {
+int netral_model_vectors(Model *m, const int8_t *codes, const double *scale, const double *idf, const double *gains,
+                         int32_t words, int32_t dimensions) {
     if (words < 0 || dimensions < 1) return -1;
-    size_t size = (size_t)words * (size_t)dimensions * sizeof(double), gain = (size_t)words * ZONES * sizeof(Measure);
+    size_t count = (size_t)words, size = count * (size_t)dimensions, gain = count * ZONES * sizeof(Measure);
     m->words = words, m->dimensions = dimensions;
-    m->vectors = allocated(size);
+    m->codes = allocated(size);
+    m->scale = allocated((size_t)dimensions * sizeof(double));
+    m->idf = allocated(count * sizeof(double));
     m->gains = allocated(gain);
-    memcpy(m->vectors, vectors, size);
+    memcpy(m->codes, codes, size);
+    memcpy(m->scale, scale, (size_t)dimensions * sizeof(double));
+    memcpy(m->idf, idf, count * sizeof(double));
     memcpy(m->gains, gains, gain);
     return 0;
 }
@@ -79,7 +84,7 @@ static void *listed(List *list, const char *lines, int64_t size, const void *giv
 
 int netral_model_grams(Model *m, const char *lines, int64_t size, const int32_t *feature, int32_t count) {
     for (int32_t i = 0; i < count; i++)
-        if (feature[i] < 0 || feature[i] >= m->features) return -1;
+        if (feature[i] < -1 || feature[i] >= m->features) return -1;
     return (m->gram = listed(&m->grams, lines, size, feature, count, sizeof *feature)) ? 0 : -1;
 }
 
@@ -156,6 +161,6 @@ void netral_model_free(Model *m) {
     List *lists[] = {&m->grams, &m->stems, &m->names, &m->listed, &m->backwards};
     for (int i = 0; i < 5; i++) list_free(lists[i]);
     for (int i = 0; i < 2; i++) free(m->steps[i].cell), free(m->steps[i].maybe);
-    free(m->measure), free(m->block), free(m->gram), free(m->facts), free(m->bits), free(m->vectors), free(m->gains), free(m->heads);
+    free(m->measure), free(m->block), free(m->gram), free(m->facts), free(m->bits), free(m->codes), free(m->scale), free(m->idf), free(m->gains), free(m->heads);
     free(m);
 }

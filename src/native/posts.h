@@ -37,7 +37,8 @@ NETRAL_API Model *netral_model(int32_t pairs, const double *numbers, int32_t num
                                int32_t constant_count);
 NETRAL_API int netral_model_heads(Model *, const char *text, const int64_t *offset);
 NETRAL_API int netral_model_features(Model *, const double *measure, const int32_t *block, int32_t count);
-NETRAL_API int netral_model_vectors(Model *, const double *vectors, const double *gains, int32_t words, int32_t dimensions);
+NETRAL_API int netral_model_vectors(Model *, const int8_t *codes, const double *scale, const double *idf,
+                                    const double *gains, int32_t words, int32_t dimensions);
 NETRAL_API int netral_model_grams(Model *, const char *lines, int64_t size, const int32_t *feature, int32_t count);
 NETRAL_API int netral_model_stems(Model *, const char *lines, int64_t size, const int32_t *facts, int32_t count);
 NETRAL_API int netral_model_sight(Model *, const char *names, int64_t names_size, const char *lines, int64_t size,

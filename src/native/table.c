@@ -49,7 +49,8 @@ static void find_grams(Table *table, Form *form) {
     int32_t *found = malloc(most * sizeof *found);
     if (!padded || !begin || !found) abort();
     if (form->text[0] == '<') { /* a mask is one n-gram */
-        if ((found[0] = list_find(&m->grams, form->text, form->size)) >= 0) found[0] = m->gram[found[0]], count = 1;
+        int32_t gram = list_find(&m->grams, form->text, form->size);
+        if (gram >= 0 && m->gram[gram] >= 0) found[count++] = m->gram[gram];
     } else {
         size_t characters = 0;
         padded[0] = padded[size - 1] = ' ';
@@ -57,10 +58,11 @@ static void find_grams(Table *table, Form *form) {
         for (uint32_t i = 0; i < size; i++)
             if ((padded[i] & 0xC0) != 0x80) begin[characters++] = i;
         begin[characters] = (uint32_t)size;
-        for (size_t length = 3; length <= 5; length++)
-            for (size_t i = 0; i + length <= characters; i++) {
+        for (size_t i = 0; i < characters; i++) /* the beginnings of all n-grams are listed, too */
+            for (size_t length = 3; length <= 5 && i + length <= characters; length++) {
                 int32_t gram = list_find(&m->grams, padded + begin[i], begin[i + length] - begin[i]);
-                if (gram >= 0) found[count++] = m->gram[gram];
+                if (gram < 0) break;
+                if (m->gram[gram] >= 0) found[count++] = m->gram[gram];
             }
     }
     qsort(found, count, sizeof *found, compare_numbers); /* near ones lie near in memory */

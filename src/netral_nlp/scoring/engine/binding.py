@@ -21,7 +21,7 @@ _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "model": (_POINTER, (_INT, _POINTER, _INT, _POINTER, _INT)),
     "model_heads": (_INT, (_POINTER, c_char_p, _POINTER)),
     "model_features": (_INT, (_POINTER, _POINTER, _POINTER, _INT)),
-    "model_vectors": (_INT, (_POINTER, _POINTER, _POINTER, _INT, _INT)),
+    "model_vectors": (_INT, (*[_POINTER] * 5, _INT, _INT)),
     "model_grams": (_INT, (_POINTER, c_char_p, _LONG, _POINTER, _INT)),
     "model_stems": (_INT, (_POINTER, c_char_p, _LONG, _POINTER, _INT)),
     "model_sight": (_INT, (_POINTER, c_char_p, _LONG, c_char_p, _LONG, _POINTER, _INT, c_char_p, _LONG, _POINTER)),

@@ -21,7 +21,7 @@ from netral_nlp.roster.names import KINDS
 from netral_nlp.roster.suspicion import Suspicion
 from netral_nlp.scoring.engine.binding import Calls, address, done, encoded, lines_of, text_at
 from netral_nlp.scoring.engine.screening import BITS, Screening
-from netral_nlp.scoring.engine.vocabulary import CHARACTERS, Vocabulary
+from netral_nlp.scoring.engine.vocabulary import Vocabulary
 from netral_nlp.scoring.unrecognised import UNRECOGNISED
 from netral_nlp.text.cleaning import JOINER, LETTER_ENDS, ONE_LETTER
 from netral_nlp.text.plain import CASES, PlainWords
@@ -106,9 +106,9 @@ class CoreModel:
         done(calls.model_heads(model, heads, address(offset)))
         measure = np.ascontiguousarray(vocabulary.measure)
         done(calls.model_features(model, address(measure), address(vocabulary.block), len(measure)))
-        vectors, gains = map(np.ascontiguousarray, (vocabulary.vectors, vocabulary.gains))
-        done(calls.model_vectors(model, address(vectors), address(gains), *vectors.shape))
-        grams = vocabulary.index[CHARACTERS]
+        parts = [np.ascontiguousarray(part) for part in (*vocabulary.vectors, vocabulary.gains)]
+        done(calls.model_vectors(model, *map(address, parts), *parts[0].shape))
+        grams = vocabulary.grams()
         lines, numbers = lines_of(list(grams)), np.fromiter(grams.values(), dtype=np.int32, count=len(grams))
         done(calls.model_grams(model, lines, len(lines), address(numbers), len(numbers)))
         stems, found = vocabulary.stems()

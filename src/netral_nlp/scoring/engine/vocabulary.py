@@ -9,7 +9,7 @@ import numpy as np
 
 from netral_nlp.arrays import Floats
 from netral_nlp.errors import ModelError
-from netral_nlp.features.blocks import MOST_TOLD, cue_classes
+from netral_nlp.features.blocks import MOST_TOLD, SIZES, cue_classes
 from netral_nlp.features.views import OTHER, SOMEONE, THIS, UNCOUNTED
 from netral_nlp.model.model import Model
 from netral_nlp.roster.context import TITLES
@@ -33,9 +33,10 @@ class Vocabulary:
 
     ``measure`` (n, 4) is each one's power, idf squared, and beside it its gain, idf times the three coefficients;
     ``block`` (n,) the index into ``BLOCK_NAMES``, ``weight`` that of each block. ``near`` and ``far`` are the trained
-    pairs of words side by side and with one between. ``vectors`` (words, dimensions) and ``gains`` (words, 5, 4) are
-    those of the dense blocks. A feature's string is what counts, however it came about: *terima kasih* may be two
-    words or one that the slang list gives, so every way to cut a feature in two is known.
+    pairs of words side by side and with one between. ``vectors`` are codes (words, dimensions), scale and idf of word
+    vectors, ``gains`` (words, 5, 4) what they weigh in the dense blocks. A feature's string is what counts, however it
+    came about: *terima kasih* may be two words or one that the slang list gives, so every way to cut a feature in two
+    is known.
     """
 
     def __init__(self, model: Model) -> None:
@@ -79,14 +80,15 @@ class Vocabulary:
         self.has_zone = [int(name in dense) for name in DENSE]
         found = next((w.vectors for w in dense.values() if w.vectors is not None), None)
         self._vector: dict[str, int] = {}
-        self.vectors, self.gains = np.zeros((0, 1)), np.zeros((0, len(DENSE), 4))
+        self.vectors = np.zeros((0, 1), dtype=np.int8), np.zeros(1), np.zeros(0)
+        self.gains = np.zeros((0, len(DENSE), 4))
         if found is None:
             return
         rows, sign = found.places
         plain = np.flatnonzero(sign > 0)
         plain = plain[np.argsort(rows[plain])]
         self._vector = {word: i for i, word in enumerate(found.words)}
-        self.vectors = found.matrix[plain]
+        self.vectors = found.codes, found.scale, found.idf
         self.gains = np.zeros((len(plain), len(DENSE), 4))
         for k, name in enumerate(DENSE):
             if name in dense:
@@ -110,6 +112,15 @@ class Vocabulary:
                  stem in UNCOUNTED, *(*cues, *none)[:MOST_CUES])
             )  # fmt: skip
         return list(everything), facts
+
+    def grams(self) -> dict[str, int]:
+        """The character n-grams with their features, and how they begin: -1 where that is none itself."""
+        found = dict(self.index[CHARACTERS])
+        for gram in self.index[CHARACTERS]:
+            if gram[0] != "<":
+                for length in range(min(SIZES), len(gram)):
+                    found.setdefault(gram[:length], -1)
+        return found
 
     def constants(self) -> list[int]:
         """The features of roles and facts: of each role its part, word, n-gram and those of all its kinds; then of how
