@@ -56,7 +56,7 @@ typedef struct { uint64_t a, b; } Key;
 uint64_t hash_of(Key, const char *text, size_t size);
 
 /* --- counting how often something stands in a post */
-typedef struct { uint32_t stamp; int32_t key; int32_t count; } Count;
+typedef struct { uint32_t stamp; int32_t key, count, first; } Count; /* first: where it stood the first time */
 typedef struct { Count *cell; size_t room; uint32_t shift, stamp; } Counter;
 void counter_reset(Counter *, size_t most);
 static inline Count *counter_cell(Counter *c, int32_t key) {
@@ -64,10 +64,11 @@ static inline Count *counter_cell(Counter *c, int32_t key) {
     while (c->cell[at].stamp == c->stamp && c->cell[at].key != key) at = (at + 1) & (c->room - 1);
     return &c->cell[at];
 }
-static inline int32_t counter_add(Counter *c, int32_t key) {
+static inline Count *counter_add(Counter *c, int32_t key, int32_t at) {
     Count *cell = counter_cell(c, key);
-    if (cell->stamp != c->stamp) *cell = (Count){c->stamp, key, 0};
-    return ++cell->count;
+    if (cell->stamp != c->stamp) *cell = (Count){c->stamp, key, 0, at};
+    cell->count++;
+    return cell;
 }
 
 /* --- model.c */
@@ -148,8 +149,8 @@ typedef struct {
     const char *text;
     uint32_t size, rows;
     const Row *row;
-    uint32_t glue;
-    bool harmless; /* in no post a disguise */
+    uint32_t glue, flags; /* flags: of any of its rows */
+    bool harmless;        /* in no post a disguise */
 } Piece;
 
 typedef struct {
@@ -245,6 +246,8 @@ struct Chunk {
     Occurrence *occurrence;
     size_t occurrences, occurrence_room;
     Counter counter;
+    struct { int32_t token, gram; } *again; /* n-grams that stand there more than once */
+    size_t again_room;
     double *sum_of_vectors;
     View *view;
     size_t views, view_room;

@@ -83,7 +83,7 @@ Chunk *netral_chunk(Table *table, const char *text, const int64_t *offset, int32
 void netral_chunk_free(Chunk *c) {
     if (!c) return;
     void *all[] = {c->post, c->cut, c->fresh, c->learning, c->joined, c->mention, c->asked, c->place, c->begin,
-                   c->candidate, c->token, c->counted, c->vector, c->near, c->occurrence, c->counter.cell,
+                   c->candidate, c->token, c->counted, c->vector, c->near, c->occurrence, c->counter.cell, c->again,
                    c->sum_of_vectors, c->view, c->push, c->told, c->told_slot, c->spelling, c->judgement, c->support,
                    c->words, c->tails};
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) free(all[i]);

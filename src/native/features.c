@@ -44,7 +44,7 @@ static inline void occurs(Chunk *chunk, int32_t feature, size_t first, size_t la
 /* The occurrences from one on, weighed by how often each feature stands there, onto the sums of their blocks. */
 static void add_up(Chunk *chunk, size_t from, double sum[BLOCKS][1 + LABELS]) {
     counter_reset(&chunk->counter, chunk->occurrences - from);
-    for (size_t i = from; i < chunk->occurrences; i++) counter_add(&chunk->counter, chunk->occurrence[i].key);
+    for (size_t i = from; i < chunk->occurrences; i++) counter_add(&chunk->counter, chunk->occurrence[i].key, 0);
     for (size_t i = from; i < chunk->occurrences; i++) {
         Occurrence *one = &chunk->occurrence[i];
         int32_t times = counter_cell(&chunk->counter, one->key)->count;
@@ -57,29 +57,31 @@ static void add_up(Chunk *chunk, size_t from, double sum[BLOCKS][1 + LABELS]) {
 /* Character n-grams: the sums that each form brings along, put right for those that stand in the post again. */
 static void add_characters(Chunk *chunk, double total[1 + LABELS]) {
     const Measure *measure = chunk->model->measure;
-    size_t grams = 0;
-    bool again = false;
+    size_t grams = 0, again = 0;
     for (size_t i = 0; i < chunk->tokens; i++)
         if (chunk->token[i].form) grams += (size_t)chunk->token[i].form->grams;
     counter_reset(&chunk->counter, grams);
+    NEED(chunk->again, chunk->again_room, grams + 1);
     for (size_t i = 0; i < chunk->tokens; i++) {
         const Form *form = chunk->token[i].form;
         if (!form) continue;
         for (int k = 0; k < 1 + LABELS; k++) total[k] += form->sum[k];
-        for (int32_t g = 0; g < form->grams; g++) again |= counter_add(&chunk->counter, form->gram[g]) > 1;
-    }
-    for (size_t i = 0; again && i < chunk->tokens; i++) {
-        const Form *form = chunk->token[i].form;
-        for (int32_t g = 0; form && g < form->grams; g++) {
-            int32_t times = counter_cell(&chunk->counter, form->gram[g])->count;
-            if (times == 1) continue;
-            double share = share_of(times), more = share - 1.0;
-            const double *own = measure[form->gram[g]].of;
-            total[0] += own[0] * (share * share * times - 1.0);
-            for (int k = 1; k <= LABELS; k++) total[k] += own[k] * more;
-            occurs(chunk, form->gram[g], i, i + 1);
-            chunk->occurrence[chunk->occurrences - 1].part = more;
+        for (int32_t g = 0; g < form->grams; g++) {
+            const Count *cell = counter_add(&chunk->counter, form->gram[g], (int32_t)i);
+            if (cell->count == 1) continue;
+            if (cell->count == 2) chunk->again[again].token = cell->first, chunk->again[again++].gram = cell->key;
+            chunk->again[again].token = (int32_t)i, chunk->again[again++].gram = cell->key;
         }
+    }
+    for (size_t i = 0; i < again; i++) {
+        int32_t gram = chunk->again[i].gram, times = counter_cell(&chunk->counter, gram)->count;
+        size_t token = (size_t)chunk->again[i].token;
+        double share = share_of(times), more = share - 1.0;
+        const double *own = measure[gram].of;
+        total[0] += own[0] * (share * share * times - 1.0);
+        for (int k = 1; k <= LABELS; k++) total[k] += own[k] * more;
+        occurs(chunk, gram, token, token + 1);
+        chunk->occurrence[chunk->occurrences - 1].part = more;
     }
 }
 
@@ -96,7 +98,7 @@ static void add_vectors(Chunk *chunk, enum Block block, size_t from, uint8_t mas
     counter_reset(&chunk->counter, chunk->tokens - from);
     for (size_t i = from; i < chunk->tokens; i++)
         if (chunk->vector[i] >= 0 && (!mask || chunk->near[i] & mask)) {
-            counter_add(&chunk->counter, chunk->vector[i]);
+            counter_add(&chunk->counter, chunk->vector[i], 0);
             any = true;
         }
     if (!any) return;

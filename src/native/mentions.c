@@ -125,6 +125,12 @@ static void keep_mentions(Chunk *chunk, Post *post, const Mention *mention, int3
 
 static void read_mentions(Chunk *chunk, Post *post) {
     bool electoral = false, weak = false, *seen = NULL;
+    uint32_t flags = 0;
+    for (uint32_t i = post->first; i < post->last; i++) flags |= chunk->cut[i].piece->flags;
+    if (!(flags & BEGINS)) {
+        keep_mentions(chunk, post, NULL, 0);
+        return;
+    }
     read_places(chunk, post);
     int32_t count = find_begins(chunk) ? candidates_of(chunk, &electoral, &weak) : 0, kept = 0;
     if (count < 0) {

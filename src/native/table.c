@@ -130,6 +130,7 @@ const char *netral_word(const Term *word, int32_t *told) {
 
 /* --- learning */
 static void publish(Table *table, Piece *piece) {
+    for (const Row *row = piece->row; row < piece->row + piece->rows; row++) piece->flags |= row->flags;
     slots_add(&table->pieces, (Hashed *)piece);
     atomic_fetch_add(&table->held, 1);
 }
@@ -146,7 +147,7 @@ const Piece *learning_piece(Chunk *chunk, Slots *waiting, uint64_t hash, const c
     if (known) return known;
     Piece *piece = take(&table->arena, sizeof *piece + size); /* its text lies behind it */
     memcpy(piece + 1, text, size);
-    *piece = (Piece){hash, (const char *)(piece + 1), (uint32_t)size, 0, NULL, 0, false};
+    *piece = (Piece){hash, (const char *)(piece + 1), (uint32_t)size, 0, NULL, 0, 0, false};
     slots_add(waiting, (Hashed *)piece);
     if (see(chunk, waiting, piece)) {
         publish(table, piece);

@@ -136,10 +136,11 @@ class NativeEngine:
         calls = self._calls
         words, begins = np.zeros(LONGEST, dtype=np.uint64), np.zeros(LONGEST, dtype=np.int32)
         many = c_int32()
+        given_words, given_begins, given_many = address(words), address(begins), byref(many)
         while asked := calls.find_mentions(chunk):
             with table.lock:
                 for number in range(asked):
-                    count = done(calls.cluster(chunk, number, address(words), address(begins), byref(many)))
+                    count = done(calls.cluster(chunk, number, given_words, given_begins, given_many))
                     known = [table.word(place) if place else NO_MATTER for place in words[:count].tolist()]
                     told = settle(self._matcher, known, begins[: many.value].tolist())
                     given = _numbers(told or [])
