@@ -28,6 +28,13 @@ enum Certainty { SURE, ELECTORAL, SAME_PAIR, ASK };
 /* What a piece may be to words.pieces: part of a number, a letter of a spaced-out word, or to be cut by it. */
 enum Glue { NUMBER_BEFORE = 1, NUMBER_AFTER = 2, LETTER = 4, CUT_ANEW = 8 };
 
+/* Memory that is going to be read is asked for while other work is done. */
+#if defined(__GNUC__)
+#define FETCH(place) __builtin_prefetch(place)
+#else
+#define FETCH(place) ((void)(place))
+#endif
+
 /* --- store.c */
 #define NEED(array, room, count) \
     ((size_t)(count) > (room) ? (void)((array) = grown((array), &(room), (size_t)(count), sizeof *(array))) : (void)0)

@@ -126,6 +126,7 @@ void read_places(Chunk *chunk, const Post *post) {
     for (uint32_t i = post->first; i < post->last; i++) {
         const Piece *piece = chunk->cut[i].piece;
         NEED(chunk->place, chunk->place_room, chunk->places + piece->rows);
+        if (i + 4 < post->last) FETCH(chunk->cut[i + 4].piece->row);
         for (const Row *row = piece->row; row < piece->row + piece->rows; row++)
             chunk->place[chunk->places++] = (Place){row, row->form, chunk->cut[i].start, row->flags};
     }

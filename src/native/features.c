@@ -13,6 +13,8 @@ void read_tokens(Chunk *chunk, const Post *post) {
     NEED(chunk->token, chunk->token_room, chunk->places);
     NEED(chunk->counted, chunk->counted_room, chunk->places);
     NEED(chunk->vector, chunk->vector_room, chunk->places);
+    for (const Place *place = chunk->place; place < chunk->place + chunk->places; place++)
+        for (size_t line = 0; line < sizeof(Form); line += 64) FETCH((const char *)place->form + line);
     size_t tokens = 0, counted = 0;
     int32_t places = (int32_t)chunk->places, next = 0, negated_until = -1;
     for (int32_t at = 0; at < places; tokens++) {
@@ -26,6 +28,11 @@ void read_tokens(Chunk *chunk, const Post *post) {
         const Facts *facts = &chunk->place[at].form->facts;
         chunk->token[tokens] = (Token){chunk->place[at].form, at, at + 1, -1};
         chunk->vector[tokens] = facts->vector < 0 ? -1 : 2 * facts->vector + ((int32_t)tokens <= negated_until);
+        if (facts->vector >= 0) {
+            FETCH(&chunk->model->codes[(size_t)facts->vector * (size_t)chunk->model->dimensions]);
+            FETCH(&chunk->model->gains[(size_t)facts->vector * ZONES]);
+            FETCH(&chunk->model->gains[(size_t)facts->vector * ZONES + 2]);
+        }
         if (facts->negates) negated_until = (int32_t)tokens + chunk->model->negation_reach;
         if (!facts->uncounted) chunk->counted[counted++] = (int32_t)tokens;
         at++;

@@ -47,12 +47,6 @@ void arena_free(Arena *arena) {
     *arena = (Arena){0};
 }
 
-#if defined(__GNUC__)
-#define FETCH(place) __builtin_prefetch(place)
-#else
-#define FETCH(place) ((void)(place))
-#endif
-
 /* --- slots: a power of two of cells, at most half of them taken. Who searches while they grow may miss what is new. */
 static Cells *cells_of(uint64_t count) {
     Cells *cells = allocated(sizeof(Cells) + count * sizeof(Hashed *));

@@ -35,11 +35,6 @@ const Piece *piece_find(const Table *table, uint64_t hash, const char *text, siz
 }
 
 /* --- forms and terms */
-static int compare_numbers(const void *a, const void *b) {
-    int32_t x = *(const int32_t *)a, y = *(const int32_t *)b;
-    return (x > y) - (x < y);
-}
-
 /* The trained n-grams of a form with a blank at either end, as features.blocks.ngrams cuts them. */
 static void find_grams(Table *table, Form *form) {
     const Model *m = table->model;
@@ -65,7 +60,6 @@ static void find_grams(Table *table, Form *form) {
                 if (m->gram[gram] >= 0) found[count++] = m->gram[gram];
             }
     }
-    qsort(found, count, sizeof *found, compare_numbers); /* near ones lie near in memory */
     form->gram = copied(&table->arena, found, count * sizeof *found);
     form->grams = (int32_t)count;
     for (size_t i = 0; i < count; i++)
@@ -164,6 +158,7 @@ int64_t netral_fresh(Chunk *chunk, const char **pieces) {
     slots_start(&waiting, 64);
     chunk->learning_count = 0;
     for (size_t i = 0; i < chunk->fresh_count; i++) {
+        if (i + 8 < chunk->fresh_count) slots_fetch(&chunk->table->pieces, chunk->cut[chunk->fresh[i + 8].cut].hash);
         Cut *cut = &chunk->cut[chunk->fresh[i].cut];
         cut->piece = learning_piece(chunk, &waiting, cut->hash, chunk->fresh[i].text, cut->size);
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import re
 import threading
+from array import array
 from collections.abc import Callable, Mapping
 from ctypes import byref, c_void_p
 
@@ -175,29 +176,24 @@ class Table:
 
     def _tell(self, chunk: int, pieces: list[str]) -> None:
         numbers: dict[Key, int] = {}
-        rows: list[tuple[int, int, int, bool]] = []
-        counts: list[tuple[int, int, bool]] = []
-        names = self._matcher.known
+        rows, counts, given = array("i"), array("i"), array("i")
+        names, harmless = self._matcher.known, self._suspicion.is_harmless
         for piece in pieces:
             words = analyse_piece(piece, names)
-            held = JOINER in piece
-            for word in words:
-                number = numbers.setdefault((word.form, word.surface, word.kind, word.case), len(numbers))
-                written = held or not (piece.isascii() or _HELD.isdisjoint(piece[word.start : word.end]))
-                rows.append((number, word.start, word.end, written))
-            counts.append((len(words), glue_of(piece), self._suspicion.is_harmless(piece)))
+            held = None if piece.isascii() else JOINER in piece
+            for form, surface, start, end, kind, case in words:
+                number = numbers.setdefault((form, surface, kind, case), len(numbers))
+                written = held is not None and (held or not _HELD.isdisjoint(piece[start:end]))
+                rows.extend((number, start, end, written))
+            counts.extend((len(words), glue_of(piece), harmless(piece)))
         texts: list[str] = []
-        given = np.zeros((len(numbers), 7), dtype=np.int32)
-        for number, key in enumerate(numbers):
+        for key in numbers:
             form, surface, kind, _ = key
-            given[number] = self._of(key)
+            given.extend(self._of(key))
             texts += (form, surface, self._stem(form) if kind in (WORD, TAG_WORD) else form)
         text, offset = encoded(texts)
-        told = np.array(counts, dtype=np.int32).reshape(-1, 3)
-        placed = np.array(rows, dtype=np.int32).reshape(-1, 4)
         done(self._calls.learn(
-            chunk, address(told), len(told), address(placed), len(placed), address(given), len(given), text,
-            address(offset),
+            chunk, *_places(counts, 3), *_places(rows, 4), *_places(given, 7), text, address(offset)
         ))  # fmt: skip
 
     def _of(self, key: Key) -> tuple[int, ...]:
@@ -227,6 +223,11 @@ class Table:
             word = Word(text_at(at, form), text_at(at + form, surface), 0, 0, WORD_KINDS[kind], CASES[case])
             self._words[place] = word
         return word
+
+
+def _places(numbers: array[int], width: int) -> tuple[int, int]:
+    """Where the numbers of some rows lie, and how many rows there are."""
+    return numbers.buffer_info()[0], len(numbers) // width
 
 
 def glue_of(piece: str) -> int:
