@@ -1,7 +1,9 @@
 # An office server for the desk. Written with care, but never built by the tests of this project.
 #   docker build -t netral .
-#   docker run -d -p 8443:8443 -v netral-cases:/perkara -v netral-model:/home/netral/.local/share netral --name server-kantor
-# where server-kantor is the name by which the office finds this machine. The first way in is told by: docker logs
+#   docker run -d -p 8443:8443 -e NETRAL_NAME=server-kantor \
+#     -v netral-cases:/perkara -v netral-model:/home/netral/.local/share netral
+# where server-kantor is the name, or the address, by which the office finds this machine: a container cannot know it, and
+# without it the desk says so and stops. The port is the same within and without. The first way in: docker logs
 FROM python:3.13-slim AS build
 WORKDIR /src
 COPY pyproject.toml hatch_build.py README.md LICENSE ./
@@ -20,5 +22,5 @@ ENV PYTHONUTF8=1 OMP_NUM_THREADS=1
 # the first score trains the shipped model, once: it is kept here
 VOLUME ["/perkara", "/home/netral/.local/share"]
 EXPOSE 8443
-# --lan opens the desk to the office on purpose; what follows the image's name in docker run is added, such as --name
-ENTRYPOINT ["netral", "desk", "/perkara", "--lan", "--port", "8443", "--no-browser"]
+# --lan opens the desk to the office on purpose; what follows the image's name in docker run is added
+ENTRYPOINT ["sh", "-c", "exec netral desk /perkara --lan --port 8443 --no-browser ${NETRAL_NAME:+--name \"$NETRAL_NAME\"} \"$@\"", "netral"]

@@ -4,11 +4,14 @@ rem Seret berkas unggahan ke atas berkas ini: menilainya dengan daftar.toml atau
 setlocal
 set PYTHONUTF8=1
 cd /d "%~dp0"
-if not exist ".venv\Scripts\netral.exe" (
-  echo Memasang, sekali saja; beberapa menit ...
-  py -m venv .venv || goto gagal
-  ".venv\Scripts\python.exe" -m pip install --quiet ".[review]" || goto gagal
-)
+if exist ".venv\Scripts\netral.exe" goto nilai
+echo Memasang, sekali saja; beberapa menit ...
+set "PYTHON=py"
+where py > nul 2> nul || set "PYTHON=python"
+%PYTHON% -c "import sys; raise SystemExit(sys.version_info < (3, 11))" || goto gagal
+%PYTHON% -m venv .venv || goto gagal
+".venv\Scripts\python.exe" -m pip install --quiet --disable-pip-version-check ".[review]" || goto gagal
+:nilai
 set "UNGGAHAN=data\samples\unggahan.csv"
 set "DAFTAR=data\rosters\kota-samudra-2024.toml"
 set "HASIL=contoh-hasil"

@@ -17,6 +17,7 @@ from sklearn.base import clone
 from sklearn.exceptions import NotFittedError
 
 import netral_nlp
+from netral_nlp import api
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.learning.corpus import Corpus, read_corpus
 from netral_nlp.loading import load_corpus
@@ -281,3 +282,15 @@ def test_the_classifier_refuses_what_has_no_stance(samudra: Roster) -> None:
             classifier.fit(texts, labels, pair)
     with pytest.raises(InputError, match='"suka"'):
         classifier.fit(POSTS, ["suka"] * 5, "Hasan-Wulan")
+
+
+@pytest.mark.parametrize("seed", [-1, 2**32, 0.5, True, "7"])
+def test_a_seed_that_is_none_is_our_own_sentence_before_anything_is_done(seed: Any, tmp_path: Path) -> None:
+    for call in (
+        lambda: api.train(seed=seed, out=tmp_path / "m.npz"),
+        lambda: api.adapt(tmp_path / "none.csv", "kota-samudra-2024", seed=seed),
+        lambda: api.evaluate(seed=seed),
+        lambda: api.learn_vectors([tmp_path / "none.csv"], seed=seed),
+    ):
+        with pytest.raises(UsageError, match="A seed is a whole number"):
+            call()

@@ -21,6 +21,7 @@ pytest.importorskip("httpx", reason="httpx is not installed")
 
 from desks import PIN, House, TestClient, Visitor, prepare
 from netral_nlp import desk
+from netral_nlp.desk import network
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.folder import ENDING, NAME, Folder, slug
 from netral_nlp.desk.network import certificate_for, fingerprint, names_here
@@ -600,6 +601,16 @@ def test_a_desk_for_the_office_is_encrypted_and_answers_to_its_names_only(tmp_pa
     assert "; Secure" in answer.headers["set-cookie"]
     assert client.get("/", headers={"host": "evil.example:443"}).status_code == 421
     folder.close()
+
+
+def test_a_container_asks_for_the_name_that_it_cannot_know(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(network, "CONTAINER_MARKS", (tmp_path / ".dockerenv",))
+    assert names_here(["server"])[0] == "server"
+    names_here()  # of a machine that is none
+    (tmp_path / ".dockerenv").touch()
+    with pytest.raises(UsageError, match=r"--name SERVER .*NETRAL_NAME=SERVER"):
+        names_here()
+    assert names_here(["server"])[0] == "server"
 
 
 SOURCE = Path(desk.__file__).parent

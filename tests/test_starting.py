@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 import os
 import re
+import shlex
 import shutil
 import stat
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
@@ -44,12 +47,16 @@ class House:
         python.chmod(0o755)
         self.told = folder / "told"
 
+    @property
+    def place(self) -> dict[str, str]:
+        """What the programs find around them."""
+        return {"PATH": f"{self.tools}{os.pathsep}/usr/bin{os.pathsep}/bin", "TOLD": str(self.told)}
+
     def start(self, script: str = "meja-netral.sh", *options: str, **set_to: str) -> tuple[int, list[str], str]:
         """Exit code, what the pretended programs were asked, and what people saw."""
         self.told.write_text("")
-        place = {"PATH": f"{self.tools}{os.pathsep}/usr/bin{os.pathsep}/bin", "TOLD": str(self.told), **set_to}
         done = subprocess.run(
-            [str(self.home / "mulai" / script), *options], env=place, cwd="/", capture_output=True, text=True,
+            [str(self.home / "mulai" / script), *options], env={**self.place, **set_to}, cwd="/", capture_output=True, text=True,
             stdin=subprocess.DEVNULL, timeout=60, check=False,
         )  # fmt: skip
         return done.returncode, self.told.read_text().splitlines(), done.stdout + done.stderr
@@ -100,6 +107,37 @@ def test_ctrl_c_is_no_failure(tmp_path: Path) -> None:
     assert code == 0 and "kesalahan" not in said
 
 
+@unix
+def test_the_entry_of_a_linux_desktop_finds_its_script_wherever_it_is_called_from(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    entry = house.home / "mulai" / "meja-netral.desktop"
+    (line,) = re.findall(r"^Exec=(.*)$", entry.read_text(encoding="utf-8"), re.MULTILINE)
+    command = [str(entry) if word == "%k" else word for word in shlex.split(line)]
+    house.told.write_text("")
+    subprocess.run(command, env=house.place, cwd="/", timeout=60, check=True, stdin=subprocess.DEVNULL)
+    assert house.told.read_text().splitlines()[-1].endswith("/perkara")
+
+
+@unix
+@pytest.mark.skipif(shutil.which("gio") is None, reason="gio is missing (apt-get install libglib2.0-bin)")
+def test_a_linux_desktop_opens_the_desk_in_a_terminal(tmp_path: Path) -> None:
+    house = House(tmp_path)
+    terminal = house.tools / "xterm"
+    terminal.write_text('#!/bin/sh\necho "terminal" >> "$TOLD"\nshift\nexec "$@"\n')
+    terminal.chmod(0o755)
+    house.told.write_text("")
+    entry = house.home / "mulai" / "meja-netral.desktop"
+    subprocess.run(
+        ["gio", "launch", str(entry)], env={**house.place, "HOME": str(tmp_path)}, cwd=entry.parent, timeout=60,
+        check=True, stdin=subprocess.DEVNULL, capture_output=True,
+    )  # fmt: skip
+    until = time.monotonic() + 60  # it does not wait for what it has launched
+    while "|desk " not in house.told.read_text() and time.monotonic() < until:
+        time.sleep(0.05)
+    said = house.told.read_text().splitlines()
+    assert said[0] == "terminal" and "|desk " in said[-1], said
+
+
 def test_files_to_double_click_are_what_their_systems_can_run() -> None:
     batch = (STARTERS / "meja-netral.bat").read_bytes().decode("ascii")  # cmd reads it in the console's own code page
     assert set(re.findall(r"goto (\w+)", batch)) == set(re.findall(r"^:(\w+)", batch, re.MULTILINE))
@@ -123,10 +161,19 @@ def test_every_way_to_start_is_told_where_people_look_for_it() -> None:
     assert all(name in told for name in ("meja-netral.bat", "meja-netral.command", "meja-netral.desktop", "Dockerfile"))
 
 
+@unix
 def test_the_office_server_runs_without_the_rights_of_root() -> None:
     lines = (ROOT / "Dockerfile").read_text(encoding="utf-8").splitlines()
     assert lines.index("USER netral") < next(n for n, line in enumerate(lines) if line.startswith("ENTRYPOINT "))
-    assert '"netral", "desk", "/perkara", "--lan"' in lines[-1]
+    program, option, command, zero = json.loads(lines[-1].removeprefix("ENTRYPOINT "))
+    assert (program, option, zero) == ("sh", "-c", "netral")
+    for name, more in (("", ()), ("server kantor", ()), ("meja", ("--lang", "en"))):  # what the shell makes of it
+        shown = command.replace("exec netral", 'printf "%s|" netral')
+        place = {"NETRAL_NAME": name, "PATH": os.environ["PATH"]}
+        asked = [program, option, shown, zero, *more]
+        said = subprocess.run(asked, env=place, capture_output=True, text=True, check=True).stdout
+        assert said.split("|")[:-1] == ["netral", "desk", "/perkara", "--lan", "--port", "8443", "--no-browser",
+                                        *(("--name", name) if name else ()), *more]  # fmt: skip
     copied = [
         word for line in lines if line.startswith("COPY ") and "--from" not in line for word in line.split()[1:-1]
     ]

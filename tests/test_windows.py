@@ -132,6 +132,9 @@ def test_the_file_to_double_click_is_one_that_cmd_can_run() -> None:
     assert text.count('"') % 2 == 0
     # tests of an exit code say "this or higher": the higher one comes first
     assert re.findall(r"errorlevel (\d)", text) == ["6", "5", "1"]
+    desk = (ROOT / "mulai" / "meja-netral.bat").read_text(encoding="ascii")
+    asked = [line for line in text.splitlines() if "PYTHON" in line]  # py, else python; both files know both
+    assert len(asked) == 5 and asked == [line for line in desk.splitlines() if "PYTHON" in line]
 
 
 def test_parquet_without_its_package_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

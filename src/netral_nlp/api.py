@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.law.assembly import assess as assess
 from netral_nlp.law.assembly import check_law as check_law
+from netral_nlp.learning.seeds import check_seed
 from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths, sources
 from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
@@ -75,6 +76,7 @@ def evaluate(
     from netral_nlp.evaluation import evaluation
     from netral_nlp.model.file import load_model as load
 
+    seed = check_seed(seed)
     crossed = cross_validate or data is None or (isinstance(data, Sequence) and not data)
     if crossed and (model is not None or against is not None):
         raise UsageError("A model needs data to judge; cross-validation fits models of its own.")

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.learning.seeds import check_seed
 from netral_nlp.loading import Frame, GivenRoster, GivenRosters, Paths, sources
 from netral_nlp.loading import load_corpus as load_corpus
 from netral_nlp.loading import load_roster as load_roster
@@ -93,6 +94,7 @@ def train(
     from netral_nlp.learning.training import train as fit
     from netral_nlp.report.model_files import save_pipeline, save_trained, trained_outputs
 
+    seed = check_seed(seed)
     if reviewed is not None and pipeline is not None:
         raise UsageError(
             "A Pipeline holds what the corpus taught, not what reviews add; leave out --pipeline or --reviews."
@@ -136,6 +138,7 @@ def learn_vectors(
     from netral_nlp.scoring.inputs import texts_of
     from netral_nlp.tables import write_bytes_atomically
 
+    seed = check_seed(seed)
     check_outputs([Output(out, MODEL)], sources([*posts, rosters]))
     check_writable(out)
     texts = (text for path in posts for text in texts_of(shipped(path), text_column))
@@ -170,6 +173,7 @@ def adapt(
     from netral_nlp.scoring.inputs import unlabelled_posts
     from netral_nlp.tables import PLAIN
 
+    seed = check_seed(seed)
     check_outputs([Output(out, MODEL)], sources([posts, model or default_model(), roster, corpus, rosters]))
     check_writable(out)
     election = load_roster(roster)

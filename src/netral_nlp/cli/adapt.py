@@ -14,6 +14,7 @@ from netral_nlp.cli.options import (
     NoHeaderOption,
     RosterOption,
     RostersOption,
+    SeedOption,
     SheetOption,
     TextColumnOption,
     check_files,
@@ -45,9 +46,7 @@ def adapt(
     text_column: TextColumnOption = None,
     pair_column: Annotated[str | None, typer.Option("--pair-column", help="Column with the pair of the page.")] = None,
     json: Annotated[str | None, typer.Option("--json", help="What was learned, as JSON; - is standard output.")] = None,
-    seed: Annotated[
-        int, typer.Option("--seed", min=0, max=2**32 - 1, help="Seed of the sample of very many posts.")
-    ] = 0,
+    seed: SeedOption = 0,
 ) -> None:
     """Adapt a model to a new election by its own unlabelled posts.
 

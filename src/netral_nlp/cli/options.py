@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from netral_nlp.cli.terminal import say, tell
+from netral_nlp.learning.seeds import LARGEST_SEED
 from netral_nlp.tables.guard import Output, check_outputs
 
 if TYPE_CHECKING:
@@ -41,7 +42,7 @@ RosterOption = Annotated[str, typer.Option("--roster", "-r", help="Roster (TOML)
 RostersOption = Annotated[
     Path | None, typer.Option("--rosters", help="Folder of rosters [default: the shipped data/rosters].")
 ]
-SeedOption = Annotated[int, typer.Option("--seed", min=0, max=2**32 - 1, help="Seed of every random choice.")]
+SeedOption = Annotated[int, typer.Option("--seed", min=0, max=LARGEST_SEED, help="Seed of every random choice.")]
 
 
 MaxFprOption = Annotated[

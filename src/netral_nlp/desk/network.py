@@ -16,14 +16,20 @@ from netral_nlp.errors import UsageError
 from netral_nlp.serving.listening import LOOPBACK, Certificate
 from netral_nlp.tables import write_bytes_atomically
 
+CONTAINER_MARKS = (Path("/.dockerenv"), Path("/run/.containerenv"))  # what Docker and Podman leave in theirs
 _HOST = re.compile(r"[a-z0-9](?:[a-z0-9-]*[a-z0-9])?(?:\.[a-z0-9](?:[a-z0-9-]*[a-z0-9])?)*")
 
 
 def names_here(given: Sequence[str] = ()) -> tuple[str, ...]:
     """The names and addresses by which others can ask for this computer, those ``given`` first.
 
-    Raises UsageError for a name that is none.
+    Raises UsageError for a name that is none, and without one in a container, whose own name nobody else knows.
     """
+    if not given and any(mark.exists() for mark in CONTAINER_MARKS):
+        raise UsageError(
+            "In a container the desk cannot know by which name or address the office finds this machine. Say it with "
+            "--name SERVER; for the image of this project, docker run -e NETRAL_NAME=SERVER."
+        )
     for name in given:
         if not _HOST.fullmatch(name.casefold()) or len(name) > 200:
             raise UsageError(f'"{name[:60]}" is no name of a computer.')
