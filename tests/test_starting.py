@@ -56,8 +56,8 @@ class House:
         """Exit code, what the pretended programs were asked, and what people saw."""
         self.told.write_text("")
         done = subprocess.run(
-            [str(self.home / "mulai" / script), *options], env={**self.place, **set_to}, cwd="/", capture_output=True, text=True,
-            stdin=subprocess.DEVNULL, timeout=60, check=False,
+            [str(self.home / "mulai" / script), *options], env={**self.place, **set_to}, cwd="/", text=True,
+            capture_output=True, stdin=subprocess.DEVNULL, timeout=60, check=False,
         )  # fmt: skip
         return done.returncode, self.told.read_text().splitlines(), done.stdout + done.stderr
 
