@@ -94,6 +94,11 @@ class Stretch(Sequence[Row]):
         plain = [cell[1:-1].replace('""', '"') if cell[:1] == '"' else cell for cell in cells]
         return Row(memoryview(found.lines).cast("I")[number], tuple(plain))
 
+    def __iter__(self) -> Iterator[Row]:
+        columns = (self.joined(column).decode().split("\0") for column in range(self._found.width))
+        lines = map(memoryview(self._found.lines).cast("I").__getitem__, self._numbers)
+        return map(Row, lines, zip(*columns, strict=True))
+
     def take(self, which: Iterable[int]) -> Stretch:
         """The rows with the given indices."""
         return Stretch(self._found, array("I", map(self._numbers.__getitem__, which)))
@@ -157,14 +162,18 @@ class RegularReader:
     def read(self, text: TextLines) -> Iterator[Sequence[Row | Rejected]]:
         """All records, in file order."""
         for block in text.raw_blocks():
-            characters = -1 if block.huge is not None else self._core.characters(block.data, len(block.data))
+            data = block.data
+            characters = self._core.characters(data, len(data)) if block.huge is None else -1
             if characters < 0:
                 lines = text.decoded(block)
-                self._parser.count(0 if lines.huge else sum(map(len, lines.lines)))
-                yield from self._parser.take(lines)
-            else:
-                self._parser.count(characters)
-                yield from self._read_block(block.data, block.first)
+                if lines.huge or not lines.clean:
+                    self._parser.count(0 if lines.huge else sum(map(len, lines.lines)))
+                    yield from self._parser.take(lines)
+                    continue
+                salvaged = "".join(lines.lines)
+                data, characters = salvaged.encode(), len(salvaged)
+            self._parser.count(characters)
+            yield from self._read_block(data, block.first)
         yield from self._parser.end()
 
     def _read_block(self, data: bytes, line: int) -> Iterator[Sequence[Row | Rejected]]:
