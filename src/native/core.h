@@ -84,7 +84,8 @@ typedef struct { int32_t left, right, feature; } PairCell;
 typedef struct { PairCell *cell; uint32_t mask; uint8_t *maybe; } PairTable; /* pairs of word parts -> features */
 enum { MAYBE = 1 << 18 };   /* bits, many more than there are pairs */
 #define FIRST UINT32_MAX
-enum { TELLING = 1, NO_MORE_THAN_A_TITLE = 2 }; /* of known stems */
+enum Listed { VECTORS, KNOWN, TITLES, NEGATORS, UNCOUNTED, LISTS };
+enum { SHORTEST_GRAM = 3, LONGEST_GRAM = 5 }; /* characters */
 typedef struct { int32_t part, word, vector, known, negates, uncounted, cue[CUES]; } Facts; /* of a stem */
 
 struct Model {
@@ -93,9 +94,10 @@ struct Model {
     Measure *measure;
     int32_t *block;
     int32_t features;
-    List grams, stems, names, listed, backwards;
-    int32_t *gram; /* the feature of each of the grams */
-    Facts *facts;  /* of each of the stems, and behind them of all others */
+    List grams, trained, cues, parts, names, listed, backwards;
+    int32_t *gram; /* the feature of each of the grams, -1 of what only begins some */
+    int32_t first_word, (*cue)[CUES]; /* the feature of the first trained word, and those of each cue */
+    List list[LISTS];
     uint32_t *bits; /* of each of the listed words, for mentions; at one of the names a mention may begin */
     const Words *plain;
     PairTable steps[2]; /* words side by side, and with one between */
@@ -116,7 +118,11 @@ struct Model {
     int64_t head[LABELS + 2]; /* and behind them the evidence where nobody was recognised */
 };
 
-const Facts *facts_of(const Model *, const char *stem, size_t size);
+/* --- trained.c */
+Facts facts_of(const Model *, const char *stem, size_t size);
+bool is_known(const Model *, const char *word, size_t size);
+bool is_uncounted(const Model *, const char *word, size_t size);
+void trained_free(Model *);
 /* The features of a pair in turn, -1 behind the last; `at` begins as FIRST. */
 int32_t pair_next(const PairTable *, int32_t left, int32_t right, uint32_t *at);
 

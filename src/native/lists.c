@@ -18,6 +18,14 @@ static uint32_t hash_of(const char *word, size_t length) {
   return (uint32_t)(hash ^ hash >> 29);
 }
 
+/* Whether a slot that is not free holds a word. */
+static bool is_line(const List *list, uint32_t at, uint32_t hash, const char *word, size_t length) {
+  if (list->slot[at].hash != hash) return false;
+  size_t wide;
+  const char *line = list_line(list, list->slot[at].line - 1, &wide);
+  return wide == length && !memcmp(line, word, length);
+}
+
 bool list_make(List *list, const char *lines, size_t length) {
   *list = (List){0};
   if (length > UINT32_MAX / 4 || (length && lines[length - 1] != '\n')) return false;
@@ -41,8 +49,8 @@ bool list_make(List *list, const char *lines, size_t length) {
     size_t wide;
     const char *line = list_line(list, number, &wide);
     uint32_t hash = hash_of(line, wide), at = hash & list->mask;
-    while (list->slot[at].line) at = (at + 1) & list->mask;
-    list->slot[at] = (Slot){number + 1, hash};
+    while (list->slot[at].line && !is_line(list, at, hash, line, wide)) at = (at + 1) & list->mask;
+    if (!list->slot[at].line) list->slot[at] = (Slot){number + 1, hash};
   }
   return true;
 }
@@ -57,12 +65,7 @@ void list_free(List *list) {
 int32_t list_find(const List *list, const char *word, size_t length) {
   if (!list->slot) return -1;
   uint32_t hash = hash_of(word, length);
-  for (uint32_t at = hash & list->mask; list->slot[at].line; at = (at + 1) & list->mask) {
-    if (list->slot[at].hash != hash) continue;
-    uint32_t number = list->slot[at].line - 1;
-    size_t wide;
-    const char *line = list_line(list, number, &wide);
-    if (wide == length && !memcmp(line, word, length)) return (int32_t)number;
-  }
+  for (uint32_t at = hash & list->mask; list->slot[at].line; at = (at + 1) & list->mask)
+    if (is_line(list, at, hash, word, length)) return (int32_t)list->slot[at].line - 1;
   return -1;
 }

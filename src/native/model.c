@@ -1,8 +1,6 @@
 /* What was trained, as numbers: handed over once by scoring/engine/tables.py, checked, and never changed. */
 #include "core.h"
 
-static const Facts UNKNOWN = {.word = -1, .vector = -1, .cue = {-1, -1, -1, -1}};
-
 Model *netral_model(int32_t pairs, const double *numbers, int32_t number_count, const int32_t *constants,
                     int32_t constant_count) {
     if (pairs < 1) return NULL;
@@ -12,7 +10,7 @@ Model *netral_model(int32_t pairs, const double *numbers, int32_t number_count, 
         {m->intercept, LABELS}, {m->limit, LABELS}, {m->weight, BLOCKS}, {&m->faint, 1}, {&m->own, 1},
         {&m->shared, 1}, {&m->shortest, 1}};
     struct { int32_t *at; size_t count; } whole[] = {
-        {m->role_part, ROLES}, {m->role_word, ROLES}, {m->role_gram, ROLES}, {m->role_fact[0], ROLES * KINDS},
+        {m->role_fact[0], ROLES * KINDS},
         {m->known_fact, 4}, {m->named_fact, 4}, {m->capital_fact, 6}, {m->upper_fact, 5}, {m->has_zone, ZONES},
         {&m->telling, 1}, {&m->hostile, 1}, {&m->zone_before, 1}, {&m->zone_after, 1}, {&m->zone_rival, 1},
         {&m->zone_end, 1}, {&m->negation_reach, 1}, {&m->shown, 1}, {&m->longest, 1}, {&m->most_words, 1},
@@ -44,10 +42,9 @@ int netral_model_heads(Model *m, const char *text, const int64_t *offset) {
 int netral_model_features(Model *m, const double *measure, const int32_t *block, int32_t count) {
     for (int32_t i = 0; i < count; i++)
         if (block[i] < 0 || block[i] >= DENSE) return -1;
-    const int32_t *facts[] = {m->role_word, m->role_gram, m->role_fact[0], m->known_fact, m->named_fact,
-                              m->capital_fact, m->upper_fact};
-    const size_t sizes[] = {ROLES, ROLES, ROLES * KINDS, 4, 4, 6, 5};
-    for (size_t i = 0; i < 7; i++)
+    const int32_t *facts[] = {m->role_fact[0], m->known_fact, m->named_fact, m->capital_fact, m->upper_fact};
+    const size_t sizes[] = {ROLES * KINDS, 4, 4, 6, 5};
+    for (size_t i = 0; i < 5; i++)
         for (size_t j = 0; j < sizes[i]; j++)
             if (facts[i][j] < -1 || facts[i][j] >= count) return -1;
     m->features = count;
@@ -82,24 +79,6 @@ static void *listed(List *list, const char *lines, int64_t size, const void *giv
     return found;
 }
 
-int netral_model_grams(Model *m, const char *lines, int64_t size, const int32_t *feature, int32_t count) {
-    for (int32_t i = 0; i < count; i++)
-        if (feature[i] < -1 || feature[i] >= m->features) return -1;
-    return (m->gram = listed(&m->grams, lines, size, feature, count, sizeof *feature)) ? 0 : -1;
-}
-
-int netral_model_stems(Model *m, const char *lines, int64_t size, const int32_t *facts, int32_t count) {
-    const Facts *given = (const Facts *)facts;
-    for (const Facts *f = given; f < given + count; f++) {
-        if (f->part < 0 || f->word < -1 || f->word >= m->features || f->vector < -1 || f->vector >= m->words) return -1;
-        for (int i = 0; i < CUES; i++)
-            if (f->cue[i] < -1 || f->cue[i] >= m->features) return -1;
-    }
-    if (!(m->facts = listed(&m->stems, lines, size, facts, count, sizeof *m->facts))) return -1;
-    m->facts[count] = UNKNOWN;
-    return 0;
-}
-
 /* What first sight needs for a roster: the words at which a mention may begin, those that say something about mentions
    beside them, names written backwards, and the tables of plain words, which must live as long as the model. */
 int netral_model_sight(Model *m, const char *names, int64_t names_size, const char *lines, int64_t size,
@@ -111,56 +90,10 @@ int netral_model_sight(Model *m, const char *names, int64_t names_size, const ch
     return (m->bits = listed(&m->listed, lines, size, bits, count, sizeof *bits)) ? 0 : -1;
 }
 
-const Facts *facts_of(const Model *m, const char *stem, size_t size) {
-    int32_t at = list_find(&m->stems, stem, size);
-    return &m->facts[at < 0 ? (int32_t)m->stems.count : at];
-}
-
-/* --- pairs: most pairs of a post are in no table, and one bit tells of nearly all of them that they are not */
-static inline uint32_t mixed(int32_t left, int32_t right) {
-    uint32_t found = (uint32_t)left * 2654435761u + (uint32_t)right * 40503u;
-    return found ^ found >> 15;
-}
-
-int netral_model_pairs(Model *m, int32_t step, const int32_t *triples, int32_t count) {
-    if (step < 0 || step > 1) return -1;
-    const PairCell *cell = (const PairCell *)triples;
-    uint32_t room = 8;
-    while (room < 3 * (uint32_t)count) room *= 2;
-    PairTable *table = &m->steps[step];
-    *table = (PairTable){allocated(room * sizeof(PairCell)), room - 1, allocated(MAYBE / 8)};
-    for (uint32_t i = 0; i < room; i++) table->cell[i].feature = -1;
-    for (int32_t i = 0; i < count; i++) {
-        if (cell[i].left < 1 || cell[i].right < 1 || cell[i].feature < 0 || cell[i].feature >= m->features) return -1;
-        uint32_t at = mixed(cell[i].left, cell[i].right);
-        table->maybe[at % MAYBE / 8] |= (uint8_t)(1 << at % 8);
-        for (at &= table->mask; table->cell[at].feature >= 0;) at = (at + 1) & table->mask;
-        table->cell[at] = cell[i];
-    }
-    return 0;
-}
-
-int32_t pair_next(const PairTable *table, int32_t left, int32_t right, uint32_t *at) {
-    if (*at == FIRST) {
-        uint32_t mix = mixed(left, right);
-        if (!(table->maybe[mix % MAYBE / 8] >> mix % 8 & 1)) return -1;
-        *at = mix & table->mask;
-    }
-    for (;; *at = (*at + 1) & table->mask) {
-        const PairCell *cell = &table->cell[*at];
-        if (cell->feature < 0) return -1;
-        if (cell->left == left && cell->right == right) {
-            *at = (*at + 1) & table->mask;
-            return cell->feature;
-        }
-    }
-}
-
 void netral_model_free(Model *m) {
     if (!m) return;
-    List *lists[] = {&m->grams, &m->stems, &m->names, &m->listed, &m->backwards};
-    for (int i = 0; i < 5; i++) list_free(lists[i]);
-    for (int i = 0; i < 2; i++) free(m->steps[i].cell), free(m->steps[i].maybe);
-    free(m->measure), free(m->block), free(m->gram), free(m->facts), free(m->bits), free(m->codes), free(m->scale), free(m->idf), free(m->gains), free(m->heads);
+    trained_free(m);
+    list_free(&m->names), list_free(&m->listed), list_free(&m->backwards);
+    free(m->measure), free(m->block), free(m->bits), free(m->codes), free(m->scale), free(m->idf), free(m->gains), free(m->heads);
     free(m);
 }

@@ -39,12 +39,14 @@ NETRAL_API int netral_model_heads(Model *, const char *text, const int64_t *offs
 NETRAL_API int netral_model_features(Model *, const double *measure, const int32_t *block, int32_t count);
 NETRAL_API int netral_model_vectors(Model *, const int8_t *codes, const double *scale, const double *idf,
                                     const double *gains, int32_t words, int32_t dimensions);
-NETRAL_API int netral_model_grams(Model *, const char *lines, int64_t size, const int32_t *feature, int32_t count);
-NETRAL_API int netral_model_stems(Model *, const char *lines, int64_t size, const int32_t *facts, int32_t count);
+NETRAL_API int netral_model_grams(Model *, const char *lines, int64_t size, int32_t first, int32_t count);
+NETRAL_API int netral_model_words(Model *, const char *lines, int64_t size, int32_t first, int32_t count);
+NETRAL_API int netral_model_cues(Model *, const char *lines, int64_t size, const int32_t *feature, int32_t count);
+NETRAL_API int netral_model_list(Model *, int32_t which, const char *lines, int64_t size, int32_t count);
+NETRAL_API int netral_model_pairs(Model *, const char *roles, const int64_t *offset);
 NETRAL_API int netral_model_sight(Model *, const char *names, int64_t names_size, const char *lines, int64_t size,
                                   const int32_t *bits, int32_t count, const char *backwards,
                                   int64_t backwards_size, const void *plain);
-NETRAL_API int netral_model_pairs(Model *, int32_t step, const int32_t *triples, int32_t count);
 NETRAL_API void netral_model_free(Model *);
 
 /* --- the table of distinct pieces, words and forms */

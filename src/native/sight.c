@@ -24,7 +24,7 @@ static bool is_harmless(const Model *m, const char *letters, size_t size) {
         vowel |= i && memchr("aeiou", word[i], 5);
     }
     if (list_find(&m->backwards, word, size) >= 0) return false;
-    return size < 3 || facts_of(m, word, size)->known || (vowel && !facts_of(m, turned, size)->known);
+    return size < 3 || is_known(m, word, size) || (vowel && !is_known(m, turned, size));
 }
 
 static void add_signs(const Table *table, const Piece *signs, uint32_t start, Row *row) {

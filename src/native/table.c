@@ -54,7 +54,7 @@ static void find_grams(Table *table, Form *form) {
             if ((padded[i] & 0xC0) != 0x80) begin[characters++] = i;
         begin[characters] = (uint32_t)size;
         for (size_t i = 0; i < characters; i++) /* the beginnings of all n-grams are listed, too */
-            for (size_t length = 3; length <= 5 && i + length <= characters; length++) {
+            for (size_t length = SHORTEST_GRAM; length <= LONGEST_GRAM && i + length <= characters; length++) {
                 int32_t gram = list_find(&m->grams, padded + begin[i], begin[i + length] - begin[i]);
                 if (gram < 0) break;
                 if (m->gram[gram] >= 0) found[count++] = m->gram[gram];
@@ -84,9 +84,9 @@ static const Form *form_of(Table *table, const char *text, size_t size, bool is_
     }
     Form *form = take(&table->arena, sizeof *form);
     *form = (Form){.hash = hash, .text = copied(&table->arena, text, size), .size = (uint32_t)size, .is_word = is_word};
-    form->facts = *facts_of(m, stem, stem_size);
-    form->facts.known = is_word && form->facts.known == TELLING;
-    if (is_word && size && !facts_of(m, text, size)->uncounted) find_grams(table, form);
+    form->facts = facts_of(m, stem, stem_size);
+    form->facts.known &= is_word;
+    if (is_word && size && !is_uncounted(m, text, size)) find_grams(table, form);
     slots_add(&table->forms, (Hashed *)form);
     return form;
 }

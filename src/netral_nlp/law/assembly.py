@@ -6,21 +6,19 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
-
-from netral_nlp.law.loading import load_rules as read_rules
-from netral_nlp.law.rules import Rules
+from typing import TYPE_CHECKING, Any, TypeAlias
 
 if TYPE_CHECKING:
     from netral_nlp.law.checking import Fault
     from netral_nlp.law.columns import LawColumns
     from netral_nlp.law.indications import Indication
     from netral_nlp.law.posts import ActPost
+    from netral_nlp.law.rules import Rules
     from netral_nlp.model.model import Model
     from netral_nlp.roster import Roster
 
 Say = Callable[[str], None]
-GivenLaw = bool | Rules | str | Path
+GivenLaw: TypeAlias = "bool | Rules | str | Path"
 """True: the shipped tables; else the tables themselves, or a folder of them. False: no law at all."""
 
 _log = logging.getLogger("netral_nlp")
@@ -28,7 +26,11 @@ _log = logging.getLogger("netral_nlp")
 
 def load_rules(tables: GivenLaw = True) -> Rules:
     """The tables of the law: the shipped ones, or those of a folder. Raises InputError with every fault."""
-    return tables if isinstance(tables, Rules) else read_rules(None if isinstance(tables, bool) else tables)
+    from netral_nlp.law.loading import load_rules as read_rules
+
+    if isinstance(tables, bool | str | Path):
+        return read_rules(None if isinstance(tables, bool) else tables)
+    return tables
 
 
 def with_acts(

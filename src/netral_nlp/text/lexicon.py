@@ -82,7 +82,7 @@ def dictionary() -> frozenset[str]:
     import Sastrawi
 
     path = Path(Sastrawi.__path__[0], "Stemmer", "data", "kata-dasar.txt")
-    return frozenset(line for line in path.read_text("utf-8").split("\n") if line.strip())
+    return frozenset(filter(str.strip, path.read_text("utf-8").split("\n")))
 
 
 @cache

@@ -72,7 +72,7 @@ class PlainWords:
         library.words_see.restype = library.words_stem.restype = c_bool
         library.words_see.argtypes = [c_void_p, c_char_p, c_size_t, POINTER(_Seen)]
         library.words_stem.argtypes = [c_void_p, c_char_p, c_size_t, POINTER(Letters)]
-        tables = ["".join(f"{line}\n" for line in table).encode() for table in _tables(names)]
+        tables = ["\n".join((*table, "")).encode() for table in _tables(names)]
         signs, ends = zip(*map(_signs, (list(_prefix_rules()), NASAL_RULES)), strict=True)
         arrays = [(POINTER(c_uint32) * 2)(*map(_pointer, pair)) for pair in (signs, ends)]
         self.handle = library.words_new(

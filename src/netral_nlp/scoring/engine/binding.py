@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from ctypes import CDLL, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p
 from typing import Any
 
@@ -22,10 +22,12 @@ _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "model_heads": (_INT, (_POINTER, c_char_p, _POINTER)),
     "model_features": (_INT, (_POINTER, _POINTER, _POINTER, _INT)),
     "model_vectors": (_INT, (*[_POINTER] * 5, _INT, _INT)),
-    "model_grams": (_INT, (_POINTER, c_char_p, _LONG, _POINTER, _INT)),
-    "model_stems": (_INT, (_POINTER, c_char_p, _LONG, _POINTER, _INT)),
+    "model_grams": (_INT, (_POINTER, c_char_p, _LONG, _INT, _INT)),
+    "model_words": (_INT, (_POINTER, c_char_p, _LONG, _INT, _INT)),
+    "model_cues": (_INT, (_POINTER, c_char_p, _LONG, _POINTER, _INT)),
+    "model_list": (_INT, (_POINTER, _INT, c_char_p, _LONG, _INT)),
+    "model_pairs": (_INT, (_POINTER, c_char_p, _POINTER)),
     "model_sight": (_INT, (_POINTER, c_char_p, _LONG, c_char_p, _LONG, _POINTER, _INT, c_char_p, _LONG, _POINTER)),
-    "model_pairs": (_INT, (_POINTER, _INT, _POINTER, _INT)),
     "model_free": (None, (_POINTER,)),
     "table": (_POINTER, (_POINTER, c_uint64, c_uint64)),
     "table_size": (_LONG, (_POINTER,)),
@@ -88,9 +90,9 @@ def encoded(texts: Sequence[str]) -> tuple[bytes, npt.NDArray[np.int64]]:
     return b"".join(raw), offset
 
 
-def lines_of(texts: list[str]) -> bytes:
+def lines_of(texts: Collection[str]) -> bytes:
     """Texts as lines, each with its line feed."""
-    return "".join([f"{text}\n" for text in texts]).encode("utf-8", "surrogatepass")
+    return ("\n".join(texts) + "\n" if texts else "").encode("utf-8", "surrogatepass")
 
 
 def text_at(place: int, size: int) -> str:

@@ -22,7 +22,7 @@ from netral_nlp.roster.names import KINDS
 from netral_nlp.roster.suspicion import Suspicion
 from netral_nlp.scoring.engine.binding import Calls, address, done, encoded, lines_of, text_at
 from netral_nlp.scoring.engine.screening import BITS, Screening
-from netral_nlp.scoring.engine.vocabulary import Vocabulary
+from netral_nlp.scoring.engine.vocabulary import ROLES, Vocabulary
 from netral_nlp.scoring.unrecognised import UNRECOGNISED
 from netral_nlp.text.cleaning import JOINER, LETTER_ENDS, ONE_LETTER
 from netral_nlp.text.plain import CASES, PlainWords
@@ -109,15 +109,17 @@ class CoreModel:
         done(calls.model_features(model, address(measure), address(vocabulary.block), len(measure)))
         parts = [np.ascontiguousarray(part) for part in (*vocabulary.vectors, vocabulary.gains)]
         done(calls.model_vectors(model, *map(address, parts), *parts[0].shape))
-        grams = vocabulary.grams()
-        lines, numbers = lines_of(list(grams)), np.fromiter(grams.values(), dtype=np.int32, count=len(grams))
-        done(calls.model_grams(model, lines, len(lines), address(numbers), len(numbers)))
-        stems, found = vocabulary.stems()
-        lines, facts = lines_of(stems), np.array(found, dtype=np.int32)
-        done(calls.model_stems(model, lines, len(lines), address(facts), len(facts)))
-        for step, pairs in enumerate((vocabulary.near, vocabulary.far)):
-            triples = np.array(pairs, dtype=np.int32).reshape(-1, 3)
-            done(calls.model_pairs(model, step, address(triples), len(triples)))
+        for told, (features, first) in ((calls.model_grams, vocabulary.grams), (calls.model_words, vocabulary.words)):
+            lines = lines_of(features)
+            done(told(model, lines, len(lines), first, len(features)))
+        cues, classes = vocabulary.cues()
+        lines = lines_of(cues)
+        done(calls.model_cues(model, lines, len(lines), address(classes), len(cues)))
+        for which, words in enumerate(vocabulary.lists()):
+            lines = lines_of(words)
+            done(calls.model_list(model, which, lines, len(lines), len(words)))
+        roles, offset = encoded(ROLES)
+        done(calls.model_pairs(model, roles, address(offset)))
         begin = self.screening.names
         names = lines_of([*begin, *(f"@{name}" for name in begin), *self._matcher.handles])
         backwards = lines_of(list(self._suspicion.backwards))
