@@ -31,10 +31,13 @@ from netral_nlp.desk.progress import progress_of, remaining_of
 from netral_nlp.desk.reading import Look, Reading
 from netral_nlp.desk.rosters import check, draft_of
 from netral_nlp.desk.saying import in_indonesian
+from netral_nlp.desk.scoring_pages import worth_of_learning
 from netral_nlp.desk.server import create_app
 from netral_nlp.desk.uploads import title_of
 from netral_nlp.errors import InputError, UsageError
+from netral_nlp.law.loading import load_rules
 from netral_nlp.learning.corpus import Corpus
+from netral_nlp.review.answers import names_of
 from netral_nlp.review.log import Shown
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import parse_roster
@@ -229,6 +232,8 @@ def test_an_act_is_confirmed_or_corrected_and_stays_in_the_log(house: House) -> 
     assert "disiplin" in visitor.page and "kampanye" in visitor.page and "foto" in visitor.page
     fields = visitor.form(f"/{name}/tinjau").fields
     assert fields["perbuatan"] == "AJAKAN"
+    names = names_of(load_rules(), "perbuatan")
+    assert all(f"{name} ({code})" in visitor.page for code, name in names.items())
     visitor.submit(f"/{name}/tinjau", keputusan="dukung", paslon="Arman-Lestari")
     visitor.submit(f"/{name}/tinjau", keputusan="dukung", paslon="Arman-Lestari", diperiksa="1", pengecualian="KUTIPAN")
     visitor.submit(f"/{name}/tinjau", keputusan="netral", diperiksa="1", perbuatan="LAIN")
@@ -300,12 +305,17 @@ def test_what_decisions_gain_is_shown_before_it_is_kept_and_decisions_outlive_sc
     visitor.submit(f"/{name}/belajar", apa="hitung")
     house.wait(name)
     page = visitor.get(f"/perkara/{name}/belajar")
-    assert "Model usulan" in page and case.fact("usul")["n"] == len(rows) > 25, case.fact("kerja")
+    assert "Model usulan" in page and 'id="manfaat"' in page and "Hitung manfaatnya" in page
+    assert ('class="primary" name="apa" value="pakai"' in page) == (worth_of_learning(case.fact("usul")) == "ya")
+    assert case.fact("usul")["n"] == len(rows) > 25, case.fact("kerja")
     assert not [kept for kept in case.files() if kept.name == "model.npz"]
     lines, model_before = case.lines(), case.fact("skor")["model"]
     visitor.submit(f"/{name}/belajar", apa="pakai")
     house.wait(name)
     assert case.fact("usul") is None and case.fact("skor")["model"] != model_before and case.lines() == lines
+    page = visitor.get(f"/perkara/{name}/belajar")
+    assert f"<b>{len(rows)}</b><span>sudah ditinjau" in page  # nothing is lost by scoring anew
+    assert f"yang dipelajarinya: {len(rows)}." in page
     Reading(case).refresh()
     assert case.one("SELECT count(*) FROM scored WHERE settled = 1") == (len(rows),)
 

@@ -19,10 +19,11 @@ from netral_nlp.desk.agreeing import agreement_parts, crossings_of, decisions_of
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.folder import ENDING
 from netral_nlp.desk.pages import Pages
+from netral_nlp.desk.progress import DIFFER, progress_of
 from netral_nlp.desk.reading import Reading
 from netral_nlp.pages.shell import Page, served_page
 from netral_nlp.records import LABELS
-from netral_nlp.review.log import CHOICES, Shown, Standing, agreements
+from netral_nlp.review.log import CHOICES, UNCLEAR, Shown, Standing, agreements
 from pagelaws import flaws
 from test_desk import fill, posts, score
 
@@ -85,3 +86,18 @@ def test_agreement_is_for_the_owner(house: House) -> None:
     other = house.visit("Budi")
     page = other.get(f"/perkara/{name}/ikhtisar")
     assert other.answer.status_code == 200 and title not in page and "Sari" not in page
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_what_reviewers_differ_on_is_not_called_unclear(tmp_path: Path, seed: int) -> None:
+    with Case(tmp_path / f"a{ENDING}") as case:
+        standing = decided(case, seed)
+        verdicts = [standing.verdicts[key] for key in standing.verdicts]
+        split = sum(one.label == UNCLEAR and not one.agreed for one in verdicts)
+        found = progress_of(case)
+        assert found.labels[DIFFER] == split > 0
+        assert found.labels[UNCLEAR] == sum(one.label == UNCLEAR and one.agreed for one in verdicts)
+        assert sum(found.labels.values()) == found.decided == len(verdicts)
+        held = [[d.decision for d in standing.labelled(key).values() if d.decision in LABELS] for key in standing.live]
+        twice = [labels for labels in held if len(labels) > 1]
+        assert (found.double, found.same) == (len(twice), sum(len(set(labels)) == 1 for labels in twice))

@@ -229,3 +229,34 @@ def test_two_people_at_once_read_different_posts_and_a_hostile_post_is_text(
                 if shots:
                     file = f"{path.strip('/').replace('/', '-') or 'perkara'}-{width}-{scheme}.png"
                     driver.get_screenshot_as_file(str(Path(shots) / file))
+
+
+def test_an_act_that_was_chosen_stays_chosen_whatever_is_pressed_after(
+    serve: Callable[[], Server], browse: Callable[[str], Any], tmp_path: Path, model_file: Path
+) -> None:
+    from desks import House
+    from netral_nlp.desk.case import Case
+    from test_desk import filled_case
+
+    house = House(tmp_path / "meja", model_file)
+    house.visit()
+    name = filled_case(house, 4, {"perbuatan": "AJAKAN", "tahap": "kampanye", "jenis": "disiplin"})
+    key = house.folder.people.new_key("Sari")
+    house.close()
+    driver = browse(f"{serve().address.partition('/masuk/')[0]}/masuk/{key}")
+    wait(driver, lambda: found(driver, "input[name=pin]"))
+    sign_in(driver, "Sari")
+    driver.get(f"{driver.current_url.rstrip('/')}/perkara/{name}/tinjau")
+    wait(driver, lambda: found(driver, "html.siap"))
+    said = {kind: driver.find_element("css selector", f"#hukum .{kind}") for kind in ("kept", "lost")}
+    assert said["lost"].is_displayed() and not said["kept"].is_displayed()  # the model's tick is nobody's word yet
+    driver.find_element("css selector", "input[value=KAMPANYE_MEDSOS]").click()
+    assert said["kept"].is_displayed() and not said["lost"].is_displayed()
+    driver.find_element("tag name", "body").send_keys("pp")
+    assert said["kept"].is_displayed() and not said["lost"].is_displayed()
+    decide(driver, "d")
+    decide(driver, "n")
+    with Case(tmp_path / "meja" / f"{name}.perkara") as case:
+        first, second = case.lines()
+    assert first.law is not None and set(first.law.acts.split("; ")) == {"AJAKAN", "KAMPANYE_MEDSOS"}
+    assert second.law is None

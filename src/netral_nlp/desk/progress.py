@@ -12,12 +12,19 @@ from itertools import groupby
 from netral_nlp.desk.case import Case
 from netral_nlp.evaluation.agreement import krippendorff_alpha
 from netral_nlp.records import LABELS, SUPPORT
+from netral_nlp.review.log import UNCLEAR
 from netral_nlp.review.remaining import Remaining, Tail, estimate_remaining
+
+DIFFER = "beda pendapat"
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """Counts of posts: ``decided`` have a label or are unclear; ``alpha`` is over the ``double`` that two have read."""
+    """Counts of posts: ``decided`` have a label or are unclear; ``alpha`` is over ``double``, which two have labelled.
+
+    ``labels`` counts the decided ones, those that no majority settles as :data:`DIFFER`; of the double ones all
+    reviewers gave ``same`` the same label.
+    """
 
     total: int
     decided: int
@@ -26,30 +33,35 @@ class Progress:
     differ: int
     labels: dict[str, int]
     double: int
+    same: int
     alpha: float | None
 
 
 def progress_of(case: Case, reviewer: str = "") -> Progress:
     """Where a case stands. Opinions are read one post at a time, whatever their number."""
-    labels = dict(case.many("SELECT verdict, count(*) FROM scored WHERE verdict > '' GROUP BY verdict"))
+    labels = dict.fromkeys((*LABELS, UNCLEAR, DIFFER), 0)
+    for verdict, agreed, n in case.many(
+        "SELECT verdict, agreed, count(*) FROM scored WHERE verdict > '' GROUP BY verdict, agreed"
+    ):
+        labels[DIFFER if verdict == UNCLEAR and not agreed else verdict] += n
     mine = case.one("SELECT count(*) FROM opinions WHERE reviewer = ? AND decision <> 'lewati'", (reviewer,))
-    double, alpha = agreement_of(case)
+    double, same, alpha = agreement_of(case)
     return Progress(
         total=total_of(case), decided=sum(labels.values()), mine=int(mine[0]) if mine else 0,
         skipped=_count(case, "settled = 1 AND +readers = 0"), differ=_count(case, "verdict > '' AND agreed = 0"),
-        labels=labels, double=double, alpha=alpha,
+        labels=labels, double=double, same=same, alpha=alpha,
     )  # fmt: skip
 
 
-def agreement_of(case: Case) -> tuple[int, float | None]:
-    """How many posts two or more have labelled, and Krippendorff's alpha over them."""
+def agreement_of(case: Case) -> tuple[int, int, float | None]:
+    """How many posts two or more have labelled, how many of them alike, and Krippendorff's alpha over them."""
     rows = case.many(
         f"SELECT key, decision FROM opinions WHERE decision IN ({', '.join('?' * len(LABELS))}) AND key IN"
         " (SELECT key FROM scored WHERE readers > 1) ORDER BY key", tuple(LABELS),
     )  # fmt: skip
     units = [[label for _, label in group] for _, group in groupby(rows, key=lambda row: row[0])]
     units = [unit for unit in units if len(unit) > 1]
-    return len(units), krippendorff_alpha(units)
+    return len(units), sum(len(set(unit)) == 1 for unit in units), krippendorff_alpha(units)
 
 
 def remaining_of(case: Case) -> Remaining:

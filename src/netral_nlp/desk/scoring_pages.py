@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from fastapi import FastAPI, Request
@@ -99,13 +100,29 @@ def overview_page(name: str, desk: At, session: Signed) -> Response:
 
 def learning_page(name: str, desk: At, session: Owning) -> Response:
     case = desk.case(name)
-    begun = case.fact("kerja")
+    begun, proposal = case.fact("kerja"), case.fact("usul")
     fault = desk.pages.sentence(begun["galat"]) if begun and begun.get("galat") else ""
+    desk.reading(case).refresh()  # decisions outlive scoring anew, their counts are made of them
     return desk.pages.html(
         "belajar.html", case.title, session, case=case, here="belajar", owner=True, state=_state(desk, case),
-        fault=fault, proposal=case.fact("usul"), progress=progress_of(case, session.reviewer),
+        fault=fault, proposal=proposal, progress=progress_of(case, session.reviewer),
+        worth=worth_of_learning(proposal) if proposal else "", learnt=case.fact("dipelajari"),
         kept=[kept for kept in case.files() if kept.name == "model.npz"],
     )  # fmt: skip
+
+
+def worth_of_learning(proposal: Mapping[str, Any]) -> str:
+    """Whether a candidate helps: ``ya`` where a gain is more than chance, ``tidak`` where there is none.
+
+    >>> worth_of_learning({"strength": 1.0, "gain": {"support_auc": [0.02, 0.01, 0.03], "macro_f1": None}})
+    'ya'
+    >>> worth_of_learning({"strength": 1.0, "gain": {"support_auc": [0.0, 0.0, 0.0], "macro_f1": None}})
+    'tidak'
+    """
+    gains = [gain for gain in proposal["gain"].values() if gain]
+    if proposal["strength"] is None or not any(gain[0] > 0.0 for gain in gains):
+        return "tidak"
+    return "ya" if any(gain[1] > 0.0 for gain in gains) and all(gain[2] >= 0.0 for gain in gains) else "mungkin"
 
 
 def learn(name: str, request: Request, desk: At, session: Owning, form: Fields) -> Response:
@@ -116,9 +133,11 @@ def learn(name: str, request: Request, desk: At, session: Owning, form: Fields) 
     elif what == "hentikan":
         desk.jobs.stop(case, session.reviewer)
     elif what == "pakai" and case.fact("usul"):
-        work = desk.folder.work(name)
+        work, learnt = desk.folder.work(name), case.fact("usul")["n"]
         with case.put_out("usul.npz", work / "usul.npz").open("rb") as content:
-            case.keep("model.npz", "model perkara ini", content, session.reviewer, "pakai model", usul=None)
+            case.keep(
+                "model.npz", "model perkara ini", content, session.reviewer, "pakai model", usul=None, dipelajari=learnt
+            )
         desk.jobs.start(case, "nilai", session.reviewer)
         return onward(request, desk.pages.to("perkara", name, "nilai"))
     elif what == "buang":

@@ -64,7 +64,7 @@
     const note = document.getElementById("catatan"), search = document.getElementById("cari"), pair = document.getElementById("paslon");
     if (key === "c" && note) { event.preventDefault(); note.focus(); return; }
     const judged = document.getElementById("diperiksa");
-    if (key === "p" && judged) { judged.closest("details").open = true; judged.checked = !judged.checked; return; }
+    if (key === "p" && judged) { judged.closest("details").open = true; judged.checked = true; return; } // a second press takes nothing back
     if (key === "/" && search) { event.preventDefault(); search.focus(); return; }
     if (/^[1-9]$/.test(key) && pair && pair.options && pair.options[+key]) { pair.selectedIndex = +key; return; }
     const button = document.querySelector(`button[data-key="${CSS.escape(key)}"]`);

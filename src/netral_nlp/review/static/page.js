@@ -306,7 +306,7 @@ function start() {
     const key = event.key.toLowerCase();
     if (KEYS[key]) decide(KEYS[key]);
     else if (key === "u") undo();
-    else if (key === "p" && post && $("law")) $("law-said").checked = !$("law-said").checked;
+    else if (key === "p" && post && $("law")) $("law-said").checked = true; // a second press takes nothing back
     else if (key === "c" && post) { event.preventDefault(); $("note").focus(); }
     else if (key === "/") { event.preventDefault(); $("finder").open = true; $("text").focus(); }
     else if (/^[1-9]$/.test(key) && post && $("pair").options[+key]) $("pair").selectedIndex = +key;
