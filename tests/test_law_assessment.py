@@ -280,7 +280,9 @@ def test_who_says_that_he_may_not_report_has_no_standing(status: str, regime: st
     assert any("Kedudukan" in note for note in found.notes) == (status == "mahasiswa")
 
 
-@pytest.mark.parametrize("nothing", ["", " ", "-", "—", "...", "belum diisi", "Belum diisi.", None, [], [{}]])
+@pytest.mark.parametrize(
+    "nothing", ["", " ", "-", "—", "...", "belum diisi", "Belum diisi.", "belum diketahui", None, [], [{}]]
+)
 def test_what_says_nothing_is_not_given(nothing: object) -> None:
     assert said(nothing) == ""
 

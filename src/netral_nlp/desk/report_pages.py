@@ -12,23 +12,20 @@ from fastapi import FastAPI, Request
 from fastapi.responses import HTMLResponse, Response
 from starlette.datastructures import FormData, UploadFile
 
+from netral_nlp.desk.asking import FINDING, asked_by, facts_of, forms
 from netral_nlp.desk.case import Case, moment_now
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, onward, texts
 from netral_nlp.desk.looking import basis_of, overview_of, roster_of, scored_file
 from netral_nlp.desk.sizes import LARGEST_EVIDENCE
 from netral_nlp.desk.uploads import title_of
 from netral_nlp.errors import UsageError
+from netral_nlp.law.loading import load_rules
 from netral_nlp.law.tables import CASES
 from netral_nlp.report.scored_page import scored_page
 from netral_nlp.tables import write_bytes_atomically
 
 DOSSIER = re.compile(r"berkas/\d{1,9}")
 NAMES = ("berkas.html", "berkas.json", "bukti.csv", "jejak.json")
-# what a person may give: the keys of facts, below a person's name those of people
-PERSON_FIELDS = ("nama", "alamat", "telepon", "jabatan", "instansi", "nip")
-FACT_FIELDS = (
-    "waktu_kejadian", "tempat_kejadian", "diketahui", "dilaporkan", "tempat_dilaporkan", "uraian", "saksi",
-)  # fmt: skip
 
 
 def report_page(name: str, desk: At, session: Owning) -> Response:
@@ -62,19 +59,19 @@ def _report(desk: Desk, case: Case) -> str:
     return scored_page(overview_of(desk, case), basis_of(desk, case), language=desk.pages.language)
 
 
-def dossier_page(name: str, key: str, desk: At, session: Owning) -> Response:
-    """The form of facts for the file on one post."""
+def dossier_page(name: str, key: str, desk: At, session: Owning, jenis: str = FINDING) -> Response:
+    """The form of facts for the file on one post: what the law asks of a finding, or of a report."""
     case = desk.case(name)
-    shown = desk.reading(case).at(key)
+    shown, rules = desk.reading(case).at(key), load_rules()
+    kind = jenis if jenis in CASES else FINDING
     return desk.pages.html(
-        "dossier.html", case.title, session, case=case, here="laporan", owner=True, post=shown.post, kinds=CASES,
-        person_fields=PERSON_FIELDS, fact_fields=FACT_FIELDS,
+        "dossier.html", case.title, session, case=case, here="laporan", owner=True, post=shown.post,
+        kind=kind, forms=forms(rules), asked=asked_by(rules, kind),
     )  # fmt: skip
 
 
 def make_dossier(name: str, key: str, request: Request, desk: At, session: Owning, form: Fields) -> Response:
     """The four documents on one post, kept in the case together with what people gave."""
-    from netral_nlp.law.loading import load_rules
     from netral_nlp.report.dossier_folder import file_dossier
 
     case = desk.case(name)
@@ -82,7 +79,7 @@ def make_dossier(name: str, key: str, request: Request, desk: At, session: Ownin
     scored = scored_file(desk, case)
     with tempfile.TemporaryDirectory(dir=desk.folder.work(name)) as place:
         folder, facts = Path(place) / "berkas", Path(place) / "fakta.toml"
-        write_bytes_atomically(facts, _toml(facts_of(texts(form))).encode())
+        write_bytes_atomically(facts, _toml(facts_of(texts(form), load_rules())).encode())
         evidence = _evidence(form, Path(place) / "bukti")
         file_dossier(
             scored,
@@ -102,25 +99,6 @@ def make_dossier(name: str, key: str, request: Request, desk: At, session: Ownin
             detail = {"baris": shown.post.line, "berkas": number, "waktu": moment_now()}
             case.act_within(db, session.reviewer, "berkas", key, detail)
     return onward(request, desk.pages.to("perkara", name, "laporan"))
-
-
-def facts_of(said: dict[str, str]) -> dict[str, Any]:
-    """What a form gives, as the keys of facts; an empty field gives nothing."""
-    found: dict[str, Any] = {}
-    if said.get("jenis") in CASES:
-        found["jenis"] = said["jenis"]
-    for key in FACT_FIELDS:
-        if value := " ".join(said.get(key, "").split())[:4_000]:
-            found[key] = value
-    for person in ("pelapor", "terlapor"):
-        given = {
-            field: value
-            for field in PERSON_FIELDS
-            if (value := " ".join(said.get(f"{person}.{field}", "").split())[:300])
-        }
-        if given:
-            found[person] = given
-    return found
 
 
 def _toml(facts: dict[str, Any]) -> str:

@@ -22,7 +22,9 @@ PEOPLE = ("pelapor", "terlapor", "pengawas")
 DAYS = ("waktu_kejadian", "diketahui", "dilaporkan", "diregistrasi", "diberitahukan")
 KEYS = (*PEOPLE, *DAYS, "tempat_kejadian", "tempat_dilaporkan", "uraian", "bukti", "saksi", "perbuatan", "pengecualian")
 ABOUT = ("id", "election", "rezim_pemilihan", "jenis", "libur")
-_NOTHING = re.compile(r"[\W_]*|(?:belum diisi|tidak diketahui|tidak ada|kosong|n/?a|null|none)\W*", re.IGNORECASE)
+_NOTHING = re.compile(
+    r"[\W_]*|(?:belum (?:diisi|diketahui|ada)|tidak diketahui|tidak ada|kosong|n/?a|null|none)\W*", re.IGNORECASE
+)
 
 
 @dataclass(frozen=True)
