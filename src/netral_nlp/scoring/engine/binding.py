@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Collection, Sequence
-from ctypes import CDLL, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p
+from ctypes import CDLL, PyDLL, c_char, c_char_p, c_int32, c_int64, c_uint64, c_void_p
 from typing import Any
 
 import numpy as np
@@ -55,13 +55,21 @@ _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 }
 
 
+_LONG_ONES = frozenset(("chunk", "fresh", "learn", "find_mentions", "judge", "tails"))
+
+
 class Calls:
-    """The functions of the core by their names without ``netral_``; they let other threads run meanwhile."""
+    """The functions of the core by their names without ``netral_``.
+
+    Those that take long let other threads run meanwhile; the others do not, for a thread that lets go of Python for a
+    moment may wait for milliseconds until it has it again.
+    """
 
     def __init__(self, library: CDLL) -> None:
         self.library = library
+        short = PyDLL(library._name)
         for name, (result, arguments) in _CALLS.items():
-            function = getattr(library, f"netral_{name}")
+            function = getattr(library if name in _LONG_ONES else short, f"netral_{name}")
             function.restype, function.argtypes = result, arguments
             setattr(self, name, function)
 
