@@ -23,7 +23,7 @@ from netral_nlp.tables.parts import Texts
 
 POSTS = 4_000  # scored together
 CHARACTERS_TOGETHER = 1 << 21
-LIMIT = 400_000  # distinct pieces remembered
+LIMIT = 150_000  # distinct pieces remembered
 
 
 class Engine:
