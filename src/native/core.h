@@ -94,7 +94,7 @@ struct Model {
     Measure *measure;
     int32_t *block;
     int32_t features;
-    List grams, trained, cues, parts, names, listed, backwards;
+    List grams, trained, cues, parts, names, listed, disguised;
     int32_t *gram; /* the feature of each of the grams, -1 of what only begins some */
     int32_t first_word, (*cue)[CUES]; /* the feature of the first trained word, and those of each cue */
     List list[LISTS];

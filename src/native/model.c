@@ -80,20 +80,21 @@ static void *listed(List *list, const char *lines, int64_t size, const void *giv
 }
 
 /* What first sight needs for a roster: the words at which a mention may begin, those that say something about mentions
-   beside them, names written backwards, and the tables of plain words, which must live as long as the model. */
+   beside them, names written backwards or without vowels, and the tables of plain words, which must live as long as the
+   model. */
 int netral_model_sight(Model *m, const char *names, int64_t names_size, const char *lines, int64_t size,
-                       const int32_t *bits, int32_t count, const char *backwards, int64_t backwards_size,
+                       const int32_t *bits, int32_t count, const char *disguised, int64_t disguised_size,
                        const void *plain) {
     m->plain = plain;
     if (names_size < 0 || !list_make(&m->names, names, (size_t)names_size)) return -1;
-    if (backwards_size < 0 || !list_make(&m->backwards, backwards, (size_t)backwards_size)) return -1;
+    if (disguised_size < 0 || !list_make(&m->disguised, disguised, (size_t)disguised_size)) return -1;
     return (m->bits = listed(&m->listed, lines, size, bits, count, sizeof *bits)) ? 0 : -1;
 }
 
 void netral_model_free(Model *m) {
     if (!m) return;
     trained_free(m);
-    list_free(&m->names), list_free(&m->listed), list_free(&m->backwards);
+    list_free(&m->names), list_free(&m->listed), list_free(&m->disguised);
     free(m->measure), free(m->block), free(m->bits), free(m->codes), free(m->scale), free(m->idf), free(m->gains), free(m->heads);
     free(m);
 }

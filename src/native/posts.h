@@ -45,8 +45,8 @@ NETRAL_API int netral_model_cues(Model *, const char *lines, int64_t size, const
 NETRAL_API int netral_model_list(Model *, int32_t which, const char *lines, int64_t size, int32_t count);
 NETRAL_API int netral_model_pairs(Model *, const char *roles, const int64_t *offset);
 NETRAL_API int netral_model_sight(Model *, const char *names, int64_t names_size, const char *lines, int64_t size,
-                                  const int32_t *bits, int32_t count, const char *backwards,
-                                  int64_t backwards_size, const void *plain);
+                                  const int32_t *bits, int32_t count, const char *disguised,
+                                  int64_t disguised_size, const void *plain);
 NETRAL_API void netral_model_free(Model *);
 
 /* --- the table of distinct pieces, words and forms */

@@ -18,13 +18,15 @@ static bool is_no_name(const Model *m, const Seen *seen) {
 /* Whether nobody can take letters for a disguise (roster/suspicion.py); false for many that nobody does either. */
 static bool is_harmless(const Model *m, const char *letters, size_t size) {
     char word[LETTERS] = "", turned[LETTERS] = "";
-    bool vowel = false;
+    bool vowel = false, capitals = true;
     for (size_t i = 0; i < size; i++) {
         word[i] = turned[size - 1 - i] = (char)(letters[i] | 32);
         vowel |= i && memchr("aeiou", word[i], 5);
+        capitals &= letters[i] < 'a';
     }
-    if (list_find(&m->backwards, word, size) >= 0) return false;
-    return size < 3 || is_known(m, word, size) || (vowel && !is_known(m, turned, size));
+    if (list_find(&m->disguised, word, size) >= 0) return false;
+    if (size < 3 || is_known(m, word, size)) return true;
+    return vowel ? !is_known(m, turned, size) : capitals || size < 4;
 }
 
 static void add_signs(const Table *table, const Piece *signs, uint32_t start, Row *row) {

@@ -74,7 +74,7 @@ class Suspicion:
         self._names = names
         self._hidable = {name for name in names if len(name) >= SHORTEST_NAME}
         self.backwards = {name[::-1] for name in self._hidable if not is_known(name[::-1])}
-        self._bare = {bare for name in names if len(bare := skeleton(name)) >= SHORTEST_BARE and bare != name}
+        self.bare = {bare for name in names if len(bare := skeleton(name)) >= SHORTEST_BARE and bare != name}
         self._pieces = _Pieces(self._look)
 
     def of(self, text: str) -> Disguise | None:
@@ -124,7 +124,7 @@ class Suspicion:
         if is_known(word):
             return _WORD if len(word) >= SHORTEST else _NOTHING
         if _VOWEL.search(word, 1) is None:
-            if word in self._bare and not is_upper:  # in capitals they are initials
+            if word in self.bare and not is_upper:  # in capitals they are initials
                 return _NAME
             shortened = len(word) >= SHORTEST and not is_upper and len(set(word)) > FEW  # but not hmmm
             return _NO_VOWELS if shortened else _NOTHING

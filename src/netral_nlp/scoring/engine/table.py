@@ -122,11 +122,11 @@ class CoreModel:
         done(calls.model_pairs(model, roles, address(offset)))
         begin = self.screening.names
         names = lines_of([*begin, *(f"@{name}" for name in begin), *self._matcher.handles])
-        backwards = lines_of(list(self._suspicion.backwards))
+        disguised = lines_of([*self._suspicion.backwards, *self._suspicion.bare])
         listed = self.screening.listed
         lines, bits = lines_of(list(listed)), np.fromiter(listed.values(), dtype=np.int32, count=len(listed))
         done(calls.model_sight(
-            model, names, len(names), lines, len(lines), address(bits), len(bits), backwards, len(backwards),
+            model, names, len(names), lines, len(lines), address(bits), len(bits), disguised, len(disguised),
             self._plain.handle,
         ))  # fmt: skip
 
