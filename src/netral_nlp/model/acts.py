@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -135,16 +135,17 @@ class ActModel:
             found[post.take(some)] += np.add.reduceat(parts, some - begin, axis=0)
         return found
 
-    def shares(self, bags: Sequence[Sequence[str]], output: str) -> list[dict[str, float]]:
-        """For each block what each known feature adds to an output; with its intercept they sum to its score."""
-        column = self._flat.columns[self.at[output]]
-        found: list[dict[str, float]] = []
+    def norm(self, rows: Iterable[int]) -> float:
+        """What the coefficients of some distinct features of one block (numbers of `index`) are divided by in a post.
+
+        What a feature adds to an output is its coefficient over that; with the intercept they sum to the score.
+        """
         squares = self._flat.squares
-        for index, bag in zip(self._flat.index, bags, strict=True):
-            known = [(feature, index[feature]) for feature in bag if feature in index]
-            factor = 1.0 / math.sqrt(sum([squares[row] for _, row in known])) if known else 0.0
-            found.append({feature: column[row] * factor for feature, row in known})
-        return found
+        return math.sqrt(sum([squares[row] for row in rows]))
+
+    def coefficients(self, output: str) -> list[float]:
+        """For each feature (numbers of `index`) its coefficient for an output."""
+        return self._flat.columns[self.at[output]]
 
     def combined(self, scores: Floats) -> dict[str, float]:
         """How strongly each act is indicated: its own score, no more than that of any act at all.
