@@ -11,8 +11,9 @@ from netral_nlp.roster.lookup import pair_called, pairs_like
 from netral_nlp.scoring.beside import Context
 from netral_nlp.tables import ID_COLUMNS, PLAIN, TIME_COLUMNS, Layout, Rejected, Row, Table, open_table
 from netral_nlp.tables.parts import Rows
-from netral_nlp.tables.reasons import NO_TEXT
+from netral_nlp.tables.reasons import NO_TEXT, NO_VALUE
 from netral_nlp.tables.usual import ACCOUNT_TYPE_COLUMNS, ACTION_COLUMNS
+from netral_nlp.tables.values import Formula
 
 SUFFIX = "_hasil"  # what scoring hangs on a column name that the file already has
 
@@ -120,10 +121,12 @@ class PairCells:
 
 def fault_of(row: Row, places: Places, pairs: PairCells) -> Rejected | None:
     """Why a row cannot be scored, None where it can."""
-    reason = "" if row.cells[places.text].strip() else NO_TEXT
+    text = row.cells[places.text]
+    reason = NO_VALUE if isinstance(text, Formula) else "" if text.strip() else NO_TEXT
     if not reason and places.pair is not None:
         reason = pairs.fault(row.cells[places.pair])
-    return Rejected(row.line, reason, " | ".join(row.cells)) if reason else None
+    raw = (cell.formula if isinstance(cell, Formula) else cell for cell in row.cells)
+    return Rejected(row.line, reason, " | ".join(raw)) if reason else None
 
 
 def texts_of(posts: str | Path, text_column: str | None = None) -> Iterator[str]:

@@ -19,6 +19,7 @@ REPEATED_KEY = "kunci yang sama muncul dua kali dalam satu objek"
 NOT_JSON = "bukan JSON yang sah"
 NOT_OBJECT = "JSON, tetapi bukan objek"
 NO_TEXT = "teks kosong"
+NO_VALUE = "teks berupa rumus tanpa nilai; ubah selnya menjadi teks, atau hitung di Excel lalu simpan"
 
 UNFIT = frozenset({NUL, HALF, TOO_LONG})  # what a cell holds, not how the record stands in its file
 
@@ -37,6 +38,7 @@ ENGLISH = {
     NOT_JSON: "not valid JSON",
     NOT_OBJECT: "JSON, but not an object",
     NO_TEXT: "empty text",
+    NO_VALUE: "the text is a formula without a value",
 }
 
 

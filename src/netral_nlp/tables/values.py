@@ -26,6 +26,21 @@ class Typed(str):
         return Typed, (str(self), self.value)
 
 
+class Formula(str):
+    """What a cell shows whose formula has no value, or an error for one; ``formula`` is what stands in it."""
+
+    __slots__ = ("formula",)
+    formula: str
+
+    def __new__(cls, shown: str, formula: str) -> Formula:
+        made = super().__new__(cls, shown)
+        made.formula = formula
+        return made
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return Formula, (str(self), self.formula)
+
+
 def show_value(value: Any) -> str:
     """What a person reads in the cell, in a form that does not depend on the country.
 
@@ -38,6 +53,8 @@ def show_value(value: Any) -> str:
     """
     if value is None:
         return ""
+    if isinstance(value, Formula):
+        return value
     if isinstance(value, str):
         return ESCAPED.sub(lambda found: chr(int(found[1], 16)), value) if "_x" in value else value
     return Typed(_show(value), value)

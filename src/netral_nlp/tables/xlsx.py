@@ -16,7 +16,7 @@ from netral_nlp.tables.layout import PLAIN, Found, Layout, find_table
 from netral_nlp.tables.posts_column import choose_posts, look_at
 from netral_nlp.tables.reasons import wrong_width
 from netral_nlp.tables.rows import Rejected, Row, judge, reject
-from netral_nlp.tables.values import show_value, was_cut
+from netral_nlp.tables.values import Formula, show_value, was_cut
 
 MAX_ROWS = 1 << 20
 BATCH = 1000
@@ -90,13 +90,13 @@ class Workbook:
         table = self._table
         start, stop = table.start, table.stop
         for line, cells in self._rows(self._sheet.title):
-            if line <= table.line or not any(cells):
+            if line <= table.line or not has_content(cells):
                 continue
             if table.beside:
                 cells = cells[start:stop]
-                if not any(cells):
+                if not has_content(cells):
                     continue
-            if any(cells[stop - start :]):
+            if has_content(cells[stop - start :]):
                 raw = " | ".join(cells)
                 batch.append(reject(line, wrong_width(len(cells), stop - start), raw))
             else:
@@ -182,23 +182,38 @@ def _posts_in(table: Found, below: Sequence[Sequence[str]]) -> int:
     return 2 if look.reads_like_text else 1 if look.filled else 0
 
 
+def has_content(cells: Sequence[str]) -> bool:
+    """Whether anything stands in some cells; a formula without a value is something."""
+    return any(cells) or any(isinstance(cell, Formula) for cell in cells)
+
+
 def sparse_rows(sheet: Any, name: str, packed: int) -> Iterator[tuple[int, list[str]]]:
     """The rows that are there, each with its number, up to its last cell that is not empty.
 
     openpyxl's own loop fills every row up to its last cell, empty or not, and every gap between rows: a few bytes would
     ask for millions of cells. Raises InputError where the filled cells are too many for a file of so many bytes.
     """
-    from openpyxl.worksheet._reader import WorkSheetParser
+    from openpyxl.worksheet._reader import FORMULA_TAG, WorkSheetParser
+
+    class FormulasToo(WorkSheetParser):  # type: ignore[misc]
+        """What Excel has not computed is no empty cell; an empty text that it has computed is one."""
+
+        def parse_cell(self, element: Any) -> dict[str, Any]:
+            cell: dict[str, Any] = super().parse_cell(element)
+            formula, kind = element.find(FORMULA_TAG), element.get("t")
+            if formula is not None and (kind == "e" or (cell["value"] is None and kind != "str")):
+                cell["value"] = Formula(str(cell["value"] or ""), f"={formula.text or ''}")
+            return cell
 
     book, left = sheet.parent, limits.cells(packed)
     with sheet._get_source() as source:
-        parser = WorkSheetParser(
+        parser = FormulasToo(
             source, sheet._shared_strings, data_only=book.data_only, epoch=book.epoch,
             date_formats=book._date_formats, timedelta_formats=book._timedelta_formats,
         )  # fmt: skip
         for line, row in parser.parse():
             shown = {cell["column"]: show_value(cell["value"]) for cell in row if cell["value"] is not None}
-            last = max((column for column, cell in shown.items() if cell), default=0)
+            last = max((column for column, cell in shown.items() if has_content((cell,))), default=0)
             left -= last
             if left < 0 or last > limits.MAX_COLUMNS:
                 raise InputError(f"{name} has cells so far apart that it is no table of posts. Save it as CSV.",
