@@ -48,7 +48,7 @@ def workbook(path: Path, cells: list[str]) -> Path:
 
 
 def test_a_formula_is_read_by_its_value_and_one_without_is_said_to_be_one(
-    tmp_path: Path, untuned_model: Model, samudra: Roster
+    tmp_path: Path, model: Model, samudra: Roster
 ) -> None:
     cells = [
         text("Pak Arman menang lagi tahun ini"),
@@ -60,7 +60,7 @@ def test_a_formula_is_read_by_its_value_and_one_without_is_said_to_be_one(
         text("Bu Lestari tidak datang ke sini"),
     ]
     posts = workbook(tmp_path / "posts.xlsx", cells)
-    summary = api.score_file(posts, samudra, untuned_model, tmp_path / "o.csv")
+    summary = api.score_file(posts, samudra, model, tmp_path / "o.csv")
     assert [record["teks"] for record in read_records(tmp_path / "o.csv")] == [
         "Pak Arman menang lagi tahun ini", "Pak Arman menang", "=Pak Arman menang", "Bu Lestari tidak datang ke sini",
     ]  # fmt: skip
@@ -89,7 +89,7 @@ def test_a_row_of_nothing_but_a_formula_without_value_is_not_lost(tmp_path: Path
 
 @pytest.mark.parametrize("suffix", [".xlsx", ".csv", ".jsonl", ".parquet"])
 def test_a_formula_of_another_column_is_written_as_it_is_shown(
-    suffix: str, tmp_path: Path, untuned_model: Model, samudra: Roster
+    suffix: str, tmp_path: Path, model: Model, samudra: Roster
 ) -> None:
     posts = workbook(tmp_path / "posts.xlsx", [text("Pak Arman menang lagi tahun ini")])
     import openpyxl
@@ -97,7 +97,7 @@ def test_a_formula_of_another_column_is_written_as_it_is_shown(
     book = openpyxl.load_workbook(posts)
     book.active["B2"] = "=1+1"
     book.save(posts)
-    api.score_file(posts, samudra, untuned_model, tmp_path / f"o{suffix}")
+    api.score_file(posts, samudra, model, tmp_path / f"o{suffix}")
     (row,) = read_records(tmp_path / f"o{suffix}")
     assert row["suka"] == "" and row["teks"] == "Pak Arman menang lagi tahun ini"
 
