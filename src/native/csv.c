@@ -145,15 +145,15 @@ size_t csv_blank(const Rows *rows, uint32_t column, size_t first) {
   return rows->count;
 }
 
-size_t csv_write(const Rows *rows, const char *tails, size_t tails_length, char delimiter, char *out, size_t room) {
-  const char *tails_end = tails + tails_length;
+size_t csv_write(const Rows *rows, const char *tails, size_t tails_length, size_t *tail, char delimiter, char *out,
+                 size_t room) {
   char *to = out, cell[LONGEST_ROW];
   for (size_t at = 0; at < rows->count; at++) {
     const uint32_t *row = row_of(rows, at);
-    const char *tail_end = tails < tails_end ? memchr(tails, '\0', (size_t)(tails_end - tails)) : NULL;
-    if (!tail_end) return 0;
-    size_t tail = (size_t)(tail_end - tails), whole = row[rows->width] - row[0];
-    if ((size_t)(out + room - to) < 2 * whole + 3 * (size_t)rows->width + tail + 2) return 0;
+    const char *own = tails + *tail, *end = *tail < tails_length ? memchr(own, '\0', tails_length - *tail) : NULL;
+    if (!end) return 0;
+    size_t size = (size_t)(end - own), whole = row[rows->width] - row[0];
+    if ((size_t)(out + room - to) < 2 * whole + 3 * (size_t)rows->width + size + 2) return 0;
     if (rows->as_is[rows->numbers[at]] && rows->delimiter == delimiter) {
       memcpy(to, rows->data + row[0], whole - 1);
       to += whole - 1;
@@ -165,10 +165,10 @@ size_t csv_write(const Rows *rows, const char *tails, size_t tails_length, char 
         *to++ = delimiter;
       }
     }
-    memcpy(to, tails, tail);
-    to += tail;
+    memcpy(to, own, size);
+    to += size;
     *to++ = '\n';
-    tails = tail_end + 1;
+    *tail += size + 1;
   }
   return (size_t)(to - out);
 }

@@ -53,8 +53,9 @@ NETRAL_API size_t csv_column(const Rows *rows, uint32_t column, char *out, int64
 NETRAL_API size_t csv_blank(const Rows *rows, uint32_t column, size_t first);
 
 /* They as lines of another CSV file: their cells, the tails that belong to them, each with a NUL behind it, and an end.
-   How many bytes; 0 where the tails or `room` are not enough. */
-NETRAL_API size_t csv_write(const Rows *rows, const char *tails, size_t tails_length, char delimiter, char *out,
-                            size_t room);
+   The first tail begins at *tail, which becomes the place behind the last. How many bytes; 0 where the tails or `room`
+   are not enough. */
+NETRAL_API size_t csv_write(const Rows *rows, const char *tails, size_t tails_length, size_t *tail, char delimiter,
+                            char *out, size_t room);
 
 #endif

@@ -61,14 +61,15 @@ class CsvFormat(_Lines):
 
     def write_beside(self, rows: Rows, tails: Sequence[str]) -> None:
         """Rows and the ends of their lines."""
-        at = 0
+        packed, at = joined(tails), 0
         for part in rows.parts:
-            own = tails[at : at + len(part)]
             if isinstance(part, Stretch) and not self.dialect.excel and not self.dialect.guarded:
-                self._handle.write(part.written(joined(own), self.dialect.delimiter))
+                lines, at = part.written(packed, at, self.dialect.delimiter)
+                self._handle.write(lines)
             else:
-                self.write_rows([row.cells for row in part], own)
-            at += len(part)
+                *own, left = packed[at:].split(b"\0", len(part))
+                self.write_rows([row.cells for row in part], list(map(bytes.decode, own)))
+                at = len(packed) - len(left)
 
 
 class JsonLinesFormat(_Lines):

@@ -49,7 +49,7 @@ class CsvCore:
         self.size = call("size", c_size_t, c_void_p)
         self.column = call("column", c_size_t, c_void_p, c_uint32, c_void_p, c_void_p, c_int64)
         self.blank = call("blank", c_size_t, c_void_p, c_uint32, c_size_t)
-        self.write = call("write", c_size_t, c_void_p, c_char_p, c_size_t, c_char, c_void_p, c_size_t)
+        self.write = call("write", c_size_t, c_void_p, c_char_p, c_size_t, c_void_p, c_char, c_void_p, c_size_t)
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,13 +132,19 @@ class Stretch(Sequence[Row]):
         while (at := self._found.core.blank(self._rows, column, at + 1)) < len(self):
             yield at
 
-    def written(self, tails: bytes, delimiter: str) -> memoryview:
-        """The rows as lines of another CSV file, with a tail behind each; the tails have a NUL behind each."""
-        out = bytearray(2 * self.size + len(self) * (3 * self._found.width + 2) + len(tails))
-        used = self._found.core.write(self._rows, tails, len(tails), delimiter.encode(), _place(out), len(out))
+    def written(self, tails: bytes, begin: int, delimiter: str) -> tuple[memoryview, int]:
+        """The rows as lines of another CSV file, with a tail behind each; and where the last of these ends.
+
+        The tails have a NUL behind each; the first one begins at ``begin``.
+        """
+        size, place = self.size, c_size_t(begin)
+        out = bytearray(2 * size + len(self) * (3 * self._found.width + 2) + len(tails) - begin)
+        used = self._found.core.write(
+            self._rows, tails, len(tails), byref(place), delimiter.encode(), _place(out), len(out)
+        )
         if len(self) and not used:
             raise ValueError("there are fewer tails than rows")
-        return memoryview(out)[:used]
+        return memoryview(out)[:used], place.value
 
 
 class RegularReader:
