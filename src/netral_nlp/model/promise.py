@@ -25,7 +25,7 @@ from netral_nlp.model.calibration import ACCUSING
 from netral_nlp.model.model import Model
 from netral_nlp.records import LABELS, NEUTRAL, OPPOSE, SUPPORT
 from netral_nlp.resources import data_dir, lexicon_digest
-from netral_nlp.tables import read_records
+from netral_nlp.tables import Layout, read_records
 
 # The share of the written held-out posts without a label that score above its threshold.
 LEVELS = (
@@ -38,6 +38,7 @@ OPPOSE_SHARE = 0.01
 UNCERTIFIED = 0.2  # another model is held to that part of the rate asked
 _COUNTS = ("neutral", "accused", "as_dukung", "dukung", "dukung_called", "tolak", "tolak_called")
 COLUMNS = ("recipe", "election", "level", *_COUNTS)
+_LAYOUT = Layout(header_row=1)  # known: nothing is to be found out at the start of every command
 FACT = "neutral_levels"  # where a model keeps the levels of neutral posts of an election
 
 
@@ -140,7 +141,7 @@ def shipped_table() -> Table:
 def read_table(path: Path) -> Table:
     """The table in a CSV file. Raises InputError for what cannot be one."""
     try:
-        cells = read_records(path, required=COLUMNS)
+        cells = read_records(path, required=COLUMNS, layout=_LAYOUT)
         rows = tuple(Row(c["election"], float(c["level"]), *(int(c[name]) for name in _COUNTS)) for c in cells)
         whole = {row.level for row in rows} == set(LEVELS) and len({c["recipe"] for c in cells}) == 1
         if not whole or len(rows) != len(LEVELS) * len({row.election for row in rows}):

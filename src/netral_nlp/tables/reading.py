@@ -145,12 +145,12 @@ def open_table(source: str | Path, layout: Layout = PLAIN) -> Table:
         raise
 
 
-def read_records(path: str | Path, *, required: Sequence[str] = ()) -> list[Record]:
-    """All rows of a file that must not have a single fault, such as a labelled corpus.
+def read_records(path: str | Path, *, required: Sequence[str] = (), layout: Layout = PLAIN) -> list[Record]:
+    """All rows of a file that must not have a single fault, such as a labelled corpus; ``layout`` as for a table.
 
     Raises InputError with the first line numbers when any record is rejected or a required column missing.
     """
-    with open_table(path) as table:
+    with open_table(path, layout) as table:
         names = [column.strip() for column in table.columns]
         missing = [column for column in required if column not in names]
         if missing:
