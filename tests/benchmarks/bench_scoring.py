@@ -1,8 +1,9 @@
 """``netral score`` beside other ways from one CSV to another, all in one run; and what its time depends on.
 
     python tests/benchmarks/bench_scoring.py                       # 10,000 and 100,000 posts
-    python tests/benchmarks/bench_scoring.py --sizes 1000000       # the Pipeline is left out beyond 100,000
+    python tests/benchmarks/bench_scoring.py --sizes 1000000       # Pipeline and plain are left out beyond 100,000
     python tests/benchmarks/bench_scoring.py --only netral floor --workers 1 2 --rounds 3
+    python tests/benchmarks/bench_scoring.py --only netral floor --sparse   # 5 % of the posts name a pair
     python tests/benchmarks/bench_scoring.py --only netral fasttext  # pip install fasttext-numpy2-wheel
     python tests/benchmarks/bench_scoring.py --scaling             # by pairs, distinct words and workers; 50,000 posts
     python tests/benchmarks/bench_scoring.py --startup             # --help, and 100 posts
@@ -13,7 +14,8 @@
   pair one prediction, for the clearest one the words that decided.
 - **hashing**: pandas, unstemmed words and pairs of words hashed by scikit-learn, logistic regression; **fasttext**:
   pandas and fastText. One stance a post each, for orientation: this is what no knowledge of pairs costs.
-- **netral**: ``netral score``, three pairs, evidence. **floor**: reading and writing the same rows with ``csv``.
+- **netral**: ``netral score``, three pairs, evidence; **plain**: the same in Python, without the core in C. **floor**:
+  reading and writing the same rows with ``csv``.
 
 Each runs in a process of its own; CPU seconds are those of the process and its children without the time to import and
 to load or fit models (told apart), memory is the largest resident set.
@@ -35,7 +37,8 @@ sys.path[:0] = [str(HERE.parents[1] / "src"), str(HERE)]
 
 from ways import WAYS, Result, measure  # noqa: E402
 
-PIPELINE_LIMIT = 100_000
+SLOW, LIMIT = ("pipeline", "plain"), 100_000
+SPARSE = 0.05
 
 
 def main() -> None:
@@ -46,6 +49,7 @@ def main() -> None:
     options.add_argument("--rounds", type=int, default=1, help="how often each way runs, in turns; the fastest counts")
     options.add_argument("--scaling", action="store_true", help="netral alone, by pairs, distinct words and workers")
     options.add_argument("--startup", action="store_true", help="netral alone, with next to nothing to do")
+    options.add_argument("--sparse", action="store_true", help=f"{SPARSE:.0%} of the posts name a pair")
     options.add_argument("--folder", type=Path, help="keep the made posts and models here")
     options.add_argument("--seed", type=int, default=1)
     options.add_argument("--run", nargs=5, metavar=("WAY", "POSTS", "FOLDER", "WORKERS", "ROSTER"),
@@ -70,7 +74,16 @@ def main() -> None:
 
             show_startup(folder, chosen.seed)
         if not alone:
-            show(chosen.sizes or [10_000, 100_000], chosen.only, chosen.workers, chosen.rounds, folder, chosen.seed)
+            named = SPARSE if chosen.sparse else None
+            show(
+                chosen.sizes or [10_000, 100_000],
+                chosen.only,
+                chosen.workers,
+                chosen.rounds,
+                folder,
+                chosen.seed,
+                named,
+            )
 
 
 def prepare(folder: Path, pipeline: bool) -> None:
@@ -82,24 +95,29 @@ def prepare(folder: Path, pipeline: bool) -> None:
         subprocess.run(command, check=True, env={"PYTHONPATH": sys.path[0]}, capture_output=True)
 
 
-def show(sizes: list[int], only: list[str], pools: list[int], rounds: int, folder: Path, seed: int) -> None:
-    """One table a size, with ratios."""
+def show(
+    sizes: list[int], only: list[str], pools: list[int], rounds: int, folder: Path, seed: int, named: float | None
+) -> None:
+    """One table a size, with ratios; ``named`` of the posts name a pair, as many as in the corpus where it is None."""
     import numpy
     from made_posts import ROSTER, write_posts
     from scaling import distinct_words
 
+    from netral_nlp.cli.doctor import check_core
+
     print(f"Python {sys.version.split()[0]}, numpy {numpy.__version__}, re._MAXCACHE {getattr(re, '_MAXCACHE', '?')}")
+    print(f"core: {check_core()}")
     first: dict[str, Result] = {}
     for size in sizes:
-        posts = folder / f"posts-{size}-{seed}.csv"
+        posts = folder / f"posts-{size}-{seed}{'' if named is None else f'-{named}'}.csv"
         if not posts.exists():
-            write_posts(posts, size, seed)
+            write_posts(posts, size, seed, named=named)
         words = distinct_words(posts)
         print(f"\n{size:,} posts, {posts.stat().st_size / 1e6:.0f} MB, {words:,} distinct words")
         print(f"{'':<22}{'CPU s':>9}{'µs/post':>9}{'posts/s':>10}{'wall s':>9}{'start s':>9}{'MB':>7}")
         todo: list[tuple[str, str, int]] = []
         for way in only:
-            if way == "pipeline" and size > PIPELINE_LIMIT:
+            if way in SLOW and size > LIMIT:
                 continue
             if way == "fasttext" and find_spec("fasttext") is None:
                 print(f"{way:<22} not installed (fasttext-numpy2-wheel)")
@@ -137,7 +155,7 @@ def compared(name: str, ours: float, other: float) -> str:
     >>> compared("floor", 3.0, 1.5), compared("tutorial", 1.0, 2.5)
     ('netral takes 2.0 times as long as the floor', 'netral is 2.5 times as fast as the tutorial')
     """
-    what = name if name in ("hashing", "fasttext") else f"the {name}"
+    what = {"hashing": name, "fasttext": name, "plain": "plain Python"}.get(name, f"the {name}")
     if ours > other:
         return f"netral takes {ours / other:.1f} times as long as {what}"
     return f"netral is {other / ours:.1f} times as fast as {what}"

@@ -76,15 +76,22 @@ def change(word: str, chance: random.Random) -> str:
     return f"https://t.co/{''.join(chance.choices(LETTERS, k=3))}{chance.randrange(100)}"
 
 
-def posts(count: int, seed: int = 1, roster: Roster | None = None, noise: float = NOISE) -> Iterator[str]:
-    """``count`` posts that speak of a roster's pairs as often as the corpus speaks of its own."""
+def posts(
+    count: int, seed: int = 1, roster: Roster | None = None, noise: float = NOISE, named: float | None = None
+) -> Iterator[str]:
+    """``count`` posts; ``named`` of them speak of a roster's pairs, by default as many as in the corpus of its own."""
     roster = roster or load_roster(ROSTER)
     chance = random.Random(seed)
     sources = templates(roster)
+    if named is not None:
+        speaking = [one for one in sources if "{" in one]
+        others = [one for one in sources if "{" not in one]
     called = [names(pair) for pair in roster.pairs]
     for _ in range(count):
         turn = chance.randrange(len(called))
         spoken = [chance.choice(called[(i + turn) % len(called)]) for i in range(len(called))]
+        if named is not None:
+            sources = speaking if chance.random() < named else others
         text = chance.choice(sources).format(*spoken)
         words = text.split(" ")
         for _ in range(sum(chance.random() < noise for _ in words)):
@@ -94,13 +101,20 @@ def posts(count: int, seed: int = 1, roster: Roster | None = None, noise: float 
         yield " ".join([*words, chance.choice(MORE)]).strip()
 
 
-def write_posts(path: Path, count: int, seed: int = 1, roster: Roster | None = None, noise: float = NOISE) -> None:
+def write_posts(
+    path: Path,
+    count: int,
+    seed: int = 1,
+    roster: Roster | None = None,
+    noise: float = NOISE,
+    named: float | None = None,
+) -> None:
     """A CSV of ``count`` posts with the columns that exports have."""
     chance = random.Random(seed)
     with path.open("w", encoding="utf-8", newline="") as file:
         out = csv.writer(file)
         out.writerow(["id", "tanggal", "platform", "akun", "teks", "suka"])
-        for number, text in enumerate(posts(count, seed, roster, noise), 1):
+        for number, text in enumerate(posts(count, seed, roster, noise, named), 1):
             day = f"2024-{chance.randint(9, 11):02}-{chance.randint(1, 30):02}"
             hour = f"{chance.randrange(24):02}:{chance.randrange(60):02}"
             out.writerow(

@@ -80,6 +80,18 @@ def netral(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
     return go
 
 
+def plain(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
+    from netral_nlp import native
+
+    go = netral(posts, folder, workers, roster)
+
+    def without_core() -> Result:
+        with native.without():
+            return go()
+
+    return without_core
+
+
 def corpus() -> Any:
     import pandas as pd
 
@@ -214,6 +226,7 @@ def pipeline(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
 WAYS: dict[str, Callable[[Path, Path, int, Path], Go]] = {
     "floor": floor,
     "netral": netral,
+    "plain": plain,
     "tutorial": tutorial,
     "pipeline": pipeline,
     "hashing": hashing,
