@@ -276,20 +276,24 @@ def dossier(
     law: GivenLaw = True,
     text_column: str | None = None,
     time_column: str | None = None,
+    columns: Columns | None = None,
     command: Sequence[str] = (),
 ) -> Dossier:
     """The file on one row of a scored file, written to the folder ``out``; see `report.dossier_folder.file_dossier`.
 
     The row is named by its ``id`` or its number (the header is row 1); ``facts`` are a TOML file or the same as a
-    mapping. Raises UsageError where not exactly one row is named.
+    mapping. ``columns`` are those that scoring was told; two of them can be named by themselves. Raises UsageError
+    where not exactly one row is named.
     """
     from netral_nlp.law.assembly import load_rules
     from netral_nlp.report.dossier_folder import file_dossier
+    from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, named
 
     if (id is None) == (row is None):
         raise UsageError("Name one post: --id X or --row N.")
+    used = named(columns or EVERY_COLUMN_BY_NAME, text=text_column, time=time_column)
     return file_dossier(
         scored, out, load_rules(law), id=id, row=row, evidence=evidence, model=model, command=command,
         facts=shipped(facts) if isinstance(facts, str | Path) else facts,
-        roster=None if roster is None else load_roster(roster), text_column=text_column, time_column=time_column,
+        roster=None if roster is None else load_roster(roster), columns=used,
     )  # fmt: skip

@@ -25,6 +25,9 @@ def pseudonyms(
     names: Annotated[
         list[str] | None, typer.Option("--name-column", help="A further column with names of persons.")
     ] = None,
+    accounts: Annotated[
+        list[str] | None, typer.Option("--account-column", help="A further column with accounts.")
+    ] = None,
     reveal: Annotated[str | None, typer.Option("--reveal", help="Say whom a pseudonym stands for.")] = None,
 ) -> None:
     """Replace accounts and names in a table by pseudonyms, the same for the same person; only the key tells who it is.
@@ -47,7 +50,7 @@ def pseudonyms(
         raise UsageError("Name a table, and the output with --output.")
     check_files([Output(output, TABLE)], table, key, roster)
     own = read_roster(roster) if roster is not None else None
-    done = pseudonymise_file(table, output, key, roster=own, names=names or ())
+    done = pseudonymise_file(table, output, key, roster=own, names=names or (), accounts=accounts or ())
     say(f"{count(done.rows, 'row')} written to {output}; the key {key} now knows {done.identities:,} identities")
     if done.rejected:
         say(f"{count(done.rejected, 'row')} could not be read and {'is' if done.rejected == 1 else 'are'} not in it")

@@ -55,13 +55,15 @@ def report(
     from netral_nlp.report.overview import read_overview
     from netral_nlp.report.scored_page import scored_page
     from netral_nlp.roster.elections import ZONES
+    from netral_nlp.scoring.inputs import named
 
     check_files([Output(output, PAGE)], scored, f"{scored}.rejected.csv", roster, model)
     with taken(scored) as case:
         election = case.roster if roster is None else read_roster(roster)
         basis = _basis(election, model or case.model, prevalence, max_fpr or case.max_fpr or 0.01)
         zone = basis.roster.election.zone if basis.roster is not None else ZONES[0]
-        found = read_overview(case.scored, top=top, text_column=text_column, time_column=time_column, zone=zone)
+        columns = named(case.columns, text=text_column, time=time_column)
+        found = read_overview(case.scored, top=top, columns=columns, zone=zone)
         found.name = case.name or found.name
         _check(found, basis)
         if found.law is not None:

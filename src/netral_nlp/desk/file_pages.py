@@ -15,12 +15,14 @@ from starlette.background import BackgroundTask
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, texts
 from netral_nlp.desk.looking import roster_of, scored_file
+from netral_nlp.desk.uploads import columns_used
 from netral_nlp.errors import UsageError
 from netral_nlp.privacy.pseudonymised import pseudonymise_file
 from netral_nlp.review.export import export_labelled, export_log
 from netral_nlp.tables import Cell, Rejected, Table, open_table, open_writer
 
 SHOWN_ACTIONS = 200
+HIDDEN = "(disembunyikan: unduh dengan identitas asli)"
 SCORED = ("skor.xlsx", "skor.csv", "skor.jsonl")
 OTHERS = ("ditolak.csv", "label.csv", "label.xlsx", "catatan-keputusan.csv", "catatan-kegiatan.csv")
 
@@ -75,14 +77,28 @@ def _make(desk: Desk, case: Case, path: Path, wanted: str, real: bool) -> None:
             source = Path(f"{source}.rejected.csv")
             if not source.is_file():
                 raise UsageError("Tidak ada baris yang ditolak.")
+            if not real:
+                _write_reasons(source, path)
+                return
         convert(source, path)
     if not real:
+        account = columns_used(case).account if wanted in SCORED else None
         hidden = path.with_name(f"samaran{path.suffix}")
-        pseudonymise_file(path, hidden, desk.folder.key(case.name), roster=roster_of(case))
+        pseudonymise_file(
+            path, hidden, desk.folder.key(case.name), roster=roster_of(case), accounts=(account,) if account else ()
+        )
         if path.suffix == ".jsonl":
             hidden.replace(path)
         else:
             convert(hidden, path)
+
+
+def _write_reasons(source: Path, path: Path) -> None:
+    """The rejected rows without what they held: of a row that could not be read nobody knows where its names are."""
+    with open_table(source) as table, open_writer(path, table.columns, excel=True, review=False) as writer:
+        content = table.require_column("isi", (), what="rejected row", option="-o")
+        writer.write_rows((*cells[:content], HIDDEN, *cells[content + 1 :]) for cells in _cells(table))
+        writer.commit()
 
 
 def convert(source: Path, target: Path) -> None:

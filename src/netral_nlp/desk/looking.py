@@ -14,6 +14,7 @@ from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import Desk
 from netral_nlp.desk.posts import REJECTED_FILE, SCORED_FILE
 from netral_nlp.desk.remembering import Remembered
+from netral_nlp.desk.uploads import columns_used
 from netral_nlp.errors import InputError, NetralError
 from netral_nlp.law.loading import load_rules
 from netral_nlp.report.overview import Overview, read_overview
@@ -64,11 +65,11 @@ def overview_of(desk: Desk, case: Case) -> Overview:
     """Counts and the posts that need a look."""
 
     def read() -> Overview:
-        found = read_overview(scored_file(desk, case), zone=roster_of(case).election.zone)
+        found = read_overview(scored_file(desk, case), columns=columns_used(case), zone=roster_of(case).election.zone)
         found.name = str((case.fact("unggahan") or {}).get("nama", found.name))
         return found
 
-    return _overviews.of((case.path, _digest(case), roster_of(case).election.zone), read)
+    return _overviews.of((case.path, _digest(case), columns_used(case), roster_of(case).election.zone), read)
 
 
 def model_of(desk: Desk, case: Case) -> Model | None:

@@ -13,6 +13,7 @@ from netral_nlp.errors import InputError
 from netral_nlp.learning.orders import shuffle
 from netral_nlp.review.posts import NO_SCORES, key_of
 from netral_nlp.roster import Roster
+from netral_nlp.scoring.inputs import Columns
 from netral_nlp.scoring.scored import Places
 from netral_nlp.tables import Rejected, Row, Table, open_table
 
@@ -25,12 +26,13 @@ _COLUMNS = (
 
 
 def bring_in(
-    case: Case, scored: Path, roster: Roster, who: str, facts: dict[str, Any],
+    case: Case, scored: Path, roster: Roster, who: str, facts: dict[str, Any], columns: Columns,
     watch: Callable[[int], None] = lambda rows: None,
 ) -> int:  # fmt: skip
     """Take a scored file and its rejected rows into the case, with ``facts``, in the place of any before.
 
-    Decisions stay: a post keeps its key when it is scored again. Returns the number of posts.
+    ``columns`` are those that its rows were scored by. Decisions stay: a post keeps its key when it is scored again.
+    Returns the number of posts.
     """
     rejected = Path(f"{scored}.rejected.csv")
     with open_table(scored) as table, case.writing() as db:
@@ -39,7 +41,7 @@ def bring_in(
         db.execute("CREATE TEMP TABLE IF NOT EXISTS seen(base TEXT PRIMARY KEY, times INTEGER NOT NULL) WITHOUT ROWID")
         db.execute("DELETE FROM temp.seen")
         posts = 0
-        for values in _rows(table, case.seed, roster.election.id, db):
+        for values in _rows(table, columns, case.seed, roster.election.id, db):
             db.execute(f"INSERT INTO scored({_COLUMNS}) VALUES ({', '.join('?' * 19)})", values)
             posts += 1
             if posts % TOLD_EVERY == 0:
@@ -58,8 +60,10 @@ def bring_in(
     return posts
 
 
-def _rows(table: Table, seed: str, election: str, db: sqlite3.Connection) -> Iterator[tuple[Any, ...]]:
-    places = Places(table)
+def _rows(
+    table: Table, columns: Columns, seed: str, election: str, db: sqlite3.Connection
+) -> Iterator[tuple[Any, ...]]:
+    places = Places(table, columns)
     for row in table:
         if isinstance(row, Rejected):
             continue

@@ -17,7 +17,7 @@ from netral_nlp.desk.case import Case, moment_now
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, onward, texts
 from netral_nlp.desk.looking import basis_of, overview_of, roster_of, scored_file
 from netral_nlp.desk.sizes import LARGEST_EVIDENCE
-from netral_nlp.desk.uploads import title_of
+from netral_nlp.desk.uploads import columns_used, title_of
 from netral_nlp.errors import UsageError
 from netral_nlp.law.loading import load_rules
 from netral_nlp.law.tables import CASES
@@ -89,6 +89,7 @@ def make_dossier(name: str, key: str, request: Request, desk: At, session: Ownin
             roster=roster_of(case),
             facts=facts,
             evidence=evidence,
+            columns=columns_used(case),
             command=["netral", "desk"],
         )
         number = 1 + max((int(kept.name.split("/")[1]) for kept in case.files("berkas/")), default=0)

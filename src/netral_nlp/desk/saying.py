@@ -15,7 +15,7 @@ KEYS = {  # keys of a roster and columns of a table, as the fields of the desk a
     "office": "jabatan",
     "zone": "zona waktu", "designation": "penetapan", "campaign": "kampanye", "quiet": "masa tenang",
     "vote": "pemungutan suara", "text": "teks", "time": "waktu", "pair": "paslon", "account type": "jenis akun",
-    "action": "tindakan",
+    "action": "tindakan", "account": "akun", "agency": "instansi",
     **{english: reason for reason, english in ENGLISH.items()},
 }  # fmt: skip
 MOST_LINES, LONGEST = 8, 600

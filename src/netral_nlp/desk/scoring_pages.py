@@ -13,6 +13,7 @@ from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, Signed, onward, texts
 from netral_nlp.desk.looking import counted
 from netral_nlp.desk.progress import progress_of
+from netral_nlp.desk.uploads import laid_out
 from netral_nlp.errors import UsageError
 
 RATES = (0.01, 0.02, 0.05)  # of false alarms, to choose from
@@ -27,7 +28,7 @@ def scoring_page(name: str, desk: At, session: Owning) -> Response:
     return desk.pages.html(
         "nilai.html", case.title, session, case=case, here="nilai", owner=True, state=_state(desk, case), fault=fault,
         done=case.fact("skor"), rates=RATES, rate=case.fact("max_fpr", 0.01), about=case.fact("unggahan"),
-        stale=_is_stale(case),
+        stale=_is_stale(case), relaid=_is_relaid(case),
     )  # fmt: skip
 
 
@@ -85,6 +86,12 @@ def _is_stale(case: Case) -> bool:
 
     done = case.fact("skor")
     return done is not None and parse_roster(case.fact("roster"), "roster").digest != done.get("roster")
+
+
+def _is_relaid(case: Case) -> bool:
+    """Whether another upload, or other columns of it, stand for the posts since they were scored."""
+    done = case.fact("skor")
+    return done is not None and "tata" in done and done["tata"] != laid_out(case)
 
 
 def overview_page(name: str, desk: At, session: Signed) -> Response:

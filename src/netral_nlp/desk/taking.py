@@ -11,10 +11,12 @@ from pathlib import Path
 
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.posts import REJECTED_FILE, SCORED_FILE
+from netral_nlp.desk.uploads import columns_used
 from netral_nlp.errors import InputError
 from netral_nlp.review.store import is_case
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import parse_roster
+from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, Columns
 
 MODEL_FILE = "model.npz"
 
@@ -23,7 +25,8 @@ MODEL_FILE = "model.npz"
 class Taken:
     """What lies on the disk as long as it is needed. ``roster`` and ``max_fpr`` are None of a file that is no case.
 
-    ``model`` is the one that scored, None where it is not at hand; ``name`` is what people call the posts.
+    ``model`` is the one that scored, None where it is not at hand; ``name`` is what people call the posts, ``columns``
+    are those that somebody chose.
     """
 
     scored: str | Path
@@ -31,6 +34,7 @@ class Taken:
     model: Path | None = None
     max_fpr: float | None = None
     name: str = ""
+    columns: Columns = EVERY_COLUMN_BY_NAME
 
 
 @contextmanager
@@ -53,7 +57,8 @@ def taken(path: str | Path) -> Iterator[Taken]:
         own = case.put_out(MODEL_FILE, Path(folder) / MODEL_FILE) if MODEL_FILE in names else None
         upload = (case.fact("unggahan") or {}).get("nama", case.title)
         roster = parse_roster(case.fact("roster"), "roster")
-        yield Taken(scored, roster, _that_scored(own, done), float(case.fact("max_fpr", 0.01)), str(upload))
+        rate = float(case.fact("max_fpr", 0.01))
+        yield Taken(scored, roster, _that_scored(own, done), rate, str(upload), columns_used(case))
 
 
 def _that_scored(own: Path | None, done: dict[str, object]) -> Path | None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import unicodedata
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from itertools import chain, islice, repeat
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -13,20 +15,25 @@ from netral_nlp.desk.case import Case
 from netral_nlp.errors import InputError, UsageError
 from netral_nlp.privacy.pseudonymised import NAME_COLUMNS
 from netral_nlp.roster.identities import mask_account, mask_identities
-from netral_nlp.scoring.inputs import Columns
-from netral_nlp.tables import ACCOUNT_COLUMNS, Layout, Rejected, open_table
+from netral_nlp.scoring.inputs import Columns, find_beside, find_places
+from netral_nlp.tables import Layout, Rejected, Table, open_table
+from netral_nlp.tables.accounts import account_columns
 from netral_nlp.tables.columns import CONTROL, fold_name
 from netral_nlp.tables.reading import FORMATS
 
 UPLOAD = "unggahan"  # the name of the posts in the case
 ENDINGS = (*FORMATS, ".gz", ".zip")
 SHOWN_ROWS, SHOWN_CELL, SHOWN_COLUMNS = 12, 240, 60
-CHOICES = ("sheet", "header_row", "no_header", "text", "pair", "time", "id", "action", "account_type")
+COLUMNS = ("text", "time", "id", "account", "platform", "agency", "pair", "action", "account_type")
+CHOICES = ("sheet", "header_row", "no_header", *COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
 class Preview:
-    """The beginning of a table as it would be read, or ``fault``: why it cannot be. ``text`` is the posts' column."""
+    """The beginning of a table as it would be read, or ``fault``: why it cannot be.
+
+    ``text`` is the posts' column, ``found`` where each of :data:`COLUMNS` stands that was chosen or found.
+    """
 
     columns: tuple[str, ...] = ()
     rows: tuple[tuple[int, tuple[str, ...]], ...] = ()
@@ -34,6 +41,7 @@ class Preview:
     sheets: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
     fault: str = ""
+    found: Mapping[str, int] = field(default_factory=dict)
 
 
 def ending_of(name: str) -> str:
@@ -70,8 +78,31 @@ def layout_of(choices: Mapping[str, Any]) -> Layout:
 
 def columns_of(choices: Mapping[str, Any]) -> Columns:
     """Which columns were chosen; what was not is found by the file's own names."""
-    wanted = ("text", "pair", "time", "id", "action", "account_type")
-    return Columns(**{name: choices.get(name) or None for name in wanted})
+    return Columns(**{name: choices.get(name) or None for name in COLUMNS})
+
+
+def laid_out(case: Case) -> str:
+    """The upload and what was chosen of it, as one digest."""
+    kept = next((one.digest for one in case.files(UPLOAD) if one.name == UPLOAD), "")
+    said = json.dumps([kept, case.fact("tata", {})], sort_keys=True)
+    return hashlib.sha256(said.encode()).hexdigest()
+
+
+def columns_used(case: Case) -> Columns:
+    """The columns by which the case's scored posts are read, whatever was chosen since."""
+    return columns_of((case.fact("skor") or {}).get("pilihan", {}))
+
+
+def renamed(posts: Path, scored: Path, choices: Mapping[str, Any]) -> dict[str, str]:
+    """The columns by which an upload was scored, as the scored file calls them; it begins with the upload's own.
+
+    A name that stands there twice was not chosen, and is found again as it was found before.
+    """
+    with open_table(posts, layout_of(choices)) as before, open_table(scored) as after:
+        places = find_places(before, columns_of(choices))
+        found = {name: getattr(places, name) for name in COLUMNS}
+        names = {name: after.columns[at] for name, at in found.items() if at is not None}
+        return {name: column for name, column in names.items() if after.columns.count(column) == 1}
 
 
 def chosen(form: Mapping[str, str]) -> dict[str, Any]:
@@ -94,18 +125,15 @@ def preview(path: Path, choices: Mapping[str, Any]) -> Preview:
     try:
         with open_table(path, layout_of(choices)) as table:
             sheets = table.sheets
-            rows = []
-            for record in islice(table, SHOWN_ROWS):
-                cells = (record.raw,) if isinstance(record, Rejected) else record.cells
-                rows.append((record.line, tuple(map(_shown, cells[:SHOWN_COLUMNS], _accounts(table.columns)))))
-            shown = tuple(rows)
+            first = list(islice(table, SHOWN_ROWS))
             columns = tuple(table.columns[:SHOWN_COLUMNS])
-            try:
-                text: int | None = table.posts_column(choices.get("text") or None)
-                fault = ""
-            except InputError as error:
-                text, fault = None, str(error)
-            return Preview(columns, shown, text, sheets, table.notes, fault)
+            found, fault = _found(table, choices)
+            veiled = _veiled(table.columns, found.get("account"))
+            rows = []
+            for record in first:
+                cells = (record.raw,) if isinstance(record, Rejected) else record.cells
+                rows.append((record.line, tuple(map(_shown, cells[:SHOWN_COLUMNS], veiled))))
+            return Preview(columns, tuple(rows), found.get("text"), sheets, table.notes, fault, found)
     except InputError as error:
         return Preview(sheets=sheets, fault=str(error))
 
@@ -130,10 +158,24 @@ def count_rows(path: Path, choices: Mapping[str, Any]) -> tuple[int, int]:
     return rows, rejected
 
 
-def _accounts(columns: Sequence[str]) -> Iterator[bool]:
-    """Whether each column holds accounts, by its name; more than there are columns."""
-    known = {fold_name(name) for name in (*ACCOUNT_COLUMNS, *NAME_COLUMNS)}
-    return chain((fold_name(name) in known for name in columns), repeat(False))
+def _found(table: Table, choices: Mapping[str, Any]) -> tuple[dict[str, int], str]:
+    """Where columns stand, and why one that was chosen, or the text, stands nowhere; "" where all do."""
+    wanted = columns_of(choices)
+    found: dict[str, int | None] = {}
+    try:
+        found["text"] = table.posts_column(wanted.text)
+        found |= find_beside(table, wanted)
+        fault = ""
+    except InputError as error:
+        fault = str(error)
+    return {name: at for name, at in found.items() if at is not None}, fault
+
+
+def _veiled(columns: Sequence[str], account: int | None) -> list[bool]:
+    """Whether each column holds accounts or names of persons."""
+    names = {fold_name(name) for name in NAME_COLUMNS}
+    known = {*account_columns(columns), account}
+    return [at in known or fold_name(name) in names for at, name in enumerate(columns)]
 
 
 def _shown(cell: str, account: bool) -> str:

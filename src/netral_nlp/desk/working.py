@@ -76,7 +76,7 @@ def score(job: Mapping[str, Any]) -> dict[str, Any]:
     """Score the upload beside the case, from where an earlier run stopped, and take the result in."""
     from netral_nlp import api
     from netral_nlp.desk.posts import bring_in
-    from netral_nlp.desk.uploads import columns_of, layout_of, upload_in
+    from netral_nlp.desk.uploads import columns_of, laid_out, layout_of, renamed, upload_in
     from netral_nlp.roster.reading import parse_roster
     from netral_nlp.scoring.resuming import journal_of
 
@@ -86,19 +86,22 @@ def score(job: Mapping[str, Any]) -> dict[str, Any]:
         posts = upload_in(case, work)
         model = _model(case, work, job)
         out = work / "skor.csv"
-        choices = case.fact("tata", {})
+        choices, laid = case.fact("tata", {}), laid_out(case)
         summary = api.score_file(
             posts, roster, model, out, max_fpr=case.fact("max_fpr", 0.01), columns=columns_of(choices),
             layout=layout_of(choices), resume=journal_of(out).exists(), law=model.acts is not None,
             watch=lambda rows, share: tell(baris=rows, bagian=share), say=_nothing,
         )  # fmt: skip
-        facts = {
+        facts: dict[str, Any] = {
             "model": str(model.facts.get("file_sha256", "")), "roster": roster.digest, "baris": summary.rows,
             "ditolak": summary.rejected, "label": summary.by_label, "kolom": summary.text_column,
-            "catatan": list(summary.notes),
+            "catatan": list(summary.notes), "pilihan": renamed(posts, out, choices), "tata": laid,
         }  # fmt: skip
         tell(tahap="masuk", baris=summary.rows)
-        bring_in(case, out, roster, job["oleh"], facts, lambda rows: tell(tahap="masuk", baris=rows))
+        bring_in(
+            case, out, roster, job["oleh"], facts, columns_of(facts["pilihan"]),
+            lambda rows: tell(tahap="masuk", baris=rows),
+        )  # fmt: skip
     return facts
 
 

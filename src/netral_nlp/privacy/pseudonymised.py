@@ -10,7 +10,8 @@ from netral_nlp.errors import InputError, UsageError
 from netral_nlp.roster import Roster
 from netral_nlp.roster.pseudonyms import ACCOUNT, PERSON, Pseudonyms, pattern_of, read_key
 from netral_nlp.scoring.inputs import SUFFIX
-from netral_nlp.tables import ACCOUNT_COLUMNS, TEXT_COLUMNS, Rejected, Row, Table, open_table, open_writer
+from netral_nlp.tables import TEXT_COLUMNS, Rejected, Row, Table, open_table, open_writer
+from netral_nlp.tables.accounts import account_columns
 
 NAME_COLUMNS = (
     "nama", "nama_lengkap", "nama_pegawai", "nama_asn", "nama_pelapor", "nama_terlapor", "name", "full_name",
@@ -38,24 +39,32 @@ class _Columns:
     texts: frozenset[int]
 
     @classmethod
-    def of(cls, table: Table, wanted: Sequence[str]) -> _Columns:
+    def of(cls, table: Table, wanted: Sequence[str], further: Sequence[str]) -> _Columns:
         folded = [_fold(name) for name in table.columns]
-        for name in wanted:
+        for name in (*wanted, *further):
             if _fold(name) not in folded:
                 raise InputError(f'{table.name} has no column "{name}".', path=table.name)
         persons = {at for at, name in enumerate(folded) if name in {_fold(n) for n in (*NAME_COLUMNS, *wanted)}}
-        accounts = {at for at, name in enumerate(folded) if name in set(map(_fold, ACCOUNT_COLUMNS))} - persons
+        own = {at for at, name in enumerate(folded) if name in set(map(_fold, further))}
+        persons -= own
+        accounts = ({*account_columns(table.columns)} | own) - persons
         texts = {at for at, name in enumerate(folded) if name in {*map(_fold, TEXT_COLUMNS), EVIDENCE}}
         texts |= {at for at, name in enumerate(folded) if name.startswith(_fold(EVIDENCE + SUFFIX))}
         return cls(frozenset(accounts), frozenset(persons), frozenset(texts))
 
 
 def pseudonymise_file(
-    path: str | Path, output: str | Path, key: str | Path, *, roster: Roster | None = None, names: Sequence[str] = ()
+    path: str | Path,
+    output: str | Path,
+    key: str | Path,
+    *,
+    roster: Roster | None = None,
+    names: Sequence[str] = (),
+    accounts: Sequence[str] = (),
 ) -> Pseudonymised:
     """Write the table with pseudonyms, and the key where it was named; a key that is there already goes on.
 
-    Accounts and persons' names have columns by their usual names (``names``: further columns with names of persons). In
+    Accounts and persons' names have columns by their usual names (``names``, ``accounts``: further columns). In
     texts and evidence every handle but the roster's own and every name from a names' column is replaced, and links,
     addresses and numbers are masked. Ids of posts stay. Raises UsageError when the key would lie beside the output.
     """
@@ -63,7 +72,7 @@ def pseudonymise_file(
         raise UsageError(f"The key would lie beside {output}; keep it apart: name another folder with --key.")
     pseudonyms = read_key(key) if Path(key).exists() else Pseudonyms()
     with open_table(path) as table:
-        columns = _Columns.of(table, names)
+        columns = _Columns.of(table, names, accounts)
         known = {row.cells[at] for row in table if isinstance(row, Row) for at in columns.persons}
     found = pattern_of(known)
     rejected = 0

@@ -19,6 +19,7 @@ from netral_nlp.law.rules import Rules
 from netral_nlp.report.dossier_page import dossier_page
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import read_roster, read_rosters
+from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, Columns
 from netral_nlp.scoring.scored import LAW_DIGEST, Judged, read_judged
 from netral_nlp.tables import guard
 from netral_nlp.tables.together import write_together
@@ -40,8 +41,7 @@ def file_dossier(
     facts: str | Path | Mapping[str, Any] | None = None,
     evidence: str | Path | None = None,
     model: str | Path | None = None,
-    text_column: str | None = None,
-    time_column: str | None = None,
+    columns: Columns = EVERY_COLUMN_BY_NAME,
     command: Sequence[str] = (),
     now: datetime | None = None,
 ) -> Dossier:
@@ -51,7 +51,7 @@ def file_dossier(
     ``model`` is only named in the trail, by the SHA-256 of its file. Raises InputError for a row, facts or evidence
     that cannot be read, and where the folder would overwrite something else.
     """
-    post = read_judged(scored, id=id, row=row, text_column=text_column, time_column=time_column)
+    post = read_judged(scored, id=id, row=row, columns=columns)
     file = facts if isinstance(facts, str | Path) else None
     given = read_facts(facts) if isinstance(facts, str | Path) else check_facts(facts or {})
     folder = check_folder(out, post.digest, (scored, file, model), evidence)

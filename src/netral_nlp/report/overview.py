@@ -14,6 +14,7 @@ from netral_nlp.law.moments import read_day
 from netral_nlp.records import LABELS
 from netral_nlp.report.scored_law import LawCounts, law_need
 from netral_nlp.roster.elections import ZONES
+from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, Columns
 from netral_nlp.scoring.scored import Flagged, Places
 from netral_nlp.tables import (
     Rejected,
@@ -81,8 +82,7 @@ def read_overview(
     path: str | Path,
     *,
     top: int = TOP,
-    text_column: str | None = None,
-    time_column: str | None = None,
+    columns: Columns = EVERY_COLUMN_BY_NAME,
     zone: str = ZONES[0],
 ) -> Overview:
     """Everything the report says about a file that ``netral score`` has written (CSV, XLSX, Parquet, JSON lines).
@@ -96,7 +96,7 @@ def read_overview(
     best: list[tuple[float, int, Flagged]] = []
     with open_table(path) as table:
         found = Overview(table.name)
-        places = Places(table, text_column, time_column)
+        places = Places(table, columns)
         agencies, platforms = Counter[tuple[str, str]](), Counter[tuple[str, str]]()
         found.undated = None if places.time is None else 0
         for row in table:

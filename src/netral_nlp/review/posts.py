@@ -73,12 +73,13 @@ def read_scored(
 
     Raises InputError when it has no scores, no text column, or no row that can be used.
     """
+    from netral_nlp.scoring.inputs import Columns
     from netral_nlp.scoring.scored import Places  # it needs more than a reviews file that is only opened
 
     if str(path) == "-":
         raise InputError("The review needs a file, not standard input. Write the scores to one with -o scored.csv.")
     with open_table(path, layout) as table:
-        places = Places(table, text_column, id_column=id_column)
+        places = Places(table, Columns(text=text_column, id=id_column))
         posts: list[Post] = []
         seen: Counter[str] = Counter()
         rejected = 0

@@ -3,16 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from netral_nlp.roster import Roster
 from netral_nlp.roster.lookup import pair_called, pairs_like
 from netral_nlp.scoring.beside import Context
 from netral_nlp.tables import ID_COLUMNS, PLAIN, TIME_COLUMNS, Layout, Rejected, Row, Table, open_table
+from netral_nlp.tables.accounts import account_columns
 from netral_nlp.tables.parts import Rows
 from netral_nlp.tables.reasons import NO_TEXT, NO_VALUE
-from netral_nlp.tables.usual import ACCOUNT_TYPE_COLUMNS, ACTION_COLUMNS
+from netral_nlp.tables.usual import (
+    ACCOUNT_COLUMNS,
+    ACCOUNT_TYPE_COLUMNS,
+    ACTION_COLUMNS,
+    AGENCY_COLUMNS,
+    PLATFORM_COLUMNS,
+)
 from netral_nlp.tables.values import Formula
 
 SUFFIX = "_hasil"  # what scoring hangs on a column name that the file already has
@@ -28,9 +35,21 @@ class Columns:
     id: str | None = None
     action: str | None = None
     account_type: str | None = None
+    account: str | None = None
+    platform: str | None = None
+    agency: str | None = None
 
 
 EVERY_COLUMN_BY_NAME = Columns()
+
+
+def named(columns: Columns, **given: str | None) -> Columns:
+    """The columns with those in their place that were given.
+
+    >>> named(Columns(text="isi", time="tgl"), text="teks", time=None).text
+    'teks'
+    """
+    return replace(columns, **{name: value for name, value in given.items() if value is not None})
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,19 +62,43 @@ class Places:
     id: int | None = None
     action: int | None = None
     account_type: int | None = None
+    account: int | None = None
+    platform: int | None = None
+    agency: int | None = None
 
 
 def find_places(table: Table, columns: Columns) -> Places:
     """Where the columns that matter stand; raises InputError for a column that was named but is not there."""
-    text = table.posts_column(columns.text)
-    time = table.find_column(columns.time, TIME_COLUMNS, what="time", option="--time-column")
-    id = table.find_column(columns.id, ID_COLUMNS, what="id", option="--id-column")
-    pair = None if columns.pair is None else table.require_column(columns.pair, (), what="pair", option="--pair-column")
-    action = table.find_column(columns.action, ACTION_COLUMNS, what="action", option="--action-column")
-    account = table.find_column(
+    return Places(table.posts_column(columns.text), **find_beside(table, columns))
+
+
+def find_beside(table: Table, columns: Columns) -> dict[str, int | None]:
+    """:func:`find_places` without the text, by name."""
+    kind = table.find_column(
         columns.account_type, ACCOUNT_TYPE_COLUMNS, what="account type", option="--account-type-column"
     )
-    return Places(text, pair, time, id, action, account)
+    pair = None if columns.pair is None else table.require_column(columns.pair, (), what="pair", option="--pair-column")
+    account, platform, agency = find_about(table, columns)
+    return {
+        "time": table.find_column(columns.time, TIME_COLUMNS, what="time", option="--time-column"),
+        "id": table.find_column(columns.id, ID_COLUMNS, what="id", option="--id-column"),
+        "pair": pair,
+        "action": table.find_column(columns.action, ACTION_COLUMNS, what="action", option="--action-column"),
+        "account_type": kind, "account": account, "platform": platform, "agency": agency,
+    }  # fmt: skip
+
+
+def find_about(table: Table, columns: Columns) -> tuple[int | None, int | None, int | None]:
+    """Where account, platform and agency stand; raises InputError for a column that was named but is not there."""
+    if columns.account is None:
+        account = next(iter(account_columns(table.columns)), None)
+        if account is None:  # a nested record may say it
+            account = table.find_column(None, ACCOUNT_COLUMNS, what="account", option="--account-column")
+    else:
+        account = table.require_column(columns.account, (), what="account", option="--account-column")
+    platform = table.find_column(columns.platform, PLATFORM_COLUMNS, what="platform", option="--platform-column")
+    agency = table.find_column(columns.agency, AGENCY_COLUMNS, what="agency", option="--agency-column")
+    return account, platform, agency
 
 
 def contexts_of(rows: Rows, places: Places) -> list[Context]:

@@ -10,16 +10,8 @@ from pathlib import Path
 
 from netral_nlp.errors import InputError
 from netral_nlp.records import LABELS
-from netral_nlp.scoring.inputs import SUFFIX
-from netral_nlp.tables import (
-    ACCOUNT_COLUMNS,
-    ID_COLUMNS,
-    PLATFORM_COLUMNS,
-    TIME_COLUMNS,
-    Row,
-    Table,
-    open_table,
-)
+from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, SUFFIX, Columns, find_about
+from netral_nlp.tables import ID_COLUMNS, TIME_COLUMNS, Row, Table, open_table
 
 _SCORES = tuple(f"skor_{label}" for label in LABELS)
 
@@ -45,24 +37,15 @@ class Flagged:
 class Places:
     """Where the columns of a scored file stand, and what they say of a row; report, review and dossier read by it."""
 
-    def __init__(
-        self,
-        table: Table,
-        text_column: str | None = None,
-        time_column: str | None = None,
-        id_column: str | None = None,
-    ) -> None:
+    def __init__(self, table: Table, columns: Columns = EVERY_COLUMN_BY_NAME) -> None:
         names = [name.strip().casefold() for name in table.columns]
         self.pair, self.label, self.evidence, *self._scores = (
             own_column(table.name, names, wanted) for wanted in ("paslon", "label", "bukti", *_SCORES)
         )
-        self.text = table.posts_column(text_column)
-        self.time = table.find_column(time_column, TIME_COLUMNS, what="time", option="--time-column")
-        self.id = table.find_column(id_column, ID_COLUMNS, what="id", option="--id-column")
-        self.platform, self.account, self.agency = (
-            table.find_column(None, usual, what="column", option="")
-            for usual in (PLATFORM_COLUMNS, ACCOUNT_COLUMNS, AGENCY_COLUMNS)
-        )
+        self.text = table.posts_column(columns.text)
+        self.time = table.find_column(columns.time, TIME_COLUMNS, what="time", option="--time-column")
+        self.id = table.find_column(columns.id, ID_COLUMNS, what="id", option="--id-column")
+        self.account, self.platform, self.agency = find_about(table, columns)
         has_law = set(LAW_NEEDED) <= set(names)
         self._law = {c: own_column(table.name, names, c) for c in LAW_COLUMNS if has_law and c in names}
 
@@ -114,9 +97,6 @@ class Places:
             row.line, id, pair, label, scores, row.cells[self.text], row.cells[self.evidence], platform, time, account,
             agency, self.law(row),
         )  # fmt: skip
-
-
-AGENCY_COLUMNS = ("instansi", "agency", "opd", "skpd", "unit_kerja", "satuan_kerja", "kantor", "dinas")
 
 
 def own_column(name: str, names: Sequence[str], wanted: str) -> int:
@@ -178,15 +158,14 @@ def read_judged(
     *,
     id: str | None = None,
     row: int | None = None,
-    text_column: str | None = None,
-    time_column: str | None = None,
+    columns: Columns = EVERY_COLUMN_BY_NAME,
 ) -> Judged:
     """The row of that id, or the one on that line of the file (row of the workbook; the header is row 1).
 
     Raises InputError when there is none, when several have the id, or when the file is not scored.
     """
     with open_table(path) as table:
-        places = Places(table, text_column, time_column)
+        places = Places(table, columns)
         if id is not None and places.id is None:
             raise InputError(f"{table.name} has no column with an id; name the row instead: --row N.", path=str(path))
         found: list[Row] = []

@@ -32,7 +32,8 @@ TIME_COLUMNS = (
     "waktu", "time", "timestamp", "created_at", "datetime", "date_time", "tanggal", "tanggal_waktu",
     "tgl", "date", "waktu_posting", "waktu_unggah", "tanggal_posting", "tanggal_unggah", "posted_at",
     "published_at", "create_time_iso", "create_time", "created_time", "post_created", "taken_at", "created",
-    "published", "published_time_text",
+    "published", "published_time_text", "tgl_unggah", "tgl_unggahan", "tanggal_unggahan", "waktu_unggahan",
+    "tgl_posting", "tanggal_post", "waktu_post",
 )  # fmt: skip
 ACTION_COLUMNS = ("tindakan", "action", "aksi", "jenis_tindakan", "action_type", "jenis_unggahan", "post_type")
 ACCOUNT_TYPE_COLUMNS = ("jenis_akun", "account_type", "tipe_akun", "status_akun", "account_kind", "status_kepegawaian")
@@ -43,13 +44,15 @@ ACCOUNT_COLUMNS = (
     "akun", "account", "nama_akun", "username", "user_name", "screen_name", "owner_username",
     "author_display_name", "author_meta_name", "unique_id", "page_name", "profile_name", "user", "pengguna",
     "nama_pengguna", "author", "author_name", "penulis", "pengirim", "sender", "handle", "user_id",
-    "author_id", "nama",
+    "author_id", "nama", "akun_terlapor", "nama_akun_terlapor", "akun_pengunggah", "akun_medsos", "akun_media_sosial",
+    "akun_pelaku", "pengunggah", "pemilik_akun",
 )  # fmt: skip
+AGENCY_COLUMNS = ("instansi", "agency", "opd", "skpd", "unit_kerja", "satuan_kerja", "kantor", "dinas")
 # Other names that a header has and a post has not: they tell where the header is.
 OTHER_COLUMNS = (
-    "nip", "nik", "jabatan", "instansi", "agency", "opd", "skpd", "unit_kerja", "satuan_kerja", "kantor", "dinas",
-    "paslon", "pair", "election", "label", "sentimen", "sentiment", "score", "skor", "bukti", "likes", "like_count",
-    "jumlah_suka", "views", "retweet_count", "reply_count", "lang", "bahasa", "catatan", "batch", "golongan",
+    "nip", "nik", "jabatan", *AGENCY_COLUMNS, "paslon", "pair", "election", "label", "sentimen", "sentiment", "score",
+    "skor", "bukti", "likes", "like_count", "jumlah_suka", "views", "retweet_count", "reply_count", "lang", "bahasa",
+    "catatan", "batch", "golongan",
 )  # fmt: skip
 # What scoring and people put beside a post: never the post itself.
 OWN_COLUMNS = (
