@@ -80,7 +80,7 @@ def score(house: House, visitor: Visitor, title: str, upload: tuple[str, bytes],
 
 CASES = {
     "strange names, CSV": (STRANGE, "csv", STRANGE),
-    "strange names, workbook": (STRANGE, "xlsx", STRANGE | {"sheet": "Data"}),
+    "strange names, workbook": (STRANGE, "xlsx", STRANGE | {"sheet": "Data", "account": "'=Siapa"}),
     "known names": (KNOWN, "csv", {}),
 }
 
@@ -117,7 +117,7 @@ def test_every_chosen_column_is_carried_to_the_end(scored: tuple[House, str, dic
     with taken(house.case(name).path) as case:  # the commands read the case by the same columns
         overview = read_overview(case.scored, columns=case.columns)
         assert overview.undated == 0 and len(overview.days) > 20
-        made = file_dossier(case.scored, tmp_path / "out", row=2, roster=case.roster, columns=case.columns)
+        made = file_dossier(case.scored, tmp_path / "out", id="k0", roster=case.roster, columns=case.columns)
         assert made.post.time == rows(1)[0]["time"] and made.post.account
 
 

@@ -7,7 +7,7 @@ import sqlite3
 import threading
 import time
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 from types import TracebackType
@@ -239,9 +239,15 @@ def is_case(path: str | Path) -> bool:
     try:
         with Path(path).open("rb") as file:
             start = file.read(72)
-    except (OSError, ValueError):
+        if not start.startswith(b"SQLite format 3\0"):
+            return False
+        if start[68:72] == CASE_APPLICATION.to_bytes(4, "big") or not Path(f"{path}-wal").is_file():
+            return start[68:72] == CASE_APPLICATION.to_bytes(4, "big")
+        # a desk that has it open, or was killed, may have said so in the log beside it only
+        with closing(sqlite3.connect(f"{Path(path).resolve().as_uri()}?mode=ro", uri=True)) as db:
+            return bool(db.execute("PRAGMA application_id").fetchone() == (CASE_APPLICATION,))
+    except (OSError, ValueError, sqlite3.Error):
         return False
-    return start.startswith(b"SQLite format 3\0") and start[68:72] == CASE_APPLICATION.to_bytes(4, "big")
 
 
 def _reason(error: Exception) -> str:
