@@ -5,7 +5,9 @@ from __future__ import annotations
 import csv
 import gc
 import random
+from array import array
 from collections.abc import Callable, Mapping, Sequence
+from itertools import accumulate
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -30,6 +32,8 @@ from netral_nlp.scoring.files import Summary, score_file
 from netral_nlp.scoring.inputs import Columns
 from netral_nlp.scoring.judging import seldom_collecting
 from netral_nlp.scoring.scorer import Cells, Scorer, cells
+from netral_nlp.tables import Dialect
+from netral_nlp.tables.parts import Texts
 from netral_nlp.text.cleaning import STEPS
 from netral_nlp.text.words import LONGEST_POST, analyse, analyse_piece, pieces
 from running import steps, write
@@ -130,6 +134,33 @@ def test_neighbours_order_and_a_forgetful_table_never_change_a_cell(model: Model
     assert len(forgetful.core.table()) < 1500
     turned = list(Engine(model, samudra, 0.1).score(posts[::-1]).rows(as_text=True))
     assert turned[::-1] == wanted
+
+
+plain_texts = noisy_posts().map(lambda text: text.replace("\0", "").encode("utf-8", "replace").decode())
+
+
+@few
+@given(
+    posts=st.lists(st.tuples(plain_texts, abouts), min_size=1, max_size=8),
+    per_pair=st.booleans(),
+    delimiter=st.sampled_from(",;\t"),
+)
+@example(posts=[('Arman "hebat", kata; dia\tPak Hasan', None), ("kpu mnrt", None)], per_pair=True, delimiter=",")
+def test_the_core_writes_the_ends_of_lines_as_judgements_are_written(
+    posts: list[tuple[str, str | None]], per_pair: bool, delimiter: str, model: Model, samudra: Roster
+) -> None:
+    texts, about = [text for text, _ in posts], [about for _, about in posts]
+    with core("native"):
+        engine = Engine(model, samudra, 0.1)
+    raw = [text.encode() for text in texts]
+    packed = Texts(b"".join(raw), array("q", accumulate(map(len, raw), initial=0)))
+    assert list(packed) == texts
+    dialect = Dialect(delimiter)
+    lines = engine.lines(packed, about, dialect, per_pair=per_pair)
+    wanted = engine.score(texts, about, per_pair=per_pair)
+    assert lines is not None and list(lines.tails) == wanted.tails(dialect)
+    assert (lines.post, lines.label, lines.named) == (wanted.post, wanted.label, sum(map(bool, wanted.pair)))
+    assert engine.lines(packed, about, Dialect(";", excel=True)) is None  # that takes Python
 
 
 def test_an_unknown_pair_is_refused(engine: Engine) -> None:
