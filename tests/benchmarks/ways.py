@@ -178,10 +178,12 @@ def pipeline(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
     import pandas as pd
 
     from netral_nlp.features.reader import Reader
+    from netral_nlp.features.vectors import shipped_vectors
     from netral_nlp.roster import load_roster
     from netral_nlp.text.stemming import reference_stem
 
     fitted = joblib.load(folder / "netral.joblib")
+    dimensions = shipped_vectors().codes.shape[1]
     election = load_roster(roster)
     stems: dict[str, str] = {}
 
@@ -192,7 +194,10 @@ def pipeline(posts: Path, folder: Path, workers: int, roster: Path) -> Go:
 
     reader = Reader(election, stem)
     union, logit = fitted.named_steps["features"], fitted.named_steps["logit"]
-    names = union.get_feature_names_out()
+    names: list[str] = []
+    for block, step in union.transformer_list:
+        named = hasattr(step, "get_feature_names_out")  # the dimensions of word vectors have no names
+        names += list(step.get_feature_names_out() if named else (f"{block} {at}" for at in range(dimensions)))
 
     def words(row: Any, label: int) -> str:
         push = row.data * (logit.coef_[label] - logit.coef_.mean(axis=0))[row.indices]

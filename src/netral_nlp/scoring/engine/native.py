@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ctypes
+import threading
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from ctypes import CDLL, byref, c_int32, c_void_p
@@ -48,6 +49,7 @@ class NativeEngine:
         self._model = CoreModel(self._calls, model, self._matcher, limits, self._unrecognised.suspicion)
         self._stem = recent_stemmer(model.stem)
         self._remembered = remembered
+        self._turn = threading.Lock()
         self._table = self._new_table()
         self.generation = 0
 
@@ -56,10 +58,11 @@ class NativeEngine:
 
     def table(self) -> Table:
         """The table of today: a new one where the old one is full; chunks that go on with that one keep it."""
-        if len(self._table) > self._remembered:
-            self._table = self._new_table()
-            self.generation += 1
-        return self._table
+        with self._turn:
+            if len(self._table) > self._remembered:
+                self._table = self._new_table()
+                self.generation += 1
+            return self._table
 
     def score(
         self, texts: Sequence[str], abouts: npt.NDArray[np.int32], first: int, per_pair: bool, listen: Listener | None
