@@ -134,6 +134,7 @@ typedef struct {
     int32_t is_word;
     const int32_t *gram; /* features of its n-grams */
     int32_t grams;
+    bool is_cut; /* into n-grams: only once a post that is judged holds it */
     Facts facts;
     double sum[1 + LABELS]; /* of the measures of its n-grams */
 } Form;
@@ -164,6 +165,7 @@ typedef struct {
     const Row *row;
     uint32_t glue, flags; /* flags: of any of its rows */
     bool harmless;        /* in no post a disguise */
+    bool is_cut;          /* all its forms are */
 } Piece;
 
 typedef struct {

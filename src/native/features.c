@@ -72,6 +72,7 @@ static void add_characters(Chunk *chunk, double total[1 + LABELS]) {
     for (size_t i = 0; i < chunk->tokens; i++) {
         const Form *form = chunk->token[i].form;
         if (!form) continue;
+        assert(form->is_cut);
         for (int k = 0; k < 1 + LABELS; k++) total[k] += form->sum[k];
         for (int32_t g = 0; g < form->grams; g++) {
             const Count *cell = counter_add(&chunk->counter, form->gram[g], (int32_t)i);

@@ -79,6 +79,7 @@ NETRAL_API const char *netral_word(const Term *, int32_t *told);
 NETRAL_API int64_t netral_fresh(Chunk *, const char **pieces);
 NETRAL_API int netral_learn(Chunk *, const int32_t *pieces, int32_t count, const int32_t *rows, int32_t row_count,
                             const int32_t *words, int32_t word_count, const char *text, const int64_t *offset);
+NETRAL_API void netral_prepare(Chunk *, const int32_t *about);
 NETRAL_API int32_t netral_cluster(const Chunk *, int32_t number, const Term **words, int32_t *begins, int32_t *begin_count);
 NETRAL_API int netral_settle(Chunk *, int32_t number, const Mention *, int32_t count);
 

@@ -79,7 +79,7 @@ static void judge_post(Chunk *chunk, int32_t number, int32_t about, bool per_pai
         judge_view(chunk, number, &chunk->view[k], shared, says_something);
 }
 
-/* Judge all posts, whose mentions must be known; how many judgements that gives. `about` are the pairs that their
+/* Judge all posts, which must be prepared and their mentions known; how many judgements that gives. `about` are the pairs that their
    threads are about, -1 for none. */
 int64_t netral_judge(Chunk *chunk, const int32_t *about, int32_t per_pair) {
     for (int32_t i = 0; i < chunk->posts; i++)

@@ -38,6 +38,8 @@ const Piece *piece_find(const Table *table, uint64_t hash, const char *text, siz
 /* The trained n-grams of a form with a blank at either end, as features.blocks.ngrams cuts them. */
 static void find_grams(Table *table, Form *form) {
     const Model *m = table->model;
+    form->is_cut = true;
+    if (!form->is_word || !form->size || is_uncounted(m, form->text, form->size)) return;
     size_t size = form->size + 2, most = 3 * size, count = 0;
     char *padded = malloc(size);
     uint32_t *begin = malloc((size + 1) * sizeof *begin);
@@ -86,7 +88,6 @@ static const Form *form_of(Table *table, const char *text, size_t size, bool is_
     *form = (Form){.hash = hash, .text = copied(&table->arena, text, size), .size = (uint32_t)size, .is_word = is_word};
     form->facts = facts_of(m, stem, stem_size);
     form->facts.known &= is_word;
-    if (is_word && size && !is_uncounted(m, text, size)) find_grams(table, form);
     slots_add(&table->forms, (Hashed *)form);
     return form;
 }
@@ -141,7 +142,7 @@ const Piece *learning_piece(Chunk *chunk, Slots *waiting, uint64_t hash, const c
     if (known) return known;
     Piece *piece = take(&table->arena, sizeof *piece + size); /* its text lies behind it */
     memcpy(piece + 1, text, size);
-    *piece = (Piece){hash, (const char *)(piece + 1), (uint32_t)size, 0, NULL, 0, 0, false};
+    *piece = (Piece){hash, (const char *)(piece + 1), (uint32_t)size, 0, NULL, 0, 0, false, false};
     slots_add(waiting, (Hashed *)piece);
     if (see(chunk, waiting, piece)) {
         publish(table, piece);
@@ -228,4 +229,20 @@ int netral_learn(Chunk *chunk, const int32_t *pieces, int32_t count, const int32
     free(known);
     chunk->learning_count = 0;
     return 0;
+}
+
+/* Cut the forms of the posts that will be judged: of those that name a pair or whose thread is about one. Of most posts
+   of a stream that is never needed. */
+void netral_prepare(Chunk *chunk, const int32_t *about) {
+    for (int32_t i = 0; i < chunk->posts; i++) {
+        const Post *post = &chunk->post[i];
+        bool judged = about[i] >= 0;
+        for (int32_t k = 0; k < post->mentions && !judged; k++) judged = chunk->mention[post->mention + k].pair >= 0;
+        for (uint32_t c = post->first; judged && c < post->last; c++) {
+            Piece *piece = (Piece *)chunk->cut[c].piece;
+            for (const Row *row = piece->row; !piece->is_cut && row < piece->row + piece->rows; row++)
+                if (!row->form->is_cut) find_grams(chunk->table, (Form *)row->form);
+            piece->is_cut = true;
+        }
+    }
 }

@@ -95,14 +95,8 @@ class Suspicion:
         return None
 
     def is_harmless(self, piece: str) -> bool:
-        """Whether a post of such pieces alone is never taken for disguised, told without much ado: else it may be."""
-        if is_known(piece) or len(piece) > LONGEST_PIECE or not piece.isascii():
-            return self._look(piece) <= _OTHER
-        word = piece.strip(_ENDS).lower()
-        if word.isalpha() and self._look_at_word(word, piece.isupper()) > _OTHER:
-            return False
-        whole = piece.strip(_OUTER_ENDS).lower()
-        return word.isalpha() or not _HIDDEN.fullmatch(whole) or _PLAIN_SIGNS.fullmatch(whole) is not None
+        """Whether a post of such pieces alone is never taken for disguised."""
+        return self._look(piece) <= _OTHER
 
     def _look(self, piece: str) -> int:
         if is_known(piece):  # nearly always
@@ -143,8 +137,8 @@ class Suspicion:
         parts = _SIGNS.split(read)
         if len(parts) > MOST_PARTS or not parts[0]:
             return False
-        shown = re.compile(".{1,4}".join(map(re.escape, parts)))
-        return any(5 * len(letters) >= 3 * len(name) and shown.fullmatch(name) for name in self._hidable)
+        near = [name for name in self._hidable if name.startswith(parts[0]) and 5 * len(letters) >= 3 * len(name)]
+        return bool(near) and any(map(re.compile(".{1,4}".join(map(re.escape, parts))).fullmatch, near))
 
     def _look_at_letters(self, piece: str) -> int:
         """A piece of other letters: after all that can be undone it may be a name, or still letters of many scripts."""

@@ -48,6 +48,7 @@ _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
     "words": (_LONG, (_POINTER, _INT, _INT, _POINTER, _POINTER, _POINTER)),
     "word": (_POINTER, (_POINTER, _POINTER)),
     "mentions": (None, (_POINTER, _POINTER)),
+    "prepare": (None, (_POINTER, _POINTER)),
     "judge": (_LONG, (_POINTER, _POINTER, _INT)),
     "note": (_INT, (_POINTER, _LONG, _INT, c_char_p, _LONG)),
     "tails": (_LONG, (_POINTER, c_char_p, _POINTER, c_char, c_char, _POINTER)),
@@ -55,7 +56,7 @@ _CALLS: dict[str, tuple[Any, tuple[Any, ...]]] = {
 }
 
 
-_LONG_ONES = frozenset(("chunk", "fresh", "learn", "find_mentions", "judge", "tails"))
+_LONG_ONES = frozenset(("chunk", "fresh", "learn", "find_mentions", "prepare", "judge", "tails"))
 
 
 class Calls:

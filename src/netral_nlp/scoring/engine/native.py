@@ -73,14 +73,14 @@ class NativeEngine:
             self._read(table, chunk, read)
             if listen is not None:
                 listen(self._told(table, chunk, list(read), first))
-            return self._judgements(chunk, self._judge(chunk, abouts, per_pair, texts), first)
+            return self._judgements(chunk, self._judge(table, chunk, abouts, per_pair, texts), first)
 
     def lines(self, texts: Texts, abouts: npt.NDArray[np.int32], per_pair: bool, dialect: Dialect) -> Lines:
         """The same as it stands in a CSV file that is neither for Excel nor guarded."""
         table = self.table()
         with self._chunk(table, texts) as (chunk, read):
             self._read(table, chunk, read)
-            found = self._judge(chunk, abouts, per_pair, texts)
+            found = self._judge(table, chunk, abouts, per_pair, texts)
             heads, offset = self._heads(dialect)
             place = c_void_p()
             size = done(self._calls.tails(
@@ -200,9 +200,11 @@ class NativeEngine:
         )  # fmt: skip
 
     def _judge(
-        self, chunk: int, abouts: npt.NDArray[np.int32], per_pair: bool, texts: Sequence[str]
+        self, table: Table, chunk: int, abouts: npt.NDArray[np.int32], per_pair: bool, texts: Sequence[str]
     ) -> npt.NDArray[Any]:
         """The judgements as the core holds them; a post that names nobody may be one that Python must look at."""
+        with table.lock:
+            self._calls.prepare(chunk, address(abouts))
         count = done(self._calls.judge(chunk, address(abouts), per_pair))
         found = self._found(chunk, count)
         doubtful = np.flatnonzero(found["label"] < 0).tolist()
