@@ -24,6 +24,7 @@ from netral_nlp import desk
 from netral_nlp.desk import network
 from netral_nlp.desk.asking import forms
 from netral_nlp.desk.case import Case
+from netral_nlp.desk.file_pages import OTHERS, SCORED
 from netral_nlp.desk.folder import ENDING, NAME, Folder, slug
 from netral_nlp.desk.network import certificate_for, fingerprint, names_here
 from netral_nlp.desk.pages import STEPS, english
@@ -161,6 +162,25 @@ def test_what_leaves_the_desk_has_pseudonyms_and_no_live_formula(
         assert not any(cell.data_type == "f" for row in sheet.iter_rows() for cell in row)
     last = house.case(name).actions()[-1]
     assert (last.who, last.what, last.about, last.detail) == ("Sari", "unduh", wanted, {"identitas": False})
+
+
+def test_the_page_of_downloads_offers_every_file_and_says_what_it_is_for(scored: tuple[House, str]) -> None:
+    house, name = scored
+    page = house.visit().get(f"/perkara/{name}/berkas")
+    offered = dict(re.findall(r'name="berkas" value="([^"]+)">[^<]*</button> <span>([^<]+)</span>', page))
+    assert sorted(offered) == sorted((*SCORED, *OTHERS)) and all(len(about) > 15 for about in offered.values())
+
+
+def test_a_step_that_is_shut_says_why(house: House) -> None:
+    visitor = house.visit()
+    visitor.submit("/perkara", judul="Baru")
+    shut = re.findall(r'<span class="shut"[^>]* title="([^"]+)">([^<]+)</span>', visitor.page)
+    assert {"Nilai", "Unduhan"} <= {step for _, step in shut} and all(why for why, _ in shut)
+    house.folder.people.add("Budi", PIN)
+    name = filled_case(house, 3)
+    page = house.visit("Budi").get(f"/perkara/{name}/tinjau")
+    assert f"/perkara/{name}/ikhtisar" in page and f"/perkara/{name}/belajar" not in page
+    assert 'title="Hanya untuk pemilik meja.">Belajar' in page
 
 
 def test_identities_leave_only_with_a_reason_that_is_logged(scored: tuple[House, str]) -> None:

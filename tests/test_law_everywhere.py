@@ -144,13 +144,14 @@ def test_the_report_counts_what_the_columns_say_and_puts_acts_first(scored: Path
     expected = [(act, row["tahap"]) for row in rows for act in row["perbuatan"].split("; ") if act]
     assert found.law.acts == Counter(expected)
     assert found.law.posts == sum(bool(row["perbuatan"]) for row in rows)
-    assert found.law.withheld == sum(bool(row["pengecualian"]) for row in rows)
+    assert found.law.withheld == sum(bool(row["pengecualian"] and row["perbuatan"]) for row in rows)
+    assert found.law.only == sum(bool(row["pengecualian"] and not row["perbuatan"]) for row in rows)
     acting = [bool(post.law and post.law["perbuatan"]) for post in found.flagged]
     assert acting == sorted(acting, reverse=True) and any(acting) and not all(acting)
     page = scored_page(found, Basis("1", samudra, law=RULES))
     assert page.count(RULES.digest[:16]) == 2  # scored by, and names from
     for act, total in Counter(act for act, _ in expected).items():
-        assert f"<td>{act} – " in page
+        assert f" ({act})</td>" in page
         assert f"<td>{total}</td></tr>" in page
     bare = scored_page(replace(found, law=None, flagged=()), Basis("1", samudra))
     assert "Perbuatan menurut hukum" in page and "Perbuatan menurut hukum" not in bare

@@ -32,7 +32,7 @@ def files_page(name: str, desk: At, session: Owning) -> Response:
     actions = case.actions(max(0, _number_of_actions(case) - SHOWN_ACTIONS))
     return desk.pages.html(
         "berkas.html", case.title, session, case=case, here="berkas", owner=True, kept=case.files(),
-        scored=SCORED, others=OTHERS, done=case.fact("skor"), actions=list(reversed(actions)), head=case.fact("kepala"),
+        done=case.fact("skor"), actions=list(reversed(actions)), head=case.fact("kepala"),
         decisions=case.head,
     )  # fmt: skip
 

@@ -19,10 +19,21 @@ from netral_nlp.serving.sessions import Session
 
 OWN_ASSETS = {"desk.css": "text/css; charset=utf-8", "desk.js": "text/javascript; charset=utf-8"}
 STEPS = (  # the last part of the address, what people call it, and the fact without which there is nothing to see
-    ("unggah", "Unggah", ""), ("paslon", "Daftar paslon", "unggahan"), ("nilai", "Nilai", "roster"),
-    ("ikhtisar", "Ikhtisar", "skor"), ("tinjau", "Tinjau", "skor"), ("belajar", "Belajar", "skor"),
-    ("laporan", "Laporan", "skor"), ("berkas", "Berkas", "unggahan"),
-)  # fmt: skip
+    ("unggah", "Unggah", ""),
+    ("paslon", "Daftar paslon", "unggahan"),
+    ("nilai", "Nilai", "roster"),
+    ("ikhtisar", "Ikhtisar", "skor"),
+    ("tinjau", "Tinjau", "skor"),
+    ("belajar", "Belajar", "skor"),
+    ("laporan", "Laporan", "skor"),
+    ("berkas", "Unduhan", "unggahan"),
+)
+MISSING = {  # what stands before a step that cannot be opened
+    "unggahan": "Unggah dulu berkas unggahannya.",
+    "roster": "Lengkapi dulu daftar paslonnya.",
+    "skor": "Nilai dulu unggahannya.",
+}
+OWNERS = ("unggah", "paslon", "nilai", "belajar", "laporan", "berkas")  # what a reviewer does not do
 
 
 class Pages:
@@ -77,7 +88,7 @@ class Pages:
         body = self._templates.get_template(template).render(
             title=title, to=self.to, case=None if case is None else case.name, form=session.form if session else "",
             person=session.reviewer if session else "", owner=owner,
-            steps=[] if case is None else self._steps(case, here), **values,
+            steps=[] if case is None else self._steps(case, here, owner), **values,
         )  # fmt: skip
         links = [Link(self.say("Perkara"), self.to(""), here == "perkara")] if signed else []
         if signed and owner:
@@ -93,12 +104,16 @@ class Pages:
             served_page(page, static=f"{self.root}/static/", styles=("desk.css",), scripts=("desk.js",)), status
         )
 
-    def _steps(self, case: Case, here: str) -> list[Mapping[str, Any]]:
-        return [
-            {"name": name, "title": self.say(title), "here": name == here,
-             "open": not needs or case.fact(needs) is not None}
-            for name, title, needs in STEPS
-        ]  # fmt: skip
+    def _steps(self, case: Case, here: str, owner: bool) -> list[Mapping[str, Any]]:
+        """The steps with their names; ``why`` says what keeps one shut."""
+        made: list[Mapping[str, Any]] = []
+        for name, title, needs in STEPS:
+            why = MISSING[needs] if needs and case.fact(needs) is None else ""
+            if not owner and name in OWNERS:
+                why = "Hanya untuk pemilik meja."
+            made.append({"name": name, "title": self.say(title), "here": name == here, "open": not why,
+                         "why": self.say(why) if why else ""})  # fmt: skip
+        return made
 
 
 def asset_of(name: str) -> tuple[str, str] | None:

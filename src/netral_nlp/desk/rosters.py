@@ -112,9 +112,9 @@ def _line(text: str) -> str:
 def completed(draft: Mapping[str, Any]) -> dict[str, Any]:
     """The draft with the ids that follow from its names, where none were given."""
     election = dict(draft.get("election", {}))
-    if not election.get("id") and election.get("name"):
-        election["id"] = slug(election["name"]) or "pemilihan"
-    pairs = []
+    if not election.get("id"):
+        election["id"] = slug(election.get("name", "")) or "pemilihan"
+    pairs: list[dict[str, Any]] = []
     for pair in draft.get("pair", []):
         if not pair.get("id"):
             names = [
@@ -123,7 +123,7 @@ def completed(draft: Mapping[str, Any]) -> dict[str, Any]:
                 if (found := person_names(pair.get(key, "")))
             ]
             made = "Kolom-Kosong" if pair.get("kind") == EMPTY_BOX else "-".join(names)
-            pair = {"id": made, **pair} if made else dict(pair)
+            pair = {"id": made or f"Paslon-{pair.get('number', len(pairs) + 1)}", **pair}
         pairs.append(pair)
     return {"election": election, "pair": pairs}
 

@@ -9,7 +9,7 @@ from netral_nlp.pages.charts import SERIES
 from netral_nlp.pages.svg import opened
 
 WIDTH = 720
-NAMES = 210  # pixels for the names on the left
+NAMES = 250  # pixels for the names on the left
 LONGEST = 34  # letters of a name that fit there
 
 

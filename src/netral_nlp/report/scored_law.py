@@ -25,8 +25,10 @@ MOST_KINDS = 2_000  # different cells that are counted; a column with more was n
 _ID = {
     "title": "Perbuatan menurut hukum",
     "about": "{acts} unggahan dapat mengindikasikan perbuatan yang dilarang bagi aparatur sipil negara; pada "
-    "{withheld} unggahan ada pengecualian yang perlu diperiksa. Satu unggahan dapat mengindikasikan beberapa "
+    "{withheld} di antaranya ada pengecualian yang perlu diperiksa. Satu unggahan dapat mengindikasikan beberapa "
     "perbuatan.",
+    "only": "{n} unggahan lain memuat pengecualian tanpa perbuatan apa pun, misalnya berita atau ajakan datang ke TPS.",
+    "item": "butir SKB",
     "none": "Tidak ada unggahan yang mengindikasikan perbuatan.",
     "first": "Yang dapat mengindikasikan perbuatan didahulukan, yang terberat paling atas.",
     "act": "perbuatan", "unknown": "tahap tidak diketahui", "total": "jumlah", "kinds": "Jenis: {told}.",
@@ -37,8 +39,10 @@ _ID = {
 }  # fmt: skip
 _EN = {
     "title": "Acts as the law has them",
-    "about": "{acts} posts may indicate an act that civil servants are forbidden; in {withheld} posts an exception "
+    "about": "{acts} posts may indicate an act that civil servants are forbidden; in {withheld} of them an exception "
     "needs a look. One post may indicate several acts.",
+    "only": "{n} other posts hold an exception without any act, such as news or calls to vote.",
+    "item": "item of the decree",
     "none": "No post indicates an act.",
     "first": "What may indicate an act comes before, the gravest first.",
     "act": "act", "unknown": "phase unknown", "total": "total", "kinds": "Class: {told}.",
@@ -55,7 +59,8 @@ class LawCounts:
     """Posts by what the law columns say: ``acts`` counts (act, phase), ``kinds`` the classes of posts with an act."""
 
     posts: int = 0  # with an act
-    withheld: int = 0  # with an exception
+    withheld: int = 0  # of those with an act, with an exception
+    only: int = 0  # with an exception and no act
     acts: Counter[tuple[str, str]] = field(default_factory=Counter)
     kinds: Counter[str] = field(default_factory=Counter)
     exceptions: Counter[str] = field(default_factory=Counter)
@@ -72,7 +77,8 @@ class LawCounts:
             self.kinds[law["jenis"]] += 1
             self._add(self.acts, [(act, law["tahap"]) for act in acts])
         if exception := law.get("pengecualian", ""):
-            self.withheld += 1
+            self.withheld += bool(acts)
+            self.only += not acts
             self._add(self.exceptions, [exception])
         self._add(self.reasons, [part.partition(":")[0] for part in parts_of(law.get("periksa", ""))])
 
@@ -111,11 +117,13 @@ def law_section(
     """
     words = LAW_WORDS[language]
     parts = [f"<h2>{escape(words['title'])}</h2>"]
-    if not found.posts and not found.withheld:
+    if not found.posts and not found.only:
         return [*parts, f"<p>{escape(words['none'])}</p>"]
     told = words["about"].format(
         acts=number_in(language, found.posts), withheld=number_in(language, found.withheld)
     )  # fmt: skip
+    if found.only:
+        told = f"{told} {words['only'].format(n=number_in(language, found.only))}"
     parts.append(f"<p>{escape(told)}</p>")
     names = _names(rules, "perbuatan") | _names(rules, "pengecualian")
     if found.acts:
@@ -136,7 +144,7 @@ def law_section(
 def _chart(found: LawCounts, names: Mapping[str, str], language: Language, shown: Callable[[str], str]) -> str:
     totals: Counter[str] = Counter()
     for (act, _), n in found.acts.items():
-        totals[shown(_named(act, names))] += n
+        totals[shown(names.get(act, act))] += n
     return counted(LAW_WORDS[language]["title"], dict(sorted(totals.items(), key=lambda item: (-item[1], item[0]))))
 
 
@@ -163,7 +171,7 @@ def law_lines(law: Mapping[str, str] | None, language: Language, shown: Callable
     words = LAW_WORDS[language]
     facts = (
         law["perbuatan"],
-        law.get("butir", ""),
+        f"{words['item']} {law['butir']}" if law.get("butir") else "",
         law["tahap"] or words["unknown"],
         law["jenis"],
         law.get("tingkat", ""),
@@ -183,4 +191,4 @@ def _names(rules: Rules | None, table: str) -> dict[str, str]:
 
 
 def _named(code: str, names: Mapping[str, str]) -> str:
-    return f"{code} – {names[code]}" if code in names else code
+    return f"{names[code]} ({code})" if code in names else code

@@ -45,7 +45,10 @@
     say("");
     try {
       const to = await send(form, event.submitter);
-      if (to.split("#")[0] === location.pathname + location.search) location.reload();
+      if (to.split("#")[0] === location.pathname + location.search) {
+        history.scrollRestoration = "manual"; // what is told of it stands at the top
+        location.reload();
+      }
       else location.assign(to);
     } catch (error) {
       say(error.message);
@@ -54,7 +57,7 @@
     }
   });
 
-  addEventListener("pageshow", () => { busy = false; document.body.classList.remove("busy"); });
+  addEventListener("pageshow", () => { setTimeout(() => { history.scrollRestoration = "auto"; }, 500); busy = false; document.body.classList.remove("busy"); });
 
   document.addEventListener("keydown", (event) => {
     const field = event.target.closest("input, textarea, select");
