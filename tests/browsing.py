@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import base64
 import contextlib
 import itertools
+import os
 import re
 import shutil
 import subprocess
@@ -16,12 +18,18 @@ from typing import Any
 
 from selenium import webdriver
 
+from strategies import FULL
+
 CHROMIUM, DRIVER = shutil.which("chromium"), shutil.which("chromedriver")
 FLAGS = (
     "--headless", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--hide-scrollbars",
     "--disable-background-networking", "--disable-component-update", "--disable-sync",
 )  # fmt: skip
-SCREENS = ((390, "light"), (1280, "dark"))  # both widths and both schemes at half the time of all four
+ALL_SCREENS = ((390, "light"), (390, "dark"), (1280, "light"), (1280, "dark"))
+SHOTS = os.environ.get("NETRAL_SHOTS")  # a folder for pictures of every page that a test has before it
+SCREENS = ALL_SCREENS if FULL or SHOTS else ALL_SCREENS[::3]  # else both widths and both schemes in half the time
+TALLEST = 4_000  # pixels of a picture
+A4 = 794  # pixels of its width
 _SPEC = find_spec("axe_core_python")
 AXE = Path(str(_SPEC.origin)).parent / "axe.min.js" if _SPEC else None  # of a package that asks for nothing else
 
@@ -133,3 +141,25 @@ def serious(driver: Any) -> list[str]:
         for v in driver.execute_async_script(run)
         if v["impact"] in ("serious", "critical")
     ] + ([f"{wide} pixels too wide"] if wide > 0 else [])
+
+
+def shoot(driver: Any, name: str, width: int, scheme: str) -> None:
+    """A picture of the whole page, where somebody wants to look at it."""
+    if SHOTS is None:
+        return
+    high = min(driver.execute_script("return document.documentElement.scrollHeight"), TALLEST)
+    clip = {"x": 0, "y": 0, "width": width, "height": max(high, 400), "scale": 1}
+    taken = driver.execute_cdp_cmd("Page.captureScreenshot", {"clip": clip, "captureBeyondViewport": True})["data"]
+    Path(SHOTS, f"{name}-{width}-{scheme}.png").write_bytes(base64.b64decode(taken))
+
+
+def shoot_paper(driver: Any, name: str) -> None:
+    """The page as it is printed on A4, where somebody wants to look at it: as PDF, and as one long picture."""
+    if SHOTS is None:
+        return
+    printed = driver.execute_cdp_cmd("Page.printToPDF", {"preferCSSPageSize": True, "printBackground": True})
+    Path(SHOTS, f"{name}.pdf").write_bytes(base64.b64decode(printed["data"]))
+    show_as(driver, A4, "light")
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": "print"})
+    shoot(driver, name, A4, "paper")
+    driver.execute_cdp_cmd("Emulation.setEmulatedMedia", {"media": ""})

@@ -14,7 +14,7 @@ pytest.importorskip("fastapi", reason="the extra [review] is not installed")
 pytest.importorskip("selenium", reason="selenium is not installed")
 
 import pictures
-from browsing import AXE, CHROMIUM, DRIVER, SCREENS, chromium, serious, show_as, wait
+from browsing import AXE, CHROMIUM, DRIVER, SCREENS, chromium, serious, shoot, shoot_paper, show_as, wait
 from netral_nlp.guide.book import guide_page
 from netral_nlp.law.loading import load_rules
 from netral_nlp.model.promise import Promise, shipped_table
@@ -84,6 +84,8 @@ def test_a_page_that_is_one_file_can_be_used_by_everybody(driver: Any, pages: di
         driver.get(pages[kind].as_uri())
         driver.execute_script("for (const one of document.querySelectorAll('details')) one.open = true")
         found[width, scheme] = serious(driver)
+        shoot(driver, kind, width, scheme)
+    shoot_paper(driver, kind)
     assert {where: what for where, what in found.items() if what} == {}
     assert [entry for entry in driver.get_log("browser") if entry["level"] == "SEVERE"] == []
 
@@ -100,6 +102,7 @@ def test_the_review_page_and_its_guide_can_be_used_by_everybody(driver: Any, tmp
                 driver.get(room + part)
                 wait_for(driver, "h1" if part else READ)  # a post on its way is pale
                 found[part, width, scheme] = serious(driver)
+                shoot(driver, f"review-{part or 'queue'}", width, scheme)
     finally:
         server.kill()
     assert {where: what for where, what in found.items() if what} == {}

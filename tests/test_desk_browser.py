@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from netral_nlp.model.model import Model
 pytest.importorskip("python_multipart", reason="the extra [desk] is not installed")
 pytest.importorskip("selenium", reason="selenium is not installed")
 
-from browsing import AXE, CHROMIUM, DRIVER, SCREENS, Server, serious, servers, show_as, wait, windows
+from browsing import CHROMIUM, DRIVER, Server, servers, wait, windows
 
 pytestmark = pytest.mark.skipif(
     CHROMIUM is None or DRIVER is None, reason="chromium or chromedriver is missing (apt-get install chromium-driver)"
@@ -26,7 +25,6 @@ PIN = "rahasia 1"
 HOSTILE = '<img src=x onerror="document.title=1"><script>document.title="x"</script> Pak Arman =1+1'
 TEXTS = ("Gas terus Pak Arman nomor satu!", "Pak Hasan bohong, jangan pilih", "Hujan lagi di Samudra", HOSTILE)
 KEYS = {"d": "dukung", "n": "netral", "t": "tolak", "j": "tidak jelas", "s": "lewati"}
-PAGES = ("unggah", "paslon", "nilai", "ikhtisar", "tinjau", "daftar", "belajar", "laporan", "berkas")
 
 
 def desk_of(folder: Path, model: Path) -> Server:
@@ -214,21 +212,6 @@ def test_two_people_at_once_read_different_posts_and_a_hostile_post_is_text(
     assert driver.find_element("id", "teks").text.startswith("<img src=x")
     assert found(driver, "#teks img, #teks script") == [] and driver.title != "x"
     assert severe(driver) == []
-    shots = os.environ.get("NETRAL_SHOTS")
-    room = driver.current_url.partition("/perkara")[0]
-    paths = [f"/perkara/{name}/{page}" for page in PAGES] + ["/", "/orang", "/panduan"]
-    for width in (390, 1280):
-        for scheme in ("light", "dark"):
-            show_as(driver, width, scheme)
-            for path in paths:
-                driver.get(room + path)
-                wait(driver, lambda: found(driver, "main h1"))
-                assert driver.execute_script("return document.documentElement.scrollWidth") <= width, path
-                if AXE is not None and (width, scheme) in SCREENS:
-                    assert serious(driver) == [], path
-                if shots:
-                    file = f"{path.strip('/').replace('/', '-') or 'perkara'}-{width}-{scheme}.png"
-                    driver.get_screenshot_as_file(str(Path(shots) / file))
 
 
 def test_an_act_that_was_chosen_stays_chosen_whatever_is_pressed_after(

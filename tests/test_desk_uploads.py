@@ -333,3 +333,5 @@ def test_learning_from_too_little_is_told_in_indonesian(house: House) -> None:
     page = owner.get(f"/perkara/{name}/belajar")
     (fault,) = re.findall(r'<p class="message alarm">([^<]*)</p>', page)
     assert not ENGLISH.search(fault), fault
+    assert "message alarm" not in owner.get(f"/perkara/{name}/nilai").replace('id="pesan" class="message alarm"', "")
+    assert [entry.state for entry in house.folder.list()] == ["sudah dinilai"]

@@ -153,8 +153,10 @@ def entry_of(path: Path) -> Entry:
 
 
 def state_of(known: dict[str, str]) -> str:
-    """How far a case is, from the names of its facts."""
-    for fact, state in (("kerja", RUNNING), ("skor", "sudah dinilai"), ("unggahan", "belum dinilai")):
+    """How far a case is, from its facts as they are written; a job that failed is no work that goes on."""
+    if "kerja" in known and '"galat"' not in known["kerja"]:
+        return RUNNING
+    for fact, state in (("skor", "sudah dinilai"), ("unggahan", "belum dinilai")):
         if fact in known:
             return state
     return "kosong"

@@ -23,8 +23,7 @@ def scoring_page(name: str, desk: At, session: Owning) -> Response:
     case = desk.case(name)
     if case.fact("roster") is None:
         raise UsageError("Lengkapi dulu daftar paslonnya.")
-    begun = case.fact("kerja")
-    fault = desk.pages.sentence(begun["galat"]) if begun and begun.get("galat") else ""
+    fault = _fault(desk, case, "nilai")
     return desk.pages.html(
         "nilai.html", case.title, session, case=case, here="nilai", owner=True, state=_state(desk, case), fault=fault,
         done=case.fact("skor"), rates=RATES, rate=case.fact("max_fpr", 0.01), about=case.fact("unggahan"),
@@ -50,6 +49,12 @@ def start_scoring(name: str, request: Request, desk: At, session: Owning, form: 
             case.note(max_fpr=rate)
         desk.jobs.start(case, "nilai", session.reviewer)
     return onward(request, desk.pages.to("perkara", name, "nilai"))
+
+
+def _fault(desk: Desk, case: Case, kind: str) -> str:
+    """Why the last job of that kind failed, "" where it did not."""
+    begun = case.fact("kerja") or {}
+    return desk.pages.sentence(begun["galat"]) if begun.get("galat") and begun.get("jenis") == kind else ""
 
 
 def _state(desk: Desk, case: Case) -> dict[str, Any]:
@@ -107,8 +112,7 @@ def overview_page(name: str, desk: At, session: Signed) -> Response:
 
 def learning_page(name: str, desk: At, session: Owning) -> Response:
     case = desk.case(name)
-    begun, proposal = case.fact("kerja"), case.fact("usul")
-    fault = desk.pages.sentence(begun["galat"]) if begun and begun.get("galat") else ""
+    fault, proposal = _fault(desk, case, "belajar"), case.fact("usul")
     desk.reading(case).refresh()  # decisions outlive scoring anew, their counts are made of them
     return desk.pages.html(
         "belajar.html", case.title, session, case=case, here="belajar", owner=True, state=_state(desk, case),

@@ -67,7 +67,8 @@ def crossed(title: str, names: Sequence[str], counts: Mapping[tuple[str, str], i
     """What one judge said (``down``) against what another did (``across``): a field for each two, darker with more."""
     cell, left, top = 84, NAMES, 46
     most = max(counts.values(), default=0) or 1
-    width, height = left + cell * len(names) + 10, top + 44 * len(names) + 10
+    height = top + 44 * len(names) + 10
+    width = max(WIDTH, left + cell * len(names) + 10)
     parts = [opened(title, width, height), f'<text class="name" x="{left}" y="14">{escape(_short(across))}</text>',
              f'<text class="name" x="0" y="{top - 8}">{escape(_short(down))}</text>']  # fmt: skip
     for at, name in enumerate(names):

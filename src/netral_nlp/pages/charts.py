@@ -144,5 +144,6 @@ def figure(drawn: str, caption: str, names: Mapping[str, str] | None = None, tab
     """A drawing with its caption, the key of its colours (class -> name), and the same in figures under ``told``."""
     keys = " ".join(f"<span>{key(label)}{escape(name)}</span>" for label, name in (names or {}).items())
     figures = f"<details><summary>{escape(told)}</summary>{table}</details>" if table else ""
-    caption = f"{escape(caption)}{': ' if keys else ''}{keys}"
-    return f"<figure>{drawn}<figcaption>{caption}</figcaption>{figures}</figure>"
+    told_of = escape(caption)
+    frame = f'<div class="drawn" role="group" tabindex="0" aria-label="{told_of}">{drawn}</div>'
+    return f"<figure>{frame}<figcaption>{told_of}{': ' if keys else ''}{keys}</figcaption>{figures}</figure>"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 Point = tuple[float, float]
+BROAD = 600  # pixels above which letters would be too small where a drawing is made as narrow as a telephone
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,5 +106,7 @@ def bars(title: str, values: Sequence[Bar], *, start: float = 0.0, marked: float
 
 
 def opened(title: str, width: int, height: int) -> str:
-    """The beginning of a drawing, named for who cannot see it."""
-    return f'<svg viewBox="0 0 {width} {height}" role="img" aria-label="{escape(title)}"><title>{escape(title)}</title>'
+    """The beginning of a drawing, named for who cannot see it; one too wide for a telephone is ``broad``."""
+    kind = ' class="broad"' if width > BROAD else ""
+    told = escape(title)
+    return f'<svg{kind} viewBox="0 0 {width} {height}" role="img" aria-label="{told}"><title>{told}</title>'
