@@ -660,7 +660,7 @@ def test_a_container_asks_for_the_name_that_it_cannot_know(tmp_path: Path, monke
     assert names_here(["server"])[0] == "server"
     names_here()  # of a machine that is none
     (tmp_path / ".dockerenv").touch()
-    with pytest.raises(UsageError, match=r"--name SERVER .*NETRAL_NAME=SERVER"):
+    with pytest.raises(UsageError, match=r"--name SERVER; .*NETRAL_NAME=SERVER"):
         names_here()
     assert names_here(["server"])[0] == "server"
 
