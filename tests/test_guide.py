@@ -8,7 +8,9 @@ from pathlib import Path
 import pytest
 
 from netral_nlp.guide.book import CHAPTERS, chapter, guide_body, guide_page, picture_of, pictures
+from netral_nlp.law.loading import load_rules
 from netral_nlp.records import LABELS, UNSURE
+from netral_nlp.review.answers import names_of
 from pagelaws import flaws
 from running import run
 
@@ -47,6 +49,14 @@ def test_the_guide_to_labels_speaks_of_every_label() -> None:
     text = chapter("pelabelan").body
     assert all(f"<code>{label}</code>" in text for label in LABELS)
     assert f"<code>{UNSURE}</code>" in chapter("ragu").body
+
+
+def test_the_guide_names_every_act_and_exception_of_the_law_and_the_words_of_the_pages() -> None:
+    rules, body = load_rules(), chapter("perbuatan").body
+    for table in ("perbuatan", "pengecualian"):
+        assert all(f"<td>{name}</td>\n<td>{code}</td>" in body for code, name in names_of(rules, table).items())
+    whole = guide_body(lambda name: name)
+    assert "batas keliru" not in whole.casefold() and "Batas salah tuduh" in whole and "{" not in whole
 
 
 def test_the_command_writes_the_guide_and_spoils_no_other_file(tmp_path: Path) -> None:

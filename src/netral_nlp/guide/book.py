@@ -15,9 +15,11 @@ from markdown_it import MarkdownIt
 
 from netral_nlp.pages.shell import Page, whole_page
 
-CHAPTERS = ("mulai", "alur", "ragu", "angka", "pelabelan", "istilah", "batas")  # as they are read; also their addresses
+# as they are read; also their addresses
+CHAPTERS = ("mulai", "alur", "ragu", "angka", "pelabelan", "perbuatan", "istilah", "batas")
 TITLE = "Panduan"
 PICTURE = ".webp"
+LISTED = {"perbuatan": "uraian", "pengecualian": "syarat"}  # tables of the law that a text shows, and what tells more
 
 Address = Callable[[str], str]  # where a browser finds a picture
 
@@ -40,6 +42,8 @@ def chapter(name: str, picture: Address | None = None) -> Chapter:
         raise KeyError(name)
     text = _folder("text").joinpath(f"{name}.md").read_text(encoding="utf-8")
     title = text.partition("\n")[0].removeprefix("# ")
+    for table in LISTED:
+        text = text.replace(f"{{{table}}}", _listed(table)) if f"{{{table}}}" in text else text
     return Chapter(name, title, _markdown().render(text, {"picture": picture or _inside, "chapter": title}))
 
 
@@ -66,6 +70,15 @@ def picture_of(name: str) -> bytes:
     if name not in pictures():
         raise KeyError(name)
     return _folder("pictures").joinpath(name).read_bytes()
+
+
+def _listed(table: str) -> str:
+    """The codes of a table of the law with their names, as a table in Markdown; of several rows for one the last."""
+    from netral_nlp.law.loading import load_rules
+
+    rows = {rule["kode"]: (rule["nama"], rule[LISTED[table]]) for rule in load_rules().tables[table]}
+    lines = [f"| {name} | {code} | {more} |" for code, (name, more) in rows.items()]
+    return "\n".join([f"| {table} | kode | {LISTED[table]} |", "|---|---|---|", *lines])
 
 
 def _folder(name: str) -> Traversable:
