@@ -89,6 +89,22 @@ def test_a_frame_gets_the_law_cells_of_a_file(
     assert set(judged[LAW_DIGEST]) == {RULES.digest}
 
 
+@pytest.mark.parametrize("per_pair", [False, True])
+def test_a_polars_frame_gets_the_law_cells_of_a_pandas_frame(
+    frame: pd.DataFrame, lawful_model: Model, samudra: Roster, per_pair: bool
+) -> None:
+    polars = pytest.importorskip("polars")
+    own = polars.DataFrame({name: column.tolist() for name, column in frame.items()})
+    expected = netral_nlp.score(frame, samudra, lawful_model, law=True, per_pair=per_pair)
+    for posts in (own, polars.LazyFrame(own)):
+        found = netral_nlp.score(posts, samudra, lawful_model, law=True, per_pair=per_pair)
+        assert isinstance(found, type(posts))
+        cells = (found if posts is own else found.collect()).select(LAW_COLUMNS).rows()
+        named = expected[list(LAW_COLUMNS)].astype(object)
+        assert cells == list(named.where(named.notna(), None).itertuples(index=False, name=None))
+    assert any(row[0] for row in cells)
+
+
 def test_a_frame_says_when_and_how_under_any_name(frame: pd.DataFrame, lawful_model: Model, samudra: Roster) -> None:
     other = frame.rename(columns={"waktu": "x", "tindakan": "y", "jenis_akun": "z"})
     usual = netral_nlp.score(frame, samudra, lawful_model, law=True)
