@@ -111,14 +111,22 @@ def test_every_chosen_column_is_carried_to_the_end(scored: tuple[House, str, dic
     key = visitor.form(f"/{name}/tinjau").fields["pos"]
     assert "Menurut waktu" in visitor.get(f"/perkara/{name}/ikhtisar")
     assert "10/2024 12.15" in visitor.get(f"/perkara/{name}/dossier/{key}")
+    visitor.get(f"/perkara/{name}/tinjau?pos={key}")
+    visitor.submit(f"/{name}/tinjau", keputusan="netral", paslon="Arman-Lestari", catatan="hanya mengutip")
+    visitor.get(f"/perkara/{name}/dossier/{key}")
     visitor.submit(f"/bukti/{name}/{key}")
     (number,) = {kept.name.split("/")[1] for kept in house.case(name).files("berkas/")}
-    assert "10/2024 12.15" in visitor.get(f"/pratinjau/{name}/berkas/{number}/berkas.html")
+    page = visitor.get(f"/pratinjau/{name}/berkas/{number}/berkas.html")
+    assert "10/2024 12.15" in page
+    review = page[page.index("Tinjauan orang") : page.index("Menurut mesin")]
+    assert all(told in review for told in ("Sari", "netral (Arman-Lestari)", "hanya mengutip"))
     with taken(house.case(name).path) as case:  # the commands read the case by the same columns
         overview = read_overview(case.scored, columns=case.columns)
         assert overview.undated == 0 and len(overview.days) > 20
         made = file_dossier(case.scored, tmp_path / "out", id="k0", roster=case.roster, columns=case.columns)
         assert made.post.time == rows(1)[0]["time"] and made.post.account
+        (said,) = (case.reviewed or {}).values()
+        assert (said.decision, said.names) == ("netral", "Sari")
 
 
 @pytest.mark.parametrize("wanted", ["skor.csv", "skor.xlsx", "skor.jsonl", "ditolak.csv"])

@@ -246,7 +246,7 @@ def test_the_trail_names_what_it_was_made_from_and_what_was_made(
     assert trail["sha256"] == {
         "berkas_skor": digest[scored], "baris": read_judged(scored, id="P1").digest, "daftar_pemilihan": ROSTER.digest,
         "tabel_hukum": RULES.digest, "tabel_hukum_saat_menilai": None,
-        "model": digest[facts], "keterangan": digest[facts],
+        "model": digest[facts], "tinjauan": None, "keterangan": digest[facts],
     }  # fmt: skip
     made = {name: hashlib.sha256((out / name).read_bytes()).hexdigest() for name in NAMES[:3]}
     assert trail["keluaran_sha256"] == made

@@ -38,6 +38,7 @@ if TYPE_CHECKING:
     from netral_nlp.law.assembly import GivenLaw
     from netral_nlp.law.dossier import Dossier
     from netral_nlp.law.indications import Indication
+    from netral_nlp.law.reviewed import Reviewed
     from netral_nlp.learning.corpus import Corpus
     from netral_nlp.learning.rows import Given
     from netral_nlp.model.model import Model
@@ -277,13 +278,14 @@ def dossier(
     text_column: str | None = None,
     time_column: str | None = None,
     columns: Columns | None = None,
+    reviewed: Mapping[int, Reviewed] | None = None,
     command: Sequence[str] = (),
 ) -> Dossier:
     """The file on one row of a scored file, written to the folder ``out``; see `report.dossier_folder.file_dossier`.
 
     The row is named by its ``id`` or its number (the header is row 1); ``facts`` are a TOML file or the same as a
-    mapping. ``columns`` are those that scoring was told; two of them can be named by themselves. Raises UsageError
-    where not exactly one row is named.
+    mapping. ``columns`` are those that scoring was told, two of which can be named by themselves; ``reviewed`` is what
+    people said of rows, by their lines. Raises UsageError where not exactly one row is named.
     """
     from netral_nlp.law.assembly import load_rules
     from netral_nlp.report.dossier_folder import file_dossier
@@ -296,4 +298,5 @@ def dossier(
         scored, out, load_rules(law), id=id, row=row, evidence=evidence, model=model, command=command,
         facts=shipped(facts) if isinstance(facts, str | Path) else facts,
         roster=None if roster is None else load_roster(roster), columns=used,
+        reviewed=reviewed,
     )  # fmt: skip

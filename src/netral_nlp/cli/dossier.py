@@ -68,8 +68,8 @@ def one(
     with taken(scored) as case:
         made = api.dossier(
             case.scored, output, id=id, row=row, roster=roster or case.roster, facts=facts, evidence=evidence,
-            model=model or case.model, law=law_tables or True, columns=case.columns, text_column=text_column,
-            time_column=time_column, command=["netral", *sys.argv[1:]],
+            model=model or case.model, law=law_tables or True, columns=case.columns, reviewed=case.reviewed,
+            text_column=text_column, time_column=time_column, command=["netral", *sys.argv[1:]],
         )  # fmt: skip
     still = ", ".join((*made.assessment.formal, *made.assessment.material)) or "nothing"
     say(f"Written: {output}/berkas.html; status: {made.assessment.status}; still open: {still}")

@@ -22,6 +22,7 @@ from netral_nlp.errors import UsageError
 from netral_nlp.law.loading import load_rules
 from netral_nlp.law.tables import CASES
 from netral_nlp.report.scored_page import scored_page
+from netral_nlp.review.told import reviewed_by
 from netral_nlp.tables import write_bytes_atomically
 
 DOSSIER = re.compile(r"berkas/\d{1,9}")
@@ -90,6 +91,7 @@ def make_dossier(name: str, key: str, request: Request, desk: At, session: Ownin
             facts=facts,
             evidence=evidence,
             columns=columns_used(case),
+            reviewed={shown.post.line: reviewed_by(case.lines_of(key), key)},
             command=["netral", "desk"],
         )
         number = 1 + max((int(kept.name.split("/")[1]) for kept in case.files("berkas/")), default=0)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,7 +13,9 @@ from netral_nlp.desk.case import Case
 from netral_nlp.desk.posts import REJECTED_FILE, SCORED_FILE
 from netral_nlp.desk.uploads import columns_used
 from netral_nlp.errors import InputError
+from netral_nlp.law.reviewed import Reviewed
 from netral_nlp.review.store import is_case
+from netral_nlp.review.told import reviewed_by
 from netral_nlp.roster import Roster
 from netral_nlp.roster.reading import parse_roster
 from netral_nlp.scoring.inputs import EVERY_COLUMN_BY_NAME, Columns
@@ -26,7 +28,7 @@ class Taken:
     """What lies on the disk as long as it is needed. ``roster`` and ``max_fpr`` are None of a file that is no case.
 
     ``model`` is the one that scored, None where it is not at hand; ``name`` is what people call the posts, ``columns``
-    are those that somebody chose.
+    are those that somebody chose, ``reviewed`` is what people said of rows, by their lines.
     """
 
     scored: str | Path
@@ -35,6 +37,7 @@ class Taken:
     max_fpr: float | None = None
     name: str = ""
     columns: Columns = EVERY_COLUMN_BY_NAME
+    reviewed: Mapping[int, Reviewed] | None = None
 
 
 @contextmanager
@@ -58,7 +61,14 @@ def taken(path: str | Path) -> Iterator[Taken]:
         upload = (case.fact("unggahan") or {}).get("nama", case.title)
         roster = parse_roster(case.fact("roster"), "roster")
         rate = float(case.fact("max_fpr", 0.01))
-        yield Taken(scored, roster, _that_scored(own, done), rate, str(upload), columns_used(case))
+        yield Taken(scored, roster, _that_scored(own, done), rate, str(upload), columns_used(case), _reviewed(case))
+
+
+def _reviewed(case: Case) -> dict[int, Reviewed]:
+    """What people said of the scored posts, by their lines in the scored file."""
+    keys = {line.key for line in case.lines()}
+    places = {key: case.one("SELECT line FROM scored WHERE key = ?", (key,)) for key in keys}
+    return {int(at[0]): reviewed_by(case.lines_of(key), key) for key, at in places.items() if at is not None}
 
 
 def _that_scored(own: Path | None, done: dict[str, object]) -> Path | None:

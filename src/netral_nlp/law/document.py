@@ -6,6 +6,7 @@ from typing import Any
 
 from netral_nlp.law.dossier import CAUTION, NOT_GIVEN, Dossier
 from netral_nlp.law.workdays import Deadline
+from netral_nlp.roster.identities import mask_identities
 
 SCHEMA = 1
 
@@ -40,6 +41,7 @@ def document_of(dossier: Dossier) -> dict[str, Any]:
             {"pasal": r["pasal"], "sasaran": r["sasaran"], "uraian": r["uraian"]} for r in dossier.criminal
         ],
         "saluran": [{"langkah": r["langkah"], "uraian": r["uraian"], "dasar": r.basis} for r in dossier.channel],
+        "tinjauan": _review(dossier),
         "unggahan": {
             "id": post.id, "baris": post.line, "teks": post.text, "waktu": post.time, "akun": post.account,
             "platform": post.platform, "instansi": post.agency, "paslon": post.pair, "label": post.label,
@@ -57,6 +59,23 @@ def document_of(dossier: Dossier) -> dict[str, Any]:
         ],
         "catatan": [*found.contradictions, *found.notes],
         "belum_diketahui": list(dossier.unknown),
+    }  # fmt: skip
+
+
+def _review(dossier: Dossier) -> dict[str, Any] | None:
+    """What people decided; None where no review was handed over."""
+    found = dossier.reviewed
+    if found is None:
+        return None
+    return {
+        "keputusan": found.decision or None, "paslon": found.pair or None, "sepakat": found.agreed,
+        "perbuatan": found.acts, "pengecualian": found.exception, "sepakat_hukum": found.acts_agreed,
+        "peninjau": [
+            {"nama": one.reviewer, "waktu": one.at, "keputusan": one.decision, "paslon": one.pair,
+             "perbuatan": one.acts, "pengecualian": one.exception,
+             "catatan": mask_identities(one.note, dossier.roster)}
+            for one in found.opinions
+        ],
     }  # fmt: skip
 
 

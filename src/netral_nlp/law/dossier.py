@@ -10,6 +10,7 @@ from netral_nlp.law.assessment import TIMELY, UNKNOWN, Assessment, assess
 from netral_nlp.law.doubts import Possible, against, unknown
 from netral_nlp.law.evidence import Exhibit
 from netral_nlp.law.facts import Case, make_case, said
+from netral_nlp.law.reviewed import Reviewed, acts_for_facts, against_by_people
 from netral_nlp.law.rules import Rule, Rules, acts_in
 from netral_nlp.law.tables import ETHICS
 from netral_nlp.roster.elections import Roster
@@ -54,6 +55,7 @@ class Dossier:
     unknown: tuple[str, ...]
     exhibits: tuple[Exhibit, ...]
     trail: Mapping[str, Any]
+    reviewed: Reviewed | None = None  # None where no review was handed over
 
 
 def make_dossier(
@@ -63,12 +65,14 @@ def make_dossier(
     rules: Rules,
     exhibits: tuple[Exhibit, ...] = (),
     trail: Mapping[str, Any] | None = None,
+    reviewed: Reviewed | None = None,
 ) -> Dossier:
     """The file on a post, from its row and what people gave; nothing is invented.
 
-    Of the row, the time of the post stands for the day of the act and its acts for those nobody named, both said.
+    Of the row, the time of the post stands for the day of the act; for acts that nobody named stand those of the
+    ``reviewed`` post, else those of its row, all said.
     """
-    filled, notes = _filled(post, facts, exhibits)
+    filled, notes = _filled(post, facts, exhibits, reviewed)
     about = {**facts, "id": post.id, "election": roster.election.id if roster else facts.get("election")}
     case = make_case(about, filled, "the facts")
     case = replace(case, notes=(*case.notes, *notes))
@@ -76,7 +80,7 @@ def make_dossier(
     act_day = found.act_moment.day if found.act_moment else None
     levels = {act.level for act in found.acts if act.level}
     levels |= {"etik"} if any(act.kind == ETHICS for act in found.acts) else set()
-    seen = post.law.get("pengecualian", "") if post.law else ""
+    seen, told = ((post.law or {}).get(name, "") for name in ("pengecualian", "perbuatan"))
     exceptions = tuple(
         (rule, rules.all("syarat_pengecualian", act_day, pengecualian=rule["kode"]), rule["kode"] in acts_in(seen))
         for rule in sorted(rules.all("pengecualian", act_day), key=lambda rule: int(rule["urutan"]))
@@ -90,22 +94,25 @@ def make_dossier(
         tuple(rules.all("pidana", act_day, rezim=found.regime)) if act_day and found.acts else (),
         tuple(r for r in rules.all("saluran", found.reported.day, pengawas=supervisor["pengawas"]) if r["langkah"])
         if supervisor and found.reported else (),
-        against(shown, found, exceptions, rules),
+        (*against_by_people(reviewed, exceptions, told), *against(shown, found, exceptions, rules)),
         unknown(found, shown, [(r.name, r.value) for r in requirements], supervisor),
-        exhibits, trail or {},
+        exhibits, trail or {}, reviewed,
     )  # fmt: skip
 
 
-def _filled(post: Judged, facts: Mapping[str, Any], exhibits: tuple[Exhibit, ...]) -> tuple[dict[str, Any], list[str]]:
+def _filled(
+    post: Judged, facts: Mapping[str, Any], exhibits: tuple[Exhibit, ...], reviewed: Reviewed | None
+) -> tuple[dict[str, Any], list[str]]:
     """The facts, with what the row and the folder of evidence add to them, and sentences about that."""
     filled = dict(facts)
     notes = []
     if not said(filled.get("waktu_kejadian")) and post.time:
         filled["waktu_kejadian"] = post.time
         notes.append("Waktu kejadian diambil dari waktu unggahan; periksa bila peristiwanya pada hari lain.")
-    if not said(filled.get("perbuatan")) and post.law and post.law.get("perbuatan"):
-        filled["perbuatan"] = post.law["perbuatan"]
-        notes.append("Perbuatan diambil dari kolom hukum hasil penilaian mesin, bukan dari orang.")
+    if not said(filled.get("perbuatan")):
+        acts, whose = acts_for_facts(reviewed, (post.law or {}).get("perbuatan", ""))
+        filled |= {"perbuatan": acts} if acts else {}
+        notes += [whose] if whose else []
     if not said(filled.get("bukti")) and exhibits:
         filled["bukti"] = [exhibit.name for exhibit in exhibits]
     return filled, notes

@@ -15,6 +15,7 @@ from netral_nlp.law.document import document_of
 from netral_nlp.law.dossier import Dossier, make_dossier
 from netral_nlp.law.evidence import COLUMNS, digest_of_file, list_evidence, stamp
 from netral_nlp.law.facts import check_facts, digest_of_facts, read_facts, said
+from netral_nlp.law.reviewed import Reviewed
 from netral_nlp.law.rules import Rules
 from netral_nlp.report.dossier_page import dossier_page
 from netral_nlp.roster import Roster
@@ -42,11 +43,13 @@ def file_dossier(
     evidence: str | Path | None = None,
     model: str | Path | None = None,
     columns: Columns = EVERY_COLUMN_BY_NAME,
+    reviewed: Mapping[int, Reviewed] | None = None,
     command: Sequence[str] = (),
     now: datetime | None = None,
 ) -> Dossier:
     """The dossier of one row of a scored file, written to the folder ``out``.
 
+    ``reviewed`` tells what people said of rows, by their lines; None where that was not handed over.
     Without a roster the shipped one is taken that has the row's pair. ``facts`` are a TOML file or its content;
     ``model`` is only named in the trail, by the SHA-256 of its file. Raises InputError for a row, facts or evidence
     that cannot be read, and where the folder would overwrite something else.
@@ -57,6 +60,7 @@ def file_dossier(
     folder = check_folder(out, post.digest, (scored, file, model), evidence)
     election = roster or _roster_of(post, said(given.get("election")))
     exhibits = () if evidence is None else list_evidence(evidence)
+    said_of = None if reviewed is None else reviewed.get(post.line, Reviewed())
     digests = {
         "berkas_skor": digest_of_file(scored),
         "baris": post.digest,
@@ -64,6 +68,7 @@ def file_dossier(
         "tabel_hukum": rules.digest,
         "tabel_hukum_saat_menilai": (post.law or {}).get(LAW_DIGEST) or None,
         "model": None if model is None else digest_of_file(model),
+        "tinjauan": None if said_of is None else said_of.digest(),
         "keterangan": digest_of_facts(given) if file is None else digest_of_file(file),
     }
     trail = {
@@ -76,7 +81,7 @@ def file_dossier(
         "nomor_baris": post.line,
         "sha256": digests,
     }
-    dossier = make_dossier(post, given, election, rules, exhibits, trail)
+    dossier = make_dossier(post, given, election, rules, exhibits, trail, said_of)
     write_dossier(dossier, folder)
     return dossier
 

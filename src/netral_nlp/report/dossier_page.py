@@ -13,6 +13,7 @@ from netral_nlp.law.facts import DAYS
 from netral_nlp.law.moments import Moment, say_day
 from netral_nlp.law.tables import CALENDAR
 from netral_nlp.pages.shell import Page, whole_page
+from netral_nlp.report.dossier_review import machine_rows, review_section
 from netral_nlp.roster.elections import ZONES
 
 STEP_NAMES = {
@@ -45,8 +46,9 @@ def dossier_page(dossier: Dossier) -> str:
     title = f"{found.form['nama'] if found.form else 'Berkas'} {found.form['formulir'] if found.form else ''}".strip()
     body = "".join(
         (
-            _head(dossier, title), _summary(dossier), _form(dossier), _requirements(dossier.requirements, found.timely),
-            _deadlines(dossier), _post(dossier), _acts(dossier), _against(dossier), _way(dossier), _evidence(dossier),
+            _head(dossier, title), _summary(dossier), review_section(dossier), _form(dossier),
+            _requirements(dossier.requirements, found.timely), _deadlines(dossier), _post(dossier), _acts(dossier),
+            _against(dossier), _machine(dossier), _way(dossier), _evidence(dossier),
             _unknown(dossier), _signatures(dossier), _trail(dossier),
         )
     )  # fmt: skip
@@ -130,13 +132,15 @@ def _post(dossier: Dossier) -> str:
         ("instansi menurut tabel", post.agency),
         ("baris dalam tabel", f"{post.line}" + (f", id {post.id}" if post.id else "")),
         ("pasangan yang dibicarakan", post.pair),
-        ("label mesin", post.label),
-        ("kata yang menentukan", post.evidence),
     ]
     return (
         f"<h2>Unggahan</h2><blockquote>{escape(post.text) or NOT_GIVEN}</blockquote>{_pairs(rows)}"
         "<p class=muted>Akun, tautan, surel, dan nomor orang disamarkan kecuali yang diisi orang.</p>"
     )
+
+
+def _machine(dossier: Dossier) -> str:
+    return f"<h2>Menurut mesin</h2>{_pairs(machine_rows(dossier))}"
 
 
 def _acts(dossier: Dossier) -> str:
@@ -169,9 +173,11 @@ def _acts(dossier: Dossier) -> str:
 
 
 def _against(dossier: Dossier) -> str:
+    confirmed = {one.exception for one in dossier.reviewed.opinions} if dossier.reviewed else set()
     rows = [
         (
-            f"{rule['nama']} ({rule['kode']}){', terbaca dalam unggahan' if seen else ''}", rule["syarat"],
+            f"{rule['nama']} ({rule['kode']}){', dinyatakan peninjau' if rule['kode'] in confirmed else ''}"
+            f"{', terbaca dalam unggahan' if seen else ''}", rule["syarat"],
             "\n".join(f"☐\u00a0{c['syarat']}" for c in conditions), EFFECT_WORDS[rule["akibat"]],
         )
         for rule, conditions, seen in dossier.exceptions
