@@ -284,8 +284,7 @@ def dossier(
     """The file on one row of a scored file, written to the folder ``out``; see `report.dossier_folder.file_dossier`.
 
     The row is named by its ``id`` or its number (the header is row 1); ``facts`` are a TOML file or the same as a
-    mapping. ``columns`` are those that scoring was told, two of which can be named by themselves; ``reviewed`` is what
-    people said of rows, by their lines. Raises UsageError where not exactly one row is named.
+    mapping; ``reviewed`` is what people said, by the rows' numbers. Raises UsageError unless one row is named.
     """
     from netral_nlp.law.assembly import load_rules
     from netral_nlp.report.dossier_folder import file_dossier
@@ -297,6 +296,5 @@ def dossier(
     return file_dossier(
         scored, out, load_rules(law), id=id, row=row, evidence=evidence, model=model, command=command,
         facts=shipped(facts) if isinstance(facts, str | Path) else facts,
-        roster=None if roster is None else load_roster(roster), columns=used,
-        reviewed=reviewed,
+        roster=None if roster is None else load_roster(roster), columns=used, reviewed=reviewed,
     )  # fmt: skip
