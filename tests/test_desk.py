@@ -171,6 +171,21 @@ def test_the_page_of_downloads_offers_every_file_and_says_what_it_is_for(scored:
     assert sorted(offered) == sorted((*SCORED, *OTHERS)) and all(len(about) > 15 for about in offered.values())
 
 
+@pytest.mark.parametrize("real", ["", "1"])
+def test_scores_leave_the_desk_as_numbers(scored: tuple[House, str], real: str) -> None:
+    house, name = scored
+    visitor = house.visit()
+    visitor.get(f"/perkara/{name}/berkas")
+    visitor.submit(f"/{name}/unduh", berkas="skor.xlsx", identitas=real, alasan="untuk menguji" if real else "")
+    sheet = openpyxl.load_workbook(io.BytesIO(visitor.answer.content)).active
+    head, *rows = sheet.iter_rows(values_only=True)
+    found = [[row[at] for at, name in enumerate(head) if str(name).startswith("skor_")] for row in rows]
+    judged = [scores for scores in found if scores != [None] * 3]  # a post that names no pair has none
+    assert len(found) == 40 and len(judged) > 15
+    assert all(isinstance(score, float | int) for scores in judged for score in scores)
+    assert all(sum(scores) == pytest.approx(1.0, abs=1e-4) for scores in judged)
+
+
 def test_a_step_that_is_shut_says_why(house: House) -> None:
     visitor = house.visit()
     visitor.submit("/perkara", judul="Baru")

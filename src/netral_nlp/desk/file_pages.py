@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -18,10 +19,13 @@ from netral_nlp.desk.looking import roster_of, scored_file
 from netral_nlp.desk.uploads import columns_used
 from netral_nlp.errors import UsageError
 from netral_nlp.privacy.pseudonymised import pseudonymise_file
+from netral_nlp.records import LABELS
 from netral_nlp.review.export import export_labelled, export_log
 from netral_nlp.tables import Cell, Rejected, Table, open_table, open_writer
 
 SHOWN_ACTIONS = 200
+SCORES = tuple(f"skor_{label}" for label in LABELS)
+_SCORE = re.compile(r"[01](\.\d+)?")
 HIDDEN = "(disembunyikan: unduh dengan identitas asli)"
 SCORED = ("skor.xlsx", "skor.csv", "skor.jsonl")
 OTHERS = ("ditolak.csv", "label.csv", "label.xlsx", "catatan-keputusan.csv", "catatan-kegiatan.csv")
@@ -109,9 +113,24 @@ def convert(source: Path, target: Path) -> None:
 
 
 def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
+    """The rows that can be read; scores are numbers, which Excel sorts and writes as its user does."""
+    scores = [at for at, name in enumerate(table.columns) if name in SCORES]
     for row in table:
         if not isinstance(row, Rejected):
-            yield tuple(row.cells)
+            cells: list[Cell] = list(row.cells)
+            for at in scores:
+                cells[at] = _number(row.cells[at])
+            yield tuple(cells)
+
+
+def _number(cell: str) -> Cell:
+    """The number of a score, with whichever decimal sign it is written; any other cell as it is.
+
+    >>> _number("0,986998"), _number("0.5"), _number(""), _number("inf")
+    (0.986998, 0.5, '', 'inf')
+    """
+    plain = cell.replace(",", ".", 1)
+    return float(plain) if _SCORE.fullmatch(plain) else cell
 
 
 def _write_actions(case: Case, path: Path) -> None:
