@@ -16,6 +16,7 @@ pytest.importorskip("httpx", reason="httpx is not installed")
 
 from desks import House, Visitor
 from netral_nlp.api import dossier as file_dossier
+from netral_nlp.desk.reviewed import review_counts
 from netral_nlp.desk.taking import taken
 from netral_nlp.desk.uploads import preview
 from netral_nlp.report.overview import read_overview
@@ -127,6 +128,34 @@ def test_every_chosen_column_is_carried_to_the_end(scored: tuple[House, str, dic
         assert made.post.time == rows(1)[0]["time"] and made.post.account
         (said,) = (case.reviewed or {}).values()
         assert (said.decision, said.names) == ("netral", "Sari")
+
+
+def test_report_and_sheet_tell_what_people_decided(house: House, tmp_path: Path) -> None:
+    visitor = house.visit()
+    name = score(house, visitor, "Ditinjau", table(KNOWN, 12, "csv"), {})
+    case = house.case(name)
+    decided = case.many("SELECT key, line, label, pair FROM scored WHERE pair <> '' ORDER BY line LIMIT 4")
+    said = ("dukung", "tolak", "netral", "tidak jelas")
+    for (key, _, _, pair), decision in zip(decided, said, strict=True):
+        visitor.get(f"/perkara/{name}/tinjau?pos={key}")
+        visitor.submit(f"/{name}/tinjau", keputusan=decision, paslon=pair, catatan=f"alasan {decision}")
+    counts = review_counts(case)
+    same = sum(label == decision for (_, _, label, _), decision in zip(decided, said, strict=True))
+    assert (counts.total, counts.read, counts.reviewers, counts.differ) == (12, 4, 1, 0)
+    assert [sum(row[at] for row in counts.labels.values()) for at in range(5)] == [12, 4, same, 3 - same, 1]
+    with taken(case.path) as one:
+        assert one.counts == counts
+    assert "4 dari 12 unggahan sudah dibaca" in visitor.get(f"/pratinjau/{name}/laporan")
+    for wanted in ("skor.xlsx", "skor.csv"):
+        visitor.get(f"/perkara/{name}/berkas")
+        visitor.submit(f"/{name}/unduh", berkas=wanted)
+        path = tmp_path / wanted
+        path.write_bytes(visitor.answer.content)
+        with open_table(path) as read:
+            at = {column: number for number, column in enumerate(read.columns)}
+            rows_read = [row.cells for row in read]  # type: ignore[union-attr]
+        found = [(r[at["tinjauan"]], r[at["peninjau"]], r[at["catatan"]]) for r in rows_read if r[at["tinjauan"]]]
+        assert len(rows_read) == 12 and found == [(one, "Sari", f"alasan {one}") for one in said]
 
 
 @pytest.mark.parametrize("wanted", ["skor.csv", "skor.xlsx", "skor.jsonl", "ditolak.csv"])

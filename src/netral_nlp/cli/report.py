@@ -68,7 +68,7 @@ def report(
         _check(found, basis)
         if found.law is not None:
             basis = replace(basis, law=load_rules(law_tables))
-        write_text(scored_page(found, basis, language=lang, identities=identities), output)
+        write_text(scored_page(found, basis, language=lang, identities=identities, reviewed=case.counts), output)
     say(f"{count(found.rows, 'post')}, {found.need_look:,} of them need a look "
         f"(indications for human review, not verdicts)")  # fmt: skip
     if found.unreadable:

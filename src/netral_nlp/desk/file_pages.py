@@ -16,11 +16,13 @@ from starlette.background import BackgroundTask
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, texts
 from netral_nlp.desk.looking import roster_of, scored_file
+from netral_nlp.desk.reviewed import SHEET, review_rows
 from netral_nlp.desk.uploads import columns_used
 from netral_nlp.errors import UsageError
 from netral_nlp.privacy.pseudonymised import pseudonymise_file
 from netral_nlp.records import LABELS
 from netral_nlp.review.export import export_labelled, export_log
+from netral_nlp.scoring.inputs import free_names
 from netral_nlp.tables import Cell, Rejected, Table, open_table, open_writer
 
 SHOWN_ACTIONS = 200
@@ -84,7 +86,7 @@ def _make(desk: Desk, case: Case, path: Path, wanted: str, real: bool) -> None:
             if not real:
                 _write_reasons(source, path)
                 return
-        convert(source, path)
+        convert(source, path, case if wanted in SCORED else None)
     if not real:
         account = columns_used(case).account if wanted in SCORED else None
         hidden = path.with_name(f"samaran{path.suffix}")
@@ -105,11 +107,19 @@ def _write_reasons(source: Path, path: Path) -> None:
         writer.commit()
 
 
-def convert(source: Path, target: Path) -> None:
-    """A table in another format; CSV and XLSX for people who open them in Excel, with no live formula."""
-    with open_table(source) as table, open_writer(target, table.columns, excel=True, review=False) as writer:
-        writer.write_rows(_cells(table))
-        writer.commit()
+def convert(source: Path, target: Path, case: Case | None = None) -> None:
+    """A table in another format; CSV and XLSX for people who open them in Excel, with no live formula.
+
+    The scored posts of a case have what people decided behind them.
+    """
+    said = {} if case is None else review_rows(case)
+    with open_table(source) as table:
+        further = () if case is None else free_names(table.columns, tuple(SHEET))
+        nothing = ("",) * len(further)
+        with open_writer(target, (*table.columns, *further), excel=True, review=False) as writer:
+            rows = (row for row in table if not isinstance(row, Rejected))
+            writer.write_rows((*row.cells, *said.get(row.line, nothing)) for row in rows)
+            writer.commit()
 
 
 def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:

@@ -16,6 +16,7 @@ from netral_nlp.desk.asking import FINDING, asked_by, facts_of, forms
 from netral_nlp.desk.case import Case, moment_now
 from netral_nlp.desk.entering import At, Desk, Fields, Owning, onward, texts
 from netral_nlp.desk.looking import basis_of, overview_of, roster_of, scored_file
+from netral_nlp.desk.reviewed import review_counts
 from netral_nlp.desk.sizes import LARGEST_EVIDENCE
 from netral_nlp.desk.uploads import columns_used, title_of
 from netral_nlp.errors import UsageError
@@ -57,7 +58,9 @@ def download_report(name: str, desk: At, session: Owning) -> Response:
 
 
 def _report(desk: Desk, case: Case) -> str:
-    return scored_page(overview_of(desk, case), basis_of(desk, case), language=desk.pages.language)
+    return scored_page(
+        overview_of(desk, case), basis_of(desk, case), language=desk.pages.language, reviewed=review_counts(case)
+    )
 
 
 def dossier_page(name: str, key: str, desk: At, session: Owning, jenis: str = FINDING) -> Response:

@@ -11,9 +11,11 @@ from pathlib import Path
 
 from netral_nlp.desk.case import Case
 from netral_nlp.desk.posts import REJECTED_FILE, SCORED_FILE
+from netral_nlp.desk.reviewed import review_counts
 from netral_nlp.desk.uploads import columns_used
 from netral_nlp.errors import InputError
 from netral_nlp.law.reviewed import Reviewed
+from netral_nlp.report.reviewing import ReviewCounts
 from netral_nlp.review.store import is_case
 from netral_nlp.review.told import reviewed_by
 from netral_nlp.roster import Roster
@@ -28,7 +30,7 @@ class Taken:
     """What lies on the disk as long as it is needed. ``roster`` and ``max_fpr`` are None of a file that is no case.
 
     ``model`` is the one that scored, None where it is not at hand; ``name`` is what people call the posts, ``columns``
-    are those that somebody chose, ``reviewed`` is what people said of rows, by their lines.
+    are those that somebody chose, ``reviewed`` is what people said of rows, ``counts`` how many they read.
     """
 
     scored: str | Path
@@ -38,6 +40,7 @@ class Taken:
     name: str = ""
     columns: Columns = EVERY_COLUMN_BY_NAME
     reviewed: Mapping[int, Reviewed] | None = None
+    counts: ReviewCounts | None = None
 
 
 @contextmanager
@@ -61,7 +64,16 @@ def taken(path: str | Path) -> Iterator[Taken]:
         upload = (case.fact("unggahan") or {}).get("nama", case.title)
         roster = parse_roster(case.fact("roster"), "roster")
         rate = float(case.fact("max_fpr", 0.01))
-        yield Taken(scored, roster, _that_scored(own, done), rate, str(upload), columns_used(case), _reviewed(case))
+        yield Taken(
+            scored,
+            roster,
+            _that_scored(own, done),
+            rate,
+            str(upload),
+            columns_used(case),
+            _reviewed(case),
+            review_counts(case),
+        )
 
 
 def _reviewed(case: Case) -> dict[int, Reviewed]:

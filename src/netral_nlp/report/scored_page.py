@@ -13,6 +13,7 @@ from netral_nlp.pages import charts
 from netral_nlp.pages.shell import Page, whole_page
 from netral_nlp.pages.tables import html_table
 from netral_nlp.report.overview import DECIDED, Overview
+from netral_nlp.report.reviewing import ReviewCounts, review_section
 from netral_nlp.report.scored_law import LAW_WORDS, law_section
 from netral_nlp.report.scored_posts import Veil, group_table, post_list, rejected_table
 from netral_nlp.report.scored_words import WORDS, Language, number_in, percent_in
@@ -42,7 +43,14 @@ class Basis:
     law: Rules | None = None  # tables that name acts and exceptions
 
 
-def scored_page(found: Overview, basis: Basis, *, language: Language = "id", identities: bool = False) -> str:
+def scored_page(
+    found: Overview,
+    basis: Basis,
+    *,
+    language: Language = "id",
+    identities: bool = False,
+    reviewed: ReviewCounts | None = None,
+) -> str:
     """The page: self-contained, with no script but that of tables, the same bytes for the same input.
 
     Without ``identities``, accounts, links, addresses and numbers of persons are masked, except the candidates' own
@@ -54,6 +62,7 @@ def scored_page(found: Overview, basis: Basis, *, language: Language = "id", ide
         f"<h1>{escape(words['title'])}</h1>",
         f'<p class="muted">{_opening(found, basis, words)}</p>',
         f'<p class="note">{escape(words["indication"])}</p>',
+        *([] if reviewed is None else review_section(reviewed, language)),
         *counted_parts(found, basis, veil, language),
     ]
     parts += [f"<h2>{escape(words['look'])}</h2>", *post_list(found, veil, language)]

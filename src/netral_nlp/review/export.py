@@ -138,14 +138,24 @@ def _split(store: Store) -> tuple[list[Labelled], dict[str, int]]:
     return kept, left_out
 
 
-def _row(one: Labelled, election: str) -> tuple[Cell, ...]:
-    p, v = one.post, one.verdict
+def review_cells(one: Labelled) -> dict[str, str]:
+    """What people said of a post, by the names of :data:`LABELLED_COLUMNS`."""
+    v = one.verdict
     said = one.law.law if one.law is not None else None
-    law = ("", "") if said is None else (said.acts or NO_ACT, said.exception)
-    agreed = "" if one.law is None else "ya" if one.law.agreed else "tidak"
+    acts, exception = ("", "") if said is None else (said.acts or NO_ACT, said.exception)
+    return {
+        "label": v.label, "pair": v.pair, "peninjau": ", ".join(v.reviewers), "sepakat": "ya" if v.agreed else "tidak",
+        "perbuatan": acts, "pengecualian": exception, "catatan": one.note,
+        "sepakat_hukum": "" if one.law is None else "ya" if one.law.agreed else "tidak",
+    }  # fmt: skip
+
+
+def _row(one: Labelled, election: str) -> tuple[Cell, ...]:
+    p, said = one.post, review_cells(one)
     return (
-        p.id or p.key, p.election or election, v.pair, v.label, p.text, p.platform, p.time, ", ".join(v.reviewers),
-        "ya" if v.agreed else "tidak", one.note, p.label, *p.scores, p.key, *law, agreed, *one.shown,
+        p.id or p.key, p.election or election, said["pair"], said["label"], p.text, p.platform, p.time,
+        said["peninjau"], said["sepakat"], said["catatan"], p.label, *p.scores, p.key, said["perbuatan"],
+        said["pengecualian"], said["sepakat_hukum"], *one.shown,
     )  # fmt: skip
 
 
