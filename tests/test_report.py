@@ -87,7 +87,8 @@ def test_the_page_loads_nothing_and_its_policy_allows_only_its_own_style_and_scr
     assert [len(one) for one in own] == [1, 1]
     style, script = (base64.b64encode(hashlib.sha256(one.encode()).digest()).decode() for (one,) in own)
     assert f"default-src 'none'; style-src 'sha256-{style}'; script-src 'sha256-{script}'; img-src data:;" in page
-    assert not re.search(r"https?:|//|@import|url\(", page)
+    told = re.sub(r"'sha256-[A-Za-z0-9+/=]+'", "", page)  # a digest in base64 may hold any two signs side by side
+    assert not re.search(r"https?:|//|@import|url\(", told)
 
 
 PERSONAL = ("rahasia7", "@orang_lain", "0812-3456-7890", "198501012010011001", "budi.s@kota.go.id", "t.co/Ab1")
