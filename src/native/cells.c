@@ -7,7 +7,7 @@
 static uint64_t millionths(double value) {
   uint64_t bits;
   memcpy(&bits, &value, sizeof bits);
-  int power = (int)(bits >> 52);
+  int power = (int)(bits >> 52 & 0x7FF); /* without the sign that even a zero may have */
   uint64_t mantissa = (bits & ((UINT64_C(1) << 52) - 1)) | (uint64_t)(power > 0) << 52;
   int behind = 1075 - (power ? power : 1) - 6; /* bits behind the point: at least 7, as the number is below 2^40 */
   if (behind > 67) return 0;
