@@ -17,6 +17,7 @@ from netral_nlp.text.frequency import ordinariness
 from netral_nlp.text.glued import KnownNames, known_words
 from netral_nlp.text.lexicon import Everyday
 from netral_nlp.text.words import analyse_piece, fold
+from running import steps
 
 FORMS = tomllib.loads((Path(__file__).parent / "data" / "name_forms.toml").read_text(encoding="utf-8"))
 POSITIVE = [(part, pair, post) for part, form in FORMS.items() for pair, *posts in form["positive"] for post in posts]
@@ -128,3 +129,21 @@ def test_two_ordinary_words_make_no_pair_of_each_other() -> None:
     assert reader.read("kerja bagus dan indah hasilnya").pairs == ()
     assert reader.read("kami pilih Bagus dan Indah").pairs == (0,)
     assert reader.read("Bagus-Indah menang").pairs == (0,)
+
+
+@given(st.sets(st.text("abnrs", min_size=1, max_size=9), max_size=40))
+def test_kernels_are_the_names_that_hold_no_other_name(names: set[str]) -> None:
+    known = KnownNames(names, (), fold)
+    by_definition = {name for name in known.names if not any(other in name for other in known.names - {name})}
+    assert set(known.kernels) == by_definition
+
+
+def test_many_names_cost_each_no_more_than_few() -> None:
+    def made(count: int) -> list[str]:
+        return [
+            f"{'abcdefghij'[n % 10]}{n:x}".translate(str.maketrans("0123456789", "klmnopqrst")) * 2
+            for n in range(count)
+        ]
+
+    few, many = (steps(KnownNames, made(count), (), fold) / count for count in (200, 3_200))
+    assert many < 1.5 * few

@@ -79,10 +79,13 @@ class KnownNames:
         self.names = frozenset(name for name in names if len(name) >= SHORTEST)
         self.plain = frozenset(name for name in plain if len(name) >= SHORTEST_JOINED)
         self._fold = lru_cache(50_000)(fold)
-        shortest: list[str] = []
+        shortest: dict[str, None] = {}
+        lengths: list[int] = []  # of those; looking up each part of such a length takes no time with their number
         for name in sorted(self.names, key=len):
-            if not any(other in name for other in shortest):
-                shortest.append(name)
+            if not any(name[at : at + n] in shortest for n in lengths for at in range(len(name) - n + 1)):
+                shortest[name] = None
+                if not lengths or lengths[-1] != len(name):
+                    lengths.append(len(name))
         self.kernels = tuple(shortest)
         self._holds = re.compile("|".join(map(re.escape, shortest)) or r"(?!)").search
 
