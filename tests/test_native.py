@@ -11,6 +11,7 @@ import pytest
 
 from netral_nlp import native
 from netral_nlp.cli.doctor import check_core
+from netral_nlp.cli.ending import NO_MEMORY
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "native"
@@ -55,6 +56,21 @@ def asked(checkout: Path) -> tuple[bool, str]:
 
 def test_without_a_binary_it_is_said_and_nothing_fails(checkout: Path) -> None:
     assert asked(checkout) == (False, "no binary was made when it was installed; a C compiler is needed for that")
+
+
+@pytest.mark.skipif(native.library() is None or sys.platform != "linux", reason="no core, or no limit of memory")
+def test_a_core_without_memory_ends_in_one_sentence() -> None:
+    code = (
+        "import resource\n"
+        "from ctypes import c_void_p\n"
+        "from netral_nlp import native\n"
+        "from netral_nlp.scoring.engine.binding import Calls\n"
+        "calls = Calls(native.library())\n"
+        "resource.setrlimit(resource.RLIMIT_AS, (1 << 30, 1 << 30))\n"
+        "while calls.table(c_void_p(), 1, 2): pass\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (1, f"{NO_MEMORY}\n")
 
 
 @needs_compiler

@@ -1,16 +1,25 @@
 /* Memory that grows or never moves, and tables that find things by a keyed hash. */
+#include <stdio.h>
+
 #include "core.h"
+
+/* What is half made cannot be unmade here: the process ends, in one sentence (that of cli/ending.py). A file that was
+   being written is as good as after any other sudden end. */
+static _Noreturn void end_without_memory(void) {
+    fputs("Not enough memory for this input; split it into smaller files.\n", stderr);
+    _Exit(1);
+}
 
 void *allocated(size_t size) {
     void *found = calloc(1, size ? size : 1);
-    if (!found) abort(); /* as Python does where it cannot go on */
+    if (!found) end_without_memory();
     return found;
 }
 
 void *grown(void *array, size_t *room, size_t count, size_t size) {
     if (count <= *room) return array;
     size_t more = count + count / 2 + 16;
-    if (more > SIZE_MAX / size || !(array = realloc(array, more * size))) abort();
+    if (more > SIZE_MAX / size || !(array = realloc(array, more * size))) end_without_memory();
     *room = more;
     return array;
 }

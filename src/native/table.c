@@ -41,10 +41,9 @@ static void find_grams(Table *table, Form *form) {
     form->is_cut = true;
     if (!form->is_word || !form->size || is_uncounted(m, form->text, form->size)) return;
     size_t size = form->size + 2, most = 3 * size, count = 0;
-    char *padded = malloc(size);
-    uint32_t *begin = malloc((size + 1) * sizeof *begin);
-    int32_t *found = malloc(most * sizeof *found);
-    if (!padded || !begin || !found) abort();
+    char *padded = allocated(size);
+    uint32_t *begin = allocated((size + 1) * sizeof *begin);
+    int32_t *found = allocated(most * sizeof *found);
     if (form->text[0] == '<') { /* a mask is one n-gram */
         int32_t gram = list_find(&m->grams, form->text, form->size);
         if (gram >= 0 && m->gram[gram] >= 0) found[count++] = m->gram[gram];
