@@ -124,8 +124,9 @@ def test_the_form_of_a_dossier_and_what_comes_of_it_can_be_used_by_everybody(
     ):
         for width, scheme in SCREENS:
             show_as(driver, width, scheme)
-            driver.get(f"{room}/pratinjau/{case[1]}/{path}")
+            driver.get(f"{room}/{path}")
             wait(driver, lambda: found(driver, "main h1"))
+            assert "Tidak dapat" not in driver.find_element("css selector", "main h1").text, path
             wide = driver.execute_script("return document.documentElement.scrollWidth - innerWidth")
             assert wide <= 0, (path, width)
             shoot(driver, name, width, scheme)
