@@ -35,7 +35,7 @@ def review_section(dossier: Dossier) -> str:
         holds += f"; perbuatan: {reviewed.acts or NO_ACT}; pengecualian: {reviewed.exception or 'tidak ada'}"
     if not reviewed.agreed or not reviewed.acts_agreed:
         holds += "; para peninjau berbeda pendapat"
-    return f"{title}<p><b>{escape(holds)}.</b></p>{html_table(HEADS, rows, name='Tinjauan orang')}"
+    return f"{title}<p><b>{escape(holds)}.</b></p>{html_table(HEADS, rows, 'wide words', name='Tinjauan orang')}"
 
 
 def machine_rows(dossier: Dossier) -> list[tuple[str, str]]:
