@@ -103,7 +103,7 @@ def _write_reasons(source: Path, path: Path) -> None:
     """The rejected rows without what they held: of a row that could not be read nobody knows where its names are."""
     with open_table(source) as table, open_writer(path, table.columns, excel=True, review=False) as writer:
         content = table.require_column("isi", (), what="rejected row", option="-o")
-        writer.write_rows((*cells[:content], HIDDEN, *cells[content + 1 :]) for cells in _cells(table))
+        writer.write_rows((*cells[:content], HIDDEN, *cells[content + 1 :]) for _, cells in _records(table))
         writer.commit()
 
 
@@ -117,20 +117,19 @@ def convert(source: Path, target: Path, case: Case | None = None) -> None:
         further = () if case is None else free_names(table.columns, tuple(SHEET))
         nothing = ("",) * len(further)
         with open_writer(target, (*table.columns, *further), excel=True, review=False) as writer:
-            rows = (row for row in table if not isinstance(row, Rejected))
-            writer.write_rows((*row.cells, *said.get(row.line, nothing)) for row in rows)
+            writer.write_rows((*cells, *said.get(line, nothing)) for line, cells in _records(table))
             writer.commit()
 
 
-def _cells(table: Table) -> Iterator[tuple[Cell, ...]]:
-    """The rows that can be read; scores are numbers, which Excel sorts and writes as its user does."""
+def _records(table: Table) -> Iterator[tuple[int, list[Cell]]]:
+    """The rows that can be read, with their lines; scores are numbers, which Excel sorts and its user reads."""
     scores = [at for at, name in enumerate(table.columns) if name in SCORES]
     for row in table:
         if not isinstance(row, Rejected):
             cells: list[Cell] = list(row.cells)
             for at in scores:
                 cells[at] = _number(row.cells[at])
-            yield tuple(cells)
+            yield row.line, cells
 
 
 def _number(cell: str) -> Cell:
