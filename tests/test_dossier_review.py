@@ -56,7 +56,7 @@ def test_the_review_stands_before_the_machine_and_says_who_when_and_what() -> No
     assert "label mesin" not in review and page.index("label mesin") > page.index("Menurut mesin")
     against = page[page.index("Yang melawan dugaan") :]
     first = against.index("Pengecualian KUTIPAN")
-    assert first < against.index("Peluang menurut mesin")
+    assert first < against.index("Skor mesin bagi label lain")
     assert against[len("Yang melawan dugaan") :].startswith("Pengecualian KUTIPAN")
 
 

@@ -32,8 +32,10 @@ def against(post: Judged, found: Assessment, exceptions: tuple[Possible, ...], r
     if post.scores is None:
         lines.append("Tidak ada pasangan yang dikenali dalam unggahan ini.")
     else:
-        netral, tolak = (f"{100 * score:.0f} persen" for score in post.scores[1:])
-        lines.append(f"Peluang menurut mesin: netral {netral}, tolak {tolak}.")
+        netral, tolak = (f"{score:.2f}".replace(".", ",") for score in post.scores[1:])
+        lines.append(
+            f"Skor mesin bagi label lain: netral {netral}, tolak {tolak}; skor bukan peluang adanya pelanggaran."
+        )
     if post.law and post.law.get("periksa"):
         lines += [f"Perlu dilihat orang: {part.strip()}." for part in post.law["periksa"].split(";") if part.strip()]
     used = (post.law or {}).get(LAW_DIGEST, "")

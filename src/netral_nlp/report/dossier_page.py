@@ -119,6 +119,10 @@ def _deadlines(dossier: Dossier) -> str:
     about = "Hari yang menjadi awal hitungan tidak dihitung; hitungan ketat menghitungnya sebagai hari pertama."
     if unit == {CALENDAR}:
         about += " Hari kalender: Sabtu, Minggu, dan hari libur ikut dihitung."
+    about += (
+        " Kepastian sebuah dasar: naskah (dibaca dari naskah peraturannya), sekunder (dari uraian pihak lain),"
+        " ingatan (belum dicocokkan; periksa dulu naskahnya)."
+    )
     heads = ("Langkah", "Hitungan", "Sampai", "Hitungan ketat", "Dasar (kepastian)")
     return f"<h2>Tenggat</h2>{_table(heads, rows)}<p class=muted>{about}</p>"
 
