@@ -85,6 +85,7 @@ abouts = st.sampled_from([None, None, "Arman-Lestari", "Bagas-Nadia"])
 @example(
     posts=[("hasan " + "x" * 999 + " arman " * 90, None), ("terima kasih bagas, makasih arma", None)], per_pair=True
 )
+@example(posts=[("Pak @arman menang", None), ("Bu@hasanwulan bohong", None), ("@arman & @arman", None)], per_pair=True)
 @example(posts=[("Arman ß\xa0", None), ("Arman Ã\xa0 bagus", None), ("Arman â\x85\xa0ß\ue0a0", None)], per_pair=False)
 def test_the_engine_judges_as_the_scorer(
     posts: list[tuple[str, str | None]], per_pair: bool, engine: Engine, scorer: Scorer

@@ -93,7 +93,8 @@ class Screening:
             return bits, None
         bits |= BEGINS | (ASIDE if surface in matcher.ordinary else 0)
         if kind in (HANDLE, TAG):
-            return bits | ALWAYS, self._tagged(word)
+            alone = self._tagged(word)
+            return bits | (ALWAYS if alone.kind != NAME else 0), alone  # a name with an @ takes the Pak before it along
         if kind not in (WORD, TAG_WORD, NUMBER):
             return bits, None
         if number_of(word) in matcher.numbers:
