@@ -17,7 +17,7 @@ from typer.testing import CliRunner
 from netral_nlp.cli.running import build_app
 from netral_nlp.errors import InputError
 from netral_nlp.law.assessment import STATUSES, Assessment, assess
-from netral_nlp.law.cases import assess_cases
+from netral_nlp.law.cases import assess_document, parse_cases
 from netral_nlp.law.facts import read_case, said
 from netral_nlp.law.loading import load_rules
 from netral_nlp.law.moments import Moment
@@ -60,7 +60,7 @@ def told(facts: dict[str, Any], **about: Any) -> Assessment:
 @pytest.mark.parametrize("case", CASES, ids=lambda case: f"{case['id']} {case['alasan'][:40]}")
 def test_a_written_case_is_right_to_the_day(case: dict[str, Any]) -> None:
     given = {key: value for key, value in case.items() if key != "harapan"}
-    document = assess_cases(json.dumps({"schema": 1, "kasus": [given]}), ROSTERS, RULES)
+    document = assess_document(parse_cases(json.dumps({"schema": 1, "kasus": [given]})), ROSTERS, RULES)
     result = document["kasus"][0]["hasil"]
     assert list(result) == KEYS
     assert {key: result[key] for key in case["harapan"]} == case["harapan"]
@@ -331,7 +331,7 @@ def nested(depth: int) -> object:
     ],
 )
 def test_a_case_that_is_none_is_refused_and_the_others_are_answered(case: object, says: str) -> None:
-    document = assess_cases(json.dumps([case, CASES[0]]), ROSTERS, RULES)
+    document = assess_document(parse_cases(json.dumps([case, CASES[0]])), ROSTERS, RULES)
     assert says in document["ditolak"][0]["alasan"]
     assert [one["id"] for one in document["kasus"]] == [CASES[0]["id"]]
 
@@ -339,11 +339,11 @@ def test_a_case_that_is_none_is_refused_and_the_others_are_answered(case: object
 @pytest.mark.parametrize("text", ["", "{", "[" * 100_000, '"x"', '{"schema": 9, "kasus": []}', '{"kasus": {}}'])
 def test_what_is_no_document_is_refused(text: str) -> None:
     with pytest.raises(InputError):
-        assess_cases(text, ROSTERS, RULES)
+        assess_document(parse_cases(text), ROSTERS, RULES)
 
 
 def test_half_a_character_does_not_stop_the_answers() -> None:
-    document = assess_cases('[{"id": "\\ud800", "masukan": {"uraian": "\\ud83d"}}]', ROSTERS, RULES)
+    document = assess_document(parse_cases('[{"id": "\\ud800", "masukan": {"uraian": "\\ud83d"}}]'), ROSTERS, RULES)
     assert json.dumps(document, ensure_ascii=False).encode("utf-8")
 
 

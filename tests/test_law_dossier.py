@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 from netral_nlp.cli.running import build_app
 from netral_nlp.errors import InputError
-from netral_nlp.law.cases import assess_cases
+from netral_nlp.law.cases import assess_document, parse_cases
 from netral_nlp.law.document import document_of
 from netral_nlp.law.dossier import make_dossier
 from netral_nlp.law.loading import load_rules
@@ -192,7 +192,9 @@ def test_the_answers_are_those_of_assess(scored: Path, facts: Path, evidence: Pa
             "waktu_kejadian": "2024-10-20T19:12", "perbuatan": "AJAKAN; KTP",
         },
     }  # fmt: skip
-    answered = assess_cases(json.dumps([case]), {ROSTER.election.id: ROSTER}, RULES)["kasus"][0]["hasil"]
+    answered = assess_document(parse_cases(json.dumps([case])), {ROSTER.election.id: ROSTER}, RULES)["kasus"][0][
+        "hasil"
+    ]
     document = json.loads((tmp_path / "out" / "berkas.json").read_text(encoding="utf-8"))
     assert document["hasil"] == answered == made.assessment.result()
     assert answered["status"] == "lengkap"

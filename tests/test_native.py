@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 import subprocess
 import sys
@@ -12,6 +13,8 @@ import pytest
 from netral_nlp import native
 from netral_nlp.cli.doctor import check_core
 from netral_nlp.cli.ending import NO_MEMORY
+from netral_nlp.scoring.engine.asking import REACH
+from netral_nlp.scoring.engine.native import LONGEST_CLUSTER
 
 ROOT = Path(__file__).resolve().parents[1]
 SOURCES = ROOT / "src" / "native"
@@ -56,6 +59,12 @@ def asked(checkout: Path) -> tuple[bool, str]:
 
 def test_without_a_binary_it_is_said_and_nothing_fails(checkout: Path) -> None:
     assert asked(checkout) == (False, "no binary was made when it was installed; a C compiler is needed for that")
+
+
+def test_the_binding_makes_room_for_as_many_words_as_the_core_asks_about() -> None:
+    header = (SOURCES / "core.h").read_text(encoding="utf-8")
+    named = {name: int(value) for name, value in re.findall(r"\b([A-Z_]+) = (\d+)", header)}
+    assert (named["LONGEST_CLUSTER"], (named["REACH_BEFORE"], named["REACH_BEHIND"])) == (LONGEST_CLUSTER, REACH)
 
 
 @pytest.mark.skipif(native.library() is None or sys.platform != "linux", reason="no core, or no limit of memory")

@@ -39,11 +39,6 @@ def parse_cases(text: str, name: str = "The cases") -> Any:
         raise InputError(f"{name} is no JSON: {str(error)[:200]}.", path=name) from None
 
 
-def assess_cases(text: str, rosters: Mapping[str, Roster], rules: Rules, name: str = "The cases") -> dict[str, Any]:
-    """`assess_document` of a JSON text."""
-    return assess_document(parse_cases(text, name), rosters, rules, name)
-
-
 def assess_document(
     document: object, rosters: Mapping[str, Roster], rules: Rules, name: str = "The cases"
 ) -> dict[str, Any]:  # fmt: skip
